@@ -1,0 +1,51 @@
+"""Everything drillsim raises on purpose, in one small tree; the two doors turn these into exit code 1 and one clear line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+class DrillsimError(Exception):
+    """A problem drillsim can explain. The command line prints it without a traceback and exits with 1."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake or warning in one file.
+
+    ``message`` is an English template with ``{named}`` fields, which is also the key of its translation; ``values`` fills it.
+    ``line`` counts from 1 (None: the file as a whole); ``path`` is the key's path, such as ``steps[7].owner``.
+    """
+
+    file: str
+    line: int | None
+    path: str
+    message: str
+    values: dict[str, object] = field(default_factory=dict)
+    severity: str = "mistake"  # "mistake" stops a run, "warning" does not
+
+
+class ScenarioError(DrillsimError):
+    """One or more mistakes in the files of a scenario; ``problems`` lists every one of them."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__(
+            "; ".join(f"{p.file}:{p.line or ''} {p.path} {p.message.format(**p.values)}" for p in problems)
+        )
+
+
+class SimulationError(DrillsimError):
+    """A run that cannot go on; ``minute`` says when (minutes since StartEx)."""
+
+    def __init__(self, message: str, minute: float) -> None:
+        self.minute = minute
+        super().__init__(f"minute {minute:g}: {message}")
+
+
+class OutputError(DrillsimError):
+    """A folder or file that cannot be written, or that already holds a run."""
+
+
+class LogError(DrillsimError):
+    """A saved log or run folder that cannot be read."""

@@ -1,0 +1,1 @@
+"""Many runs: replications in processes, and (later) variants on the same luck."""

@@ -1,0 +1,115 @@
+"""The rows of a log. Times are float minutes since StartEx; rows of one replication have a total order (minute, sequence)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+
+NAN = float("nan")
+
+
+class Event(NamedTuple):
+    """Something that happened: ``kind`` is a key of KINDS, which says what the other columns mean for it."""
+
+    minute: float
+    sequence: int
+    kind: str
+    subject: str
+    state: str = ""
+    cause: str = ""
+    value: float = NAN
+
+
+KINDS: dict[str, str] = {
+    # kind: subject | state | cause | value
+    "run": "- | started, ended | - | -                      StartEx (minute 0) and EndEx (the horizon)",
+    "fault": "fault id | began, ended, skipped | target component or staff | severity",
+    "noticed": "fault id | monitoring, users, patients … (key of detection) | false or missed notices do not appear | -",
+    "reached": "an event's name, see model.conditions | - | what brought it about (step, component, fault) | -   first time only",
+    "component": "component id | up, slow, read_only, restoring, isolated, down (effective state) | own, or the component it is due to | factor",
+    "own": "component id | the component's own state (without its needs) | fault, step or rule that changed it | factor",
+    "failover": "service id | started, done, failed | member switched to | -",
+    "data_lost": "component id | lost, recovered | copy used (medium, or replica) | minutes of data lost for good",
+    "department": "department id | normal, waiting, changing, paper, back_entry | step, component or rule | -",
+    "told": "department or role id | heard, not_reached | channel | -      with subject told by a notice",
+    "notice": "step id | sent | channel | number of targets",
+    "kit": "department id | empty, restocked | - | forms now at hand",
+    "step": "step id | see STEP_STATES | what is waited for: step ids (comma separated), staff role, component, channel, event | attempt, from 1",
+    "decided": "step id | grade, judged | grade's id or the cause judged | 1 right, 0 wrong (judged)",
+    "person": "staff id | called, missed, answered, arrived, seized, released, interrupted, handed_over | step id | number of people",
+    "on_duty": "resource id | roster, on_call, lent, returned, fault | - | number on duty from now on",
+    "inject": "inject id | delivered, not_delivered | channel | -",
+}
+
+STEP_STATES: dict[str, str] = {
+    "dormant": "its trigger has not come yet (an event, a condition, a moment)",
+    "after": "its triggers apart from steps have come; it waits for the steps named in `cause`",
+    "person": "ready, waiting for people of the role in `cause`, on duty but busy (`cause` is 'role:step' with the step they are busy with)",
+    "off_shift": "ready, nobody of the role in `cause` is on duty and nobody is on the way",
+    "on_the_way": "ready, a person of the role in `cause` has been called and is answering or travelling",
+    "thing": "ready, waiting for a spare of the component in `cause`",
+    "system": "ready, waiting for the component in `cause` that it uses (or channel it needs)",
+    "working": "people are at it",
+    "pause": "waiting before the next try",
+    "done": "finished with success",
+    "failed": "finished without success, and not tried again",
+    "redo": "sent back by the step in `cause`; it will be done anew",
+    "not_applicable": "its `only_if` was false when it became ready",
+    "unfinished": "the horizon came first (logged at EndEx)",
+}
+
+MODES = ("normal", "waiting", "changing", "paper", "back_entry")
+
+VISIT_COLUMNS: dict[str, str] = {
+    "patient": "number of the patient (or order) in its pathway, from 0",
+    "pathway": "code into names['pathway']",
+    "node": "code into names['node'] (stop of the pathway)",
+    "activity": "code into names['activity']",
+    "asked": "minute it joined the queue",
+    "started": "minute the work began; NaN when it never did",
+    "ended": "minute the work ended; NaN when it did not before the horizon",
+    "paused": "minutes between started and ended in which nobody was at it",
+    "mode": "0 with the systems, 1 on paper, 2 skipped on paper",
+    "outcome": "0 served, 1 left for impatience, 2 turned away (no room), 3 still waiting, 4 still being served",
+}
+
+PATIENT_COLUMNS: dict[str, str] = {
+    "patient": "number in its pathway, from 0",
+    "pathway": "code into names['pathway']",
+    "class": "code into names['class'] ('' when the pathway has none)",
+    "arrived": "minute of arrival; those present at the start have the minute the run began",
+    "ended": "minute it left the pathway; NaN when still there at the horizon",
+    "outcome": "0 served, 1 left for impatience, 2 turned away (no room), 3 still there",
+}
+
+ENTRY_COLUMNS: dict[str, str] = {
+    "department": "code into names['department']",
+    "written": "minute the item was written on paper",
+    "items": "number of items in this row (fractions are added up first, so a whole number)",
+    "started": "minute somebody began to type it in; NaN when nobody did before the horizon",
+    "ended": "minute it was in the system; NaN when not before the horizon",
+    "error": "1 when it had an error that had to be put right",
+}
+
+VISIT_OUTCOMES = ("served", "left", "turned_away", "waiting", "in_service")
+PATIENT_OUTCOMES = ("served", "left", "turned_away", "there")
+
+
+@dataclass
+class Log:
+    """One replication. ``visits``, ``patients`` and ``entries`` are flat columns (equal-length NumPy arrays by column name).
+
+    ``names`` gives the words behind the codes. ``began`` is the minute the run started (minus the warm-up), ``horizon`` EndEx.
+    """
+
+    replication: int
+    began: float
+    horizon: float
+    events: list[Event] = field(default_factory=list)
+    visits: dict[str, np.ndarray] = field(default_factory=dict)
+    patients: dict[str, np.ndarray] = field(default_factory=dict)
+    entries: dict[str, np.ndarray] = field(default_factory=dict)
+    names: dict[str, tuple[str, ...]] = field(default_factory=dict)

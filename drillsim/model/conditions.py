@@ -1,0 +1,264 @@
+"""Moments, deadlines and conditions of plans and scenarios, written in words: ``30 min of detected``, ``his is away for 10 min``."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+
+from drillsim import units
+from drillsim.model.base import Record
+
+BUILT_IN_EVENTS = (
+    "start",
+    "failed",
+    "detected",
+    "declared",
+    "ordered",
+    "restored",
+    "returned",
+    "cleared",
+    "stood_down",
+)
+"""``start`` StartEx; ``failed`` the first fault begins; ``detected`` somebody responsible knows of it; ``declared`` someone with authority
+calls it an incident; ``ordered`` paper working is ordered for the first group; ``restored`` no system with an RTO or a tier is away any
+more; ``returned`` the last department on paper is told to use the systems again; ``cleared`` the last pile of back-entry is gone;
+``stood_down`` the incident is ended. Other events: a step's id (it is done), ``STEP failed``, ``COMPONENT down``, ``COMPONENT up``,
+``GROUP ordered``, ``DEPARTMENT on paper``, ``DEPARTMENT back``, an inject's or a fault's id (it happened)."""
+
+_WORD = r"[a-z][a-z0-9_\-]*"
+_EVENT = re.compile(rf"(?:a\s+)?({_WORD})(?:\s+(down|up|failed|ordered|on paper|back))?")
+_DEADLINE = re.compile(r"(?P<minutes>.+?)\s+(?:of|after)\s+(?P<event>.+)")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2} \d{1,2}:\d{2}")
+AWAY = ("down", "isolated", "restoring")
+
+
+class EventName(Record):
+    """An event that steps and deadlines count from: a ``subject`` (built-in word, step, component, department, inject, fault) and its ``turn``."""
+
+    subject: str
+    turn: Literal["", "down", "up", "failed", "ordered", "on paper", "back"] = ""
+
+    def text(self) -> str:
+        """The words that read as this event; also its name in the log."""
+        return f"{self.subject} {self.turn}".strip()
+
+
+def read_event(text: str) -> EventName:
+    """The event named by ``"detected"``, ``"his_db down"``, ``"order_paper"`` … Raises ValueError for anything else."""
+    match = _EVENT.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"expected an event such as 'detected', 'his_db up' or a step's id, got {text!r}")
+    return EventName(subject=match[1], turn=match[2] or "")
+
+
+class Deadline(Record):
+    """So many minutes after a named event: ``"30 min of detected"``."""
+
+    minutes: float
+    event: EventName
+
+    def text(self) -> str:
+        """The words that read as this deadline."""
+        return f"{units.minute_text(self.minutes)} of {self.event.text()}"
+
+
+def read_deadline(text: str) -> Deadline:
+    """The deadline written as ``"30 min of detected"``. Raises ValueError when no event to count from is named."""
+    match = _DEADLINE.fullmatch(text.strip())
+    if match is None:
+        units.minutes(text)
+        raise ValueError(f"{text!r} needs an event to count from, such as '{text.strip()} of detected'")
+    return Deadline(minutes=units.minutes(match["minutes"]), event=read_event(match["event"]))
+
+
+class Moment(Record):
+    """A moment of a scenario: a time of day (the first after StartEx, on a later ``day`` counted from 1), or minutes after an event."""
+
+    time_of_day: float | None = None
+    day: int = 1
+    date: str | None = None
+    minutes: float = 0.0
+    event: EventName | None = None
+
+    def text(self) -> str:
+        """The words that read as this moment."""
+        if self.date:
+            return self.date
+        if self.event is not None:
+            return f"{units.minute_text(self.minutes)} after {self.event.text()}"
+        whole = int(self.time_of_day or 0)
+        hours = f"{whole // 60:02d}:{whole % 60:02d}"
+        return hours if self.day == 1 else f"day {self.day} {hours}"
+
+
+def read_moment(text: str) -> Moment:
+    """The moment written as ``"09:10"``, ``"day 2 03:00"``, ``"2026-03-09 09:10"``, ``"+40 min"`` (after the first fault) or ``"20 min after declared"``.
+
+    Raises ValueError for anything else.
+    """
+    text = text.strip()
+    if _DATE.fullmatch(text):
+        units.time_of_day(text.split()[1])
+        return Moment(date=text)
+    if text.startswith("+"):
+        return Moment(minutes=units.minutes(text[1:]), event=EventName(subject="failed"))
+    if match := _DEADLINE.fullmatch(text):
+        return Moment(minutes=units.minutes(match["minutes"]), event=read_event(match["event"]))
+    if match := re.fullmatch(r"day (\d+) (\d{1,2}:\d{2})", text):
+        return Moment(day=int(match[1]), time_of_day=units.time_of_day(match[2]))
+    try:
+        return Moment(time_of_day=units.time_of_day(text))
+    except ValueError:
+        raise ValueError(
+            f"expected a moment such as '09:10', 'day 2 03:00', '+40 min' or '20 min after declared', got {text!r}"
+        ) from None
+
+
+class Condition(Record):
+    """A claim about the hospital that is true or false at any minute.
+
+    ``kind`` is ``all`` or ``any`` (of ``parts``), ``not`` (of its only part), or a claim about ``subject``:
+
+    * ``state``: a component is in one of ``states`` (``away`` = down, isolated or restoring), for at least ``minutes`` by now
+    * ``mode``: a department is in one of ``states`` (normal, waiting, changing, paper, back_entry), for at least ``minutes``
+    * ``after``: at least ``minutes`` have passed since ``event``
+    * ``happened``: ``event`` has happened
+    * ``queue`` / ``pile`` / ``grade``: people waiting in a department, items to type in there, the incident's grade, against ``number``
+    * ``judged``: the present judgement of the cause is ``subject`` (or ``right`` / ``wrong``)
+    * ``standby``: a service runs on another member than its first
+
+    ``threshold`` names a threshold of the plan that takes the place of ``minutes``.
+    """
+
+    kind: Literal[
+        "all", "any", "not", "state", "mode", "after", "happened", "queue", "pile", "grade", "judged", "standby"
+    ]
+    parts: tuple[Condition, ...] = ()
+    subject: str = ""
+    states: tuple[str, ...] = ()
+    minutes: float = 0.0
+    threshold: str | None = None
+    event: EventName | None = None
+    operator: Literal["<", "<=", ">", ">=", "=="] = ">="
+    number: float = 0.0
+
+    def text(self) -> str:
+        """The words that read as this condition."""
+        length = f"threshold {self.threshold}" if self.threshold else units.minute_text(self.minutes)
+        lasting = f" for {length}" if self.threshold or self.minutes else ""
+        event = self.event.text() if self.event else ""
+        match self.kind:
+            case "all" | "any":
+                joined = (" and " if self.kind == "all" else " or ").join(p.text() for p in self.parts)
+                return joined
+            case "not":
+                return f"not {self.parts[0].text()}"
+            case "state":
+                return f"{self.subject} is {'away' if self.states == AWAY else self.states[0]}{lasting}"
+            case "mode":
+                return f"{self.subject} is {MODE_WORDS[self.states[0]]}{lasting}"
+            case "after":
+                return f"{length} after {event}"
+            case "happened":
+                return event
+            case "queue" | "pile":
+                return f"{self.kind} of {self.subject} {self.operator} {self.number:g}"
+            case "grade":
+                return f"grade {self.operator} {self.number:g}"
+            case "judged":
+                return f"judged {self.subject}"
+        return f"{self.subject} on standby"
+
+    def leaves(self) -> list[Condition]:
+        """The claims it is made of."""
+        return [leaf for part in self.parts for leaf in part.leaves()] if self.parts else [self]
+
+
+MODE_WORDS = {
+    "normal": "normal",
+    "waiting": "waiting",
+    "changing": "changing over",
+    "paper": "on paper",
+    "back_entry": "typing in",
+}
+_MODES = {words: mode for mode, words in MODE_WORDS.items()}
+_LENGTH = rf"(?:threshold (?P<threshold>{_WORD})|(?P<minutes>\d[\d. a-z]*?))"
+_CLAIMS = (
+    (
+        "state",
+        re.compile(
+            rf"(?P<subject>{_WORD}) is (?P<state>away|down|up|slow|read_only|isolated|restoring)(?: for {_LENGTH})?"
+        ),
+    ),
+    (
+        "mode",
+        re.compile(
+            rf"(?P<subject>{_WORD}) is (?P<state>normal|waiting|changing over|on paper|typing in)(?: for {_LENGTH})?"
+        ),
+    ),
+    ("after", re.compile(rf"{_LENGTH} after (?P<event>.+)")),
+    ("queue", re.compile(rf"queue of (?P<subject>{_WORD}) (?P<operator><=|>=|==|<|>) (?P<number>\d+(?:\.\d+)?)")),
+    ("pile", re.compile(rf"pile of (?P<subject>{_WORD}) (?P<operator><=|>=|==|<|>) (?P<number>\d+(?:\.\d+)?)")),
+    ("grade", re.compile(r"grade (?P<operator><=|>=|==|<|>) (?P<number>\d+)")),
+    ("judged", re.compile(rf"judged (?P<subject>{_WORD})")),
+    ("standby", re.compile(rf"(?P<subject>{_WORD}) on standby")),
+    ("happened", re.compile(r"(?P<event>.+)")),
+)
+
+
+def read_condition(text: str) -> Condition:
+    """The condition written in words; ``and`` binds stronger than ``or``, ``not`` stands before one claim.
+
+    Raises ValueError with the forms that are understood.
+    """
+    alternatives = [part.strip() for part in re.split(r"\s+or\s+", text.strip())]
+    if len(alternatives) > 1:
+        return Condition(kind="any", parts=tuple(read_condition(part) for part in alternatives))
+    together = [part.strip() for part in re.split(r"\s+and\s+", text.strip())]
+    if len(together) > 1:
+        return Condition(kind="all", parts=tuple(read_condition(part) for part in together))
+    if text.strip().startswith("not "):
+        return Condition(kind="not", parts=(read_condition(text.strip()[4:]),))
+    for kind, pattern in _CLAIMS:
+        if match := pattern.fullmatch(text.strip()):
+            return _claim(kind, match.groupdict(), text)
+    raise ValueError(
+        f"{text!r} is not understood; write for example 'his is away for 10 min', '30 min after detected' or 'grade <= 2'"
+    )
+
+
+def _claim(kind: str, found: dict[str, Any], text: str) -> Condition:
+    states = {"state": lambda s: AWAY if s == "away" else (s,), "mode": lambda s: (_MODES[s],)}
+    try:
+        return Condition(
+            kind=kind,
+            subject=found.get("subject") or "",
+            states=states[kind](found["state"]) if kind in states else (),
+            minutes=units.minutes(found["minutes"]) if found.get("minutes") else 0.0,
+            threshold=found.get("threshold"),
+            event=read_event(found["event"]) if found.get("event") else None,
+            operator=found.get("operator") or ">=",
+            number=float(found.get("number") or 0),
+        )
+    except ValueError as error:
+        raise ValueError(f"{error} (in {text!r})") from error
+
+
+def _reader(read: Any) -> BeforeValidator:
+    return BeforeValidator(lambda value: read(value) if isinstance(value, str) else value)
+
+
+def _words(example: str, kind: Any) -> tuple[Any, Any]:
+    return PlainSerializer(kind.text, return_type=str), WithJsonSchema({"type": "string", "description": example})
+
+
+EventField = Annotated[EventName, _reader(read_event), *_words("'detected', 'his_db up', a step's id", EventName)]
+DeadlineField = Annotated[Deadline, _reader(read_deadline), *_words("'30 min of detected'", Deadline)]
+MomentField = Annotated[
+    Moment, _reader(read_moment), *_words("'09:10', 'day 2 03:00', '+40 min', '20 min after declared'", Moment)
+]
+ConditionField = Annotated[
+    Condition, _reader(read_condition), *_words("'his is away for 10 min and grade <= 2'", Condition)
+]

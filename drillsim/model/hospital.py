@@ -1,0 +1,58 @@
+"""The hospital as a whole."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from drillsim.model.base import Id, Probability, Record, Source, Text
+from drillsim.model.care import Activity, Department, Indicator, Pathway
+from drillsim.model.durations import Duration
+from drillsim.model.people import Calendar, Equipment, Roster, Staff
+from drillsim.model.systems import Component, Medium
+
+
+class Detection(Record):
+    """How a fault comes to be noticed when the fault itself does not say: by a monitoring system, by users, by patients.
+
+    Each is ``after`` the fault with ``chance``; monitoring needs its component to work; whoever is first sets ``detected``.
+    """
+
+    after: Duration
+    chance: Probability = 1.0
+    needs: str | None = (
+        None  # the component that does the noticing, or the channel users report over; down: nothing is noticed this way
+    )
+    source: Source = {}
+
+
+class Hospital(Record):
+    """Everything that is there on a normal day: people, equipment, departments, activities, pathways, systems.
+
+    ``load`` is the share of the peak load on the systems by hour of the day (``"08:00-11:00": 1.0``), for standbys that may not carry the
+    peak; hours not named have a load of 0.3.
+    """
+
+    title: Text
+    about: Text | None = None
+    calendar: Calendar = Calendar()
+    rosters: dict[Id, Roster] = {}
+    staff: dict[Id, Staff] = {}
+    equipment: dict[Id, Equipment] = {}
+    departments: dict[Id, Department] = {}
+    activities: dict[Id, Activity] = {}
+    pathways: dict[Id, Pathway] = {}
+    indicators: dict[Id, Indicator] = {}
+    systems: dict[Id, Component] = {}
+    media: dict[Id, Medium] = {}
+    detection: dict[Id, Detection] = {}
+    load: dict[
+        str, Annotated[float, BeforeValidator(lambda v: float(v) if isinstance(v, str) else v), Field(ge=0)]
+    ] = {}
+    source: Source = {}
+
+    @property
+    def resources(self) -> dict[str, Staff | Equipment]:
+        """Staff and equipment together: whatever activities need."""
+        return {**self.staff, **self.equipment}

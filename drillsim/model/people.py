@@ -1,0 +1,130 @@
+"""Who works when: rosters, staff with on-call and training, and equipment, all of them resources with a capacity that changes by the hour."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema, model_validator
+
+from drillsim import units
+from drillsim.model.base import Count, Id, Minutes, OneOrMany, Probability, Record, Ref, Source, Text
+from drillsim.model.durations import Duration, constant
+
+_SPAN = re.compile(r"(?:(?P<days>[a-z,\- ]+?)\s+)?(?P<start>\d{1,2}:\d{2})\s*-\s*(?P<end>\d{1,2}:\d{2})")
+
+
+class Span(Record):
+    """Hours of the week: ``"mon-fri 08:00-12:00"``. An end at or before the start lies on the next day (``22:00-06:00``)."""
+
+    days: frozenset[int]
+    start: float  # minutes after midnight
+    end: float  # minutes after midnight of the day of the start; above 1440 past midnight
+
+    def text(self) -> str:
+        """The words that read as this span again."""
+        names = [*units.DAYS, "holidays"]
+        days = "all" if len(self.days) == 8 else ",".join(names[d] for d in sorted(self.days))
+        end = self.end if self.end <= units.DAY else self.end - units.DAY
+        return f"{days} {int(self.start) // 60:02d}:{int(self.start) % 60:02d}-{int(end) // 60:02d}:{int(end) % 60:02d}"
+
+
+def read_span(text: str) -> Span:
+    """The span written as ``"mon-fri 08:00-17:30"`` or ``"22:00-06:00"``; ``"all"`` or ``"always"`` is the whole week.
+
+    Raises ValueError when it is neither.
+    """
+    if text.strip() in ("always", "all"):
+        return Span(days=units.days_of("all"), start=0.0, end=units.DAY)
+    match = _SPAN.fullmatch(text.strip().lower())
+    if match is None:
+        raise ValueError(f"expected hours such as 'mon-fri 08:00-17:30' or 'all 22:00-06:00', got {text!r}")
+    start, end = units.time_of_day(match["start"]), units.time_of_day(match["end"])
+    return Span(days=units.days_of(match["days"] or "all"), start=start, end=end if end > start else end + units.DAY)
+
+
+SpanField = Annotated[
+    Span,
+    BeforeValidator(lambda value: read_span(value) if isinstance(value, str) else value),
+    PlainSerializer(Span.text, return_type=str),
+    WithJsonSchema({"type": "string", "description": "'mon-fri 08:00-17:30', 'all 22:00-06:00' (overnight), 'always'"}),
+]
+Roster = Annotated[tuple[SpanField, ...], OneOrMany]
+"""One or more spans under one name."""
+
+
+def _shifts(value: Any) -> Any:
+    return {"always": value} if isinstance(value, int | str) else value
+
+
+Shifts = Annotated[
+    dict[str, Count],
+    BeforeValidator(_shifts),
+    WithJsonSchema({"anyOf": [{"type": "integer"}, {"type": "object", "additionalProperties": {"type": "integer"}}]}),
+]
+"""How many at which hours: a number (always), or a roster's name or a span → a number; lines that overlap add up."""
+
+Interrupted = Literal["resume", "restart", "resample"]
+
+
+class OnCall(Record):
+    """People who can be called in when nobody of the role is on duty (or all who are, are busy)."""
+
+    count: Count = 1
+    hours: Annotated[str, Ref("roster", also=("always",))] = "always"  # a roster's name or a span
+    answers: Probability = 1.0  # chance that a call is answered; a missed call is tried again after `again`
+    again: Minutes = 10.0
+    answer: Duration = constant(3.0)  # from the call to the answer
+    travel: Duration = constant(30.0)  # from the answer to being at work
+    remote: Probability = 0.0  # chance that the work can be done from where they are, without travel
+    source: Source = {}
+
+
+class Staff(Record):
+    """A role of people who are alike for the work at hand, with how many are on duty when.
+
+    ``at_shift_end``: ``finish`` what is in hand, ``hand_over`` to the next shift (the work goes on with `handover` minutes added),
+    or ``stop`` (the work waits for the next person). ``trained`` (0 to 1, 1 fully) and ``last_drill`` lengthen steps and lower their
+    chance of success; how much, the plan's ``readiness`` says.
+    """
+
+    title: Text
+    on_duty: Shifts = {"always": 1}
+    on_call: OnCall | None = None
+    department: Annotated[str, Ref("department")] | None = None
+    at_shift_end: Literal["finish", "hand_over", "stop"] = "finish"
+    handover: Minutes = 0.0
+    interrupted: Interrupted = "resume"  # what becomes of work cut short by a shift end or by something more urgent
+    pre_emptive: bool = False  # more urgent patients interrupt the work on less urgent ones
+    trained: Probability = 1.0
+    last_drill: Minutes | None = None  # how long before StartEx this role last drilled the plan; None: never
+    source: Source = {}
+
+
+class Equipment(Record):
+    """Machines, rooms, beds, windows: things that patients need while they are served."""
+
+    title: Text
+    on_duty: Shifts = {"always": 1}
+    department: Annotated[str, Ref("department")] | None = None
+    at_shift_end: Literal["finish", "hand_over", "stop"] = "finish"
+    interrupted: Interrupted = "resume"
+    pre_emptive: bool = False
+    source: Source = {}
+
+
+class Calendar(Record):
+    """Which dates count as holidays (rosters and profiles use the day ``holidays`` for them)."""
+
+    holidays: tuple[str, ...] = ()  # dates such as 2026-10-01
+    source: Source = {}
+
+    @model_validator(mode="after")
+    def _dates(self) -> Calendar:
+        for date in self.holidays:
+            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", date):
+                raise ValueError(f"expected a date such as '2026-10-01', got {date!r}")
+        return self
+
+
+__all__ = ["Calendar", "Equipment", "Id", "Interrupted", "OnCall", "Roster", "Shifts", "Span", "Staff", "read_span"]

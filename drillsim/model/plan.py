@@ -1,0 +1,207 @@
+"""The emergency plan: roles and who holds them, grades, channels, thresholds, and the steps with their deadlines."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_serializer, model_validator
+
+from drillsim.model.base import Count, Factor, Id, Minutes, OneOrMany, Probability, Record, Ref, Source, Text
+from drillsim.model.conditions import ConditionField, DeadlineField, EventField, MomentField
+from drillsim.model.durations import Duration, constant
+
+Phase = Literal[
+    "identify", "notify", "diagnose", "isolate", "repair", "restore", "verify", "recover_data", "evaluate", "learn"
+]
+
+EFFECTS: dict[str, str] = {
+    # effect: what its targets are (namespaces of Ref, comma separated; "" = none)
+    "declare": "",  # the incident is declared; its grade is the first of `grades` that fits
+    "judge": "",  # a judgement of the cause is made; right with the step's `chance_right`
+    "notify": "department,group,role",  # tell them, over the plan's channels
+    "order_paper": "group,department",  # order paper working; each department hears it over the channels, then changes over
+    "return_to_system": "group,department",  # tell them to use the systems again; back-entry begins
+    "fail_over": "component",  # switch a service to its next member by hand
+    "isolate": "component",  # cut it off: no service, and nothing spreads from it
+    "reconnect": "component",  # undo an isolation
+    "repair": "component,cause",  # mend what is broken; `cause` mends what the present judgement points to
+    "restore": "component,tier",  # start it again: an id, `tier 1`, or `all` in the plan's restore order
+    "recover_data": "component",  # bring data back from the best copy
+    "verify": "department,group",  # try the department's systems; finds what is still away
+    "restock": "department",  # bring forms
+    "stand_down": "",  # the incident is over for the command group
+    "evaluate": "",  # compare the restored hospital with normal
+    "learn": "",  # hold the after-action meeting
+}
+
+
+class Effect(Record):
+    """What a finished step does to the hospital: ``declare``, ``{order_paper: [outpatient]}``, ``{restore: all}`` …"""
+
+    kind: str
+    targets: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_plain(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            value = {value: ()}
+        if isinstance(value, dict) and "kind" not in value:
+            if len(value) != 1:
+                raise ValueError("one effect at a time; write a list for several: [declare, {notify: all}]")
+            kind, targets = next(iter(value.items()))
+            targets = (targets,) if isinstance(targets, str) else tuple(targets or ())
+            value = {"kind": kind, "targets": targets}
+        return value
+
+    @model_validator(mode="after")
+    def _known(self) -> Effect:
+        if self.kind not in EFFECTS:
+            raise ValueError(f"unknown effect {self.kind!r}; known are {', '.join(EFFECTS)}")
+        if bool(EFFECTS[self.kind]) != bool(self.targets):
+            raise ValueError(f"{self.kind!r} {'needs to say what' if EFFECTS[self.kind] else 'takes nothing after it'}")
+        return self
+
+    @model_serializer
+    def _to_plain(self) -> str | dict[str, list[str]]:
+        return {self.kind: list(self.targets)} if self.targets else self.kind
+
+
+class PlanRole(Record):
+    """A role of the plan and which staff hold it, in order of preference: the first is the holder, the others deputies.
+
+    Without holders, ``count`` people hold it who are always there (a project network, a tabletop).
+    """
+
+    title: Text
+    holders: Annotated[tuple[Annotated[str, Ref("staff")], ...], OneOrMany] = ()
+    count: Count = 1
+    source: Source = {}
+
+
+class Grade(Record):
+    """An incident grade: the first in the list whose condition holds when the incident is declared."""
+
+    id: Count
+    title: Text
+    when: ConditionField | None = None  # None: always fits
+    activates: Annotated[tuple[Annotated[str, Ref("role")], ...], OneOrMany] = ()  # roles called in at once
+    source: Source = {}
+
+
+class Channel(Record):
+    """A way to tell people. ``broadcast`` reaches all at once; others are used for one after the other, ``takes`` each for the caller.
+
+    ``heard``: from sent to heard, without the caller. A call that does not reach is tried over the next channel of the call tree.
+    """
+
+    title: Text
+    needs: Annotated[tuple[Annotated[str, Ref("component")], ...], OneOrMany] = ()
+    broadcast: bool = False
+    takes: Duration = constant(1.0)
+    heard: Duration = constant(0.0)
+    reaches: Probability = 1.0
+    source: Source = {}
+
+
+class Readiness(Record):
+    """What training and drills change: a role with ``trained`` 0 takes ``untrained_takes`` times as long and succeeds ``untrained_chance`` times as often.
+
+    With ``decay``, what was trained fades since the last drill as (1 + months)^-0.85 (FACTS R28, a proxy from resuscitation skills), never
+    below ``floor``.
+    """
+
+    untrained_takes: Factor = 1.5
+    untrained_chance: Probability = 0.8
+    decay: bool = False
+    floor: Probability = 0.3
+    source: Source = {}
+
+
+class IfItFails(Record):
+    """What follows a step that did not succeed: done ``again`` (up to ``tries`` times in all), back to an earlier step, or on without it.
+
+    After the last try the event ``STEP failed`` happens; steps that escalate have ``on: STEP failed``.
+    """
+
+    again: bool = True
+    tries: Annotated[Count, Field(ge=1)] = 3
+    back_to: Annotated[str, Ref("step")] | None = None  # that step and those after it are done anew
+    pause: Duration = constant(0.0)  # before the next try
+    source: Source = {}
+
+
+class Step(Record):
+    """One step of the emergency plan: who does it, what starts it, how long it takes, by when it must be done, and what it changes.
+
+    It becomes ready when all of its triggers hold: ``after`` (these steps are done, or not applicable), ``on`` (one of these events has
+    happened), ``when`` (a condition holds), ``at`` (a moment). Without a trigger it is ready when the first fault is detected, or at
+    StartEx in a scenario without faults. If ``only_if`` is false when it becomes ready it is not applicable. It then takes one holder of
+    ``owner`` and of every role in ``with``, all or none, and whatever else it needs.
+    """
+
+    id: Id
+    title: Text
+    phase: Phase = "identify"
+    owner: Annotated[str, Ref("role")]
+    with_roles: Annotated[
+        dict[Annotated[str, Ref("role")], Annotated[Count, Field(ge=1)]],
+        BeforeValidator(
+            lambda v: {v: 1} if isinstance(v, str) else dict.fromkeys(v, 1) if isinstance(v, list | tuple) else v
+        ),
+    ] = Field(default={}, alias="with")
+    after: Annotated[tuple[Annotated[str, Ref("step")], ...], OneOrMany] = ()
+    on: Annotated[tuple[EventField, ...], OneOrMany] = ()
+    when: ConditionField | None = None
+    at: MomentField | None = None
+    only_if: ConditionField | None = None
+    takes: Duration = constant(0.0)
+    decision: bool = False  # a decision: others who wait for it wait "for a decision"
+    within: DeadlineField | None = None
+    least_share: Probability = 0.9  # how often it must be on time for the plan to be said to hold
+    uses: Annotated[
+        tuple[Annotated[str, Ref("component")], ...], OneOrMany
+    ] = ()  # tools and systems that must give service
+    spare: Annotated[str, Ref("component")] | None = None  # one spare of this component is used up
+    chance: Probability = 1.0
+    chance_right: Probability = 1.0  # for `judge`
+    if_it_fails: IfItFails = IfItFails()
+    priority: int = (
+        5  # among steps waiting for the same people: lower first, then the order of the file or of becoming ready
+    )
+    if_interrupted: Literal["resume", "restart"] = "resume"
+    does: Annotated[tuple[Effect, ...], OneOrMany] = ()
+    report_to: Text | None = None  # an outside body that must be told: its deadline is a report clock
+    evidence: Text | None = None  # what an observer of a drill looks for
+    source: Source = {}
+
+    model_config = {"populate_by_name": True}
+
+
+class Plan(Record):
+    """The emergency plan. ``pick`` decides who is next among steps of equal priority that wait for the same people: the one ``ready`` first,
+    or the one first in the ``list`` (as in list scheduling)."""
+
+    title: Text
+    version: str = ""
+    reviewed: str | None = None  # date of the last review
+    thresholds: dict[Id, Minutes] = {}  # group → how long its systems may be away before paper working is ordered
+    roles: dict[Id, PlanRole] = {}
+    grades: tuple[Grade, ...] = ()
+    channels: dict[Id, Channel] = {}
+    call_tree: Annotated[
+        tuple[Annotated[str, Ref("channel")], ...], OneOrMany
+    ] = ()  # channels in the order in which they are tried
+    causes: Annotated[tuple[Id, ...], OneOrMany] = ()  # what a first judgement may come to
+    restore_order: tuple[Annotated[tuple[Annotated[str, Ref("component")], ...], OneOrMany], ...] = ()
+    readiness: Readiness = Readiness()
+    pick: Literal["ready", "list"] = "ready"
+    steps: tuple[Step, ...] = ()
+    source: Source = {}
+
+    def step(self, step: str) -> Step:
+        """The step with this id. Raises KeyError when there is none."""
+        for candidate in self.steps:
+            if candidate.id == step:
+                return candidate
+        raise KeyError(step)

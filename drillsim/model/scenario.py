@@ -1,0 +1,156 @@
+"""The scenario: when it starts, what breaks, what is injected, what the exercise must show, and the named changes to compare."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from drillsim.model.base import Count, Id, Minutes, OneOrMany, Probability, Record, Ref, Source, Text
+from drillsim.model.conditions import ConditionField, Moment, MomentField
+from drillsim.model.durations import Duration
+from drillsim.model.hospital import Detection, Hospital
+from drillsim.model.plan import Plan
+
+FAULT_KINDS: dict[str, str] = {
+    "outage": "the target stops working until it is repaired (or for `lasts`)",
+    "slow": "work with the target takes `severity` times as long",
+    "read_only": "the target can be looked at but takes no new data",
+    "corrupt": "the target stops, and its data must be recovered from a copy",
+    "people": "`severity` (a share, 1 = all) of the staff named as target is away for `lasts`",
+}
+
+
+class Fault(Record):
+    """Something that breaks: ``kind`` (what), ``target`` (where), ``at`` (when), ``severity`` (how much) and ``lasts`` (None: until repaired)."""
+
+    id: Id = "fault"
+    title: Text | None = None
+    kind: str = "outage"
+    target: str
+    at: MomentField = Moment(time_of_day=550.0)
+    chance: Probability = 1.0
+    severity: Annotated[float, BeforeValidator(lambda v: float(v) if isinstance(v, str) else v), Field(gt=0)] = 1.0
+    lasts: Duration | None = None
+    cause: str | None = None  # the truth, one of the plan's `causes`; None: the target itself
+    found_by: dict[Id, Detection] = {}  # instead of the hospital's `detection`
+    effect: Text | None = None  # one sentence for the briefing
+    source: Source = {}
+
+    @field_validator("kind")
+    @classmethod
+    def _known(cls, kind: str) -> str:
+        if kind not in FAULT_KINDS:
+            raise ValueError(f"unknown kind of fault {kind!r}; known are {', '.join(FAULT_KINDS)}")
+        return kind
+
+
+class Expects(Record):
+    """What should follow an inject: a step of the plan, within a time of the inject."""
+
+    step: Annotated[str, Ref("step")]
+    within: Minutes
+    source: Source = {}
+
+
+class Inject(Record):
+    """What a controller delivers during the drill: at a moment, or once a condition holds."""
+
+    id: Id
+    title: Text | None = None
+    at: MomentField | None = None
+    when: ConditionField | None = None
+    to: Annotated[str, Ref("role", also=("all",))] = "all"
+    channel: Annotated[str, Ref("channel")] | None = None
+    text: Text
+    question: Text | None = None
+    answer: Text | None = None
+    expects: Expects | None = None
+    source: Source = {}
+
+    @model_validator(mode="after")
+    def _one_trigger(self) -> Inject:
+        if (self.at is None) == (self.when is None):
+            raise ValueError("give either 'at' (a moment) or 'when' (a condition)")
+        return self
+
+
+class Objective(Record):
+    """What the exercise must show: steps that must be on time (all of them, in a share of runs), or a figure against a limit.
+
+    ``measure`` is written ``"patients.left <= 50"``, ``"his.minutes_down <= 60"``, ``"registration.wait_p90 <= 45"``; the documentation of
+    measures lists all. ``target`` is the share of runs in which it must hold.
+    """
+
+    id: Id
+    title: Text
+    steps: Annotated[tuple[Annotated[str, Ref("step")], ...], OneOrMany] = ()
+    measure: str | None = None
+    target: Probability = 0.9
+    source: Source = {}
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Objective:
+        if bool(self.steps) == (self.measure is not None):
+            raise ValueError("an objective names either 'steps' or a 'measure'")
+        return self
+
+
+class Variant(Record):
+    """A named change to compare on the same luck: paths in hospital, plan or scenario → new values, with what it costs."""
+
+    title: Text
+    cost: str | None = None
+    set: dict[str, object] = {}
+    source: Source = {}
+
+
+class RunSettings(Record):
+    """How the scenario is run unless the command says otherwise."""
+
+    replications: Annotated[Count, Field(ge=1)] = 200
+    seed: Count = 1
+    confidence: Annotated[
+        float, BeforeValidator(lambda v: float(v) if isinstance(v, str) else v), Field(gt=0, lt=1)
+    ] = 0.95
+
+
+class Scenario(Record):
+    """All a run needs. Times are minutes since ``start`` (StartEx); the hospital runs ``warm_up`` before it and until ``horizon`` (EndEx)."""
+
+    title: Text
+    story: Text | None = None
+    hospital: Hospital
+    plan: Plan
+    start: str = "2026-03-09 07:00"
+    warm_up: Minutes = 0.0
+    horizon: Minutes = 840.0
+    steady_state: Annotated[tuple[str, ...], OneOrMany] = ()
+    faults: tuple[Fault, ...] = ()
+    injects: tuple[Inject, ...] = ()
+    objectives: tuple[Objective, ...] = ()
+    variants: dict[Id, Variant] = {}
+    run: RunSettings = RunSettings()
+    source: Source = {}
+
+    @field_validator("start")
+    @classmethod
+    def _date(cls, value: str) -> str:
+        try:
+            datetime.strptime(value, "%Y-%m-%d %H:%M")
+        except ValueError:
+            raise ValueError(f"expected a date and time such as '2026-03-09 07:00', got {value!r}") from None
+        return value
+
+    @field_validator("horizon")
+    @classmethod
+    def _some_time(cls, value: float) -> float:
+        if not 0 < value < float("inf"):
+            raise ValueError("the horizon must be longer than zero")
+        return value
+
+    @property
+    def start_time(self) -> datetime:
+        """StartEx on the calendar."""
+        return datetime.strptime(self.start, "%Y-%m-%d %H:%M")

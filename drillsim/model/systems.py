@@ -1,0 +1,206 @@
+"""Systems: components of any kind, what each needs, how it fails over, comes back and keeps its data."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema, model_validator
+
+from drillsim import units
+from drillsim.model.base import Count, Factor, Id, Minutes, OneOrMany, Probability, Record, Ref, Source, Text
+from drillsim.model.durations import Duration, constant
+
+ComponentState = Literal["up", "slow", "read_only", "restoring", "isolated", "down"]
+"""From best to worst. ``slow`` carries a factor; ``restoring`` and ``isolated`` give no service, like ``down``."""
+
+
+class Needs(Record):
+    """What a component needs to give service: ``all`` of, ``any`` of, or ``at_least`` k ``of`` a list; lists nest.
+
+    In files a plain list means all of: ``needs: [core_network, {any: [feed_a, feed_b]}]``.
+    """
+
+    all: tuple[NeedsItem, ...] = ()
+    any: tuple[NeedsItem, ...] = ()
+    at_least: Count | None = None
+    of: tuple[NeedsItem, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_list(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return {"all": (value,)}
+        return {"all": tuple(value)} if isinstance(value, list | tuple) else value
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Needs:
+        if sum(bool(part) for part in (self.all, self.any, self.of)) > 1:
+            raise ValueError("use one of 'all', 'any' or 'at_least … of'; nest a second one inside")
+        if bool(self.of) != (self.at_least is not None):
+            raise ValueError("'at_least' and 'of' go together, such as {at_least: 2, of: [a, b, c]}")
+        if self.at_least is not None and not 1 <= self.at_least <= len(self.of):
+            raise ValueError(f"'at_least' must lie between 1 and {len(self.of)}")
+        return self
+
+    def components(self) -> tuple[str, ...]:
+        """Every component named, in order, nested ones too."""
+        found: list[str] = []
+        for item in (*self.all, *self.any, *self.of):
+            found.extend((item,) if isinstance(item, str) else item.components())
+        return tuple(dict.fromkeys(found))
+
+
+NeedsItem = Annotated[str, Ref("component")] | Needs
+
+
+class RunsOn(Record):
+    """One service on several members in order of preference: it fails over to the next when the one in use no longer works.
+
+    ``automatic``: after ``after`` the switch starts by itself, takes ``takes`` and succeeds with ``chance``; a failed one is not tried
+    again by itself: a plan step with the effect ``fail_over`` can. ``standby_capacity`` is the share of the peak load that any member
+    but the first can carry: above it work is slower by load / capacity, and with ``overload_fails`` chance per hour it gives way.
+    """
+
+    members: Annotated[tuple[Annotated[str, Ref("component")], ...], OneOrMany]
+    automatic: bool = True
+    after: Duration = constant(0.5)
+    takes: Duration = constant(1.0)
+    chance: Probability = 1.0
+    standby_capacity: Factor = 1.0
+    overload_fails: Probability = 0.0
+    source: Source = {}
+
+
+class Backup(Record):
+    """One schedule of copies: what the copy holds, how often it starts, how long it takes, and where it is kept.
+
+    ``log`` copies are brought on top of the last full and incremental one, so data are lost back to the last copy that was finished.
+    """
+
+    kind: Literal["full", "incremental", "log"]
+    every: Minutes
+    at: str = "00:00"  # time of day of a copy; the others follow every `every`
+    takes: Minutes = 0.0
+    medium: Annotated[str, Ref("medium")]
+    slows: Factor = 1.0  # factor on work with this component while the copy runs
+    source: Source = {}
+
+
+class Medium(Record):
+    """Where copies are kept and how fast they come back."""
+
+    title: Text
+    throughput: Annotated[
+        float,
+        BeforeValidator(lambda v: units.gigabytes_per_minute(v) if isinstance(v, str) else v),
+        PlainSerializer(lambda v: f"{v!r} GB/min", return_type=str),
+        WithJsonSchema({"type": "string", "description": "'360 MB/s', '2 TB/h'"}),
+    ]
+    fetch: Duration = constant(0.0)  # before the first byte: bringing tapes, opening a cloud vault
+    works: Probability = 1.0  # chance that a restore from it succeeds
+    needs: Annotated[
+        tuple[Annotated[str, Ref("component")], ...], OneOrMany
+    ] = ()  # systems that must be up to restore from it
+    source: Source = {}
+
+
+class Data(Record):
+    """What a component keeps: its size, copies, and a replica that follows it with a lag."""
+
+    size: Annotated[
+        float,
+        BeforeValidator(lambda v: units.gigabytes(v) if isinstance(v, str) else v),
+        PlainSerializer(lambda v: f"{v!r} GB", return_type=str),
+        WithJsonSchema({"type": "string", "description": "'4 TB', '600 GB'"}),
+    ]
+    backups: tuple[Backup, ...] = ()
+    replica: Annotated[str, Ref("component")] | None = None
+    lag: Minutes = 0.0  # how far the replica is behind
+    source: Source = {}
+
+
+class RandomFailures(Record):
+    """Failures of a component's own, again and again: time to failure while it is up, then repair by a crew that may be busy."""
+
+    every: Duration
+    repair: Duration
+    crew: Annotated[str, Ref("staff")] | None = (
+        None  # one of them is needed throughout the repair; None: repair starts at once
+    )
+    source: Source = {}
+
+
+class Component(Record):
+    """Anything that works or does not: a power feed, a switch, a database, an application, a fleet of workstations, a gateway.
+
+    It gives service when its own state allows and its ``needs`` are met; it keeps on for ``rides_through`` after they are lost (battery,
+    heat that builds up). ``comes_back`` says whether it starts by itself when its needs return, taking ``restart`` minutes, or waits for a
+    plan step that restores it.
+    """
+
+    title: Text
+    kind: str
+    place: str | None = None
+    needs: Needs = Needs()
+    runs_on: RunsOn | None = None
+    rides_through: Duration = constant(0.0)
+    comes_back: Literal["by_itself", "by_hand"] = "by_itself"
+    restart: Duration = constant(0.0)
+    tier: Count | None = None  # restore order: lower first
+    rto: Minutes | None = None
+    rpo: Minutes | None = None
+    count: Count = 1  # a fleet of so many alike; part of it can be away
+    capacity_of_fleet: Probability = 1.0  # share of the fleet that is needed for work at normal speed
+    data: Data | None = None
+    fails: RandomFailures | None = None
+    spares: Count = 0
+    spare_arrives: Duration | None = (
+        None  # from asking the supplier to a spare being there, once none is left; None: never
+    )
+    age: Minutes | None = None
+    tags: Annotated[tuple[str, ...], OneOrMany] = ()
+    source: Source = {}
+
+    @property
+    def upstream(self) -> tuple[str, ...]:
+        """Every component this one leans on directly."""
+        members = self.runs_on.members if self.runs_on else ()
+        return tuple(dict.fromkeys((*self.needs.components(), *members)))
+
+
+def _not_empty(value: str) -> str:
+    if not value.strip():
+        raise ValueError("expected a component, or a selector such as 'kind: workstation'")
+    return value
+
+
+Selector = Annotated[str, AfterValidator(_not_empty), Ref("component", also=("kind:", "place:", "tag:"))]
+"""Which components: an id, or ``kind:…``, ``place:…``, ``tag:…`` for all that are alike."""
+
+
+def selected(components: dict[str, Component], selector: str) -> tuple[str, ...]:
+    """Ids of the components a Selector means, in file order; empty when none fits."""
+    key, colon, wanted = (part.strip() for part in selector.partition(":"))
+    if not colon:
+        return (selector,) if selector in components else ()
+    test = {
+        "kind": lambda c: c.kind == wanted,
+        "place": lambda c: c.place == wanted,
+        "tag": lambda c: wanted in c.tags,
+    }.get(key)
+    return tuple(i for i, c in components.items() if test is not None and test(c))
+
+
+__all__ = [
+    "Backup",
+    "Component",
+    "ComponentState",
+    "Data",
+    "Id",
+    "Medium",
+    "Needs",
+    "RandomFailures",
+    "RunsOn",
+    "Selector",
+    "selected",
+]

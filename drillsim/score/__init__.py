@@ -1,0 +1,1 @@
+"""What it means: pure functions, log and scenario in, tables out."""

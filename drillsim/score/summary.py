@@ -1,0 +1,340 @@
+"""``summary.json``: every scored figure under a documented schema (``drillsim schema summary`` prints it).
+
+Minutes are float minutes; a missing figure is null, never zero. Shares lie between 0 and 1. ``base`` is the same day without the faults on
+the same luck; ``difference`` is fault minus base, paired by replication. Lists keep the order of the files.
+"""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+SCHEMA = "drillsim-summary/1"
+
+
+class Part(BaseModel):
+    """A piece of the summary; unknown keys are refused when an old file is read."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Estimate(Part):
+    """A mean or a probability with its confidence interval (Wilson for shares, t for means), from ``n`` replications."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    n: int = 0
+
+
+class Spread(Part):
+    """A distribution over replications: mean with t interval, quantiles; ``n`` values, ``censored`` of them "at least" (unfinished at EndEx)."""
+
+    mean: Estimate
+    p10: float | None = None
+    p50: float | None = None
+    p90: float | None = None
+    least: float | None = None
+    most: float | None = None
+    n: int = 0
+    censored: int = 0
+
+
+class Words(Part):
+    """A title in both languages."""
+
+    en: str
+    zh: str
+
+
+class ScenarioPart(Part):
+    """What was played."""
+
+    name: str  # name or path as given
+    title: Words
+    story: Words | None
+    hospital: Words
+    plan: Words
+    plan_version: str
+    start: str
+    horizon: float
+    variant: str | None = None
+
+
+class RunsPart(Part):
+    """How much was played. ``not_scored``: replications whose steady-state gate failed, with why."""
+
+    asked: int
+    done: int
+    scored: int
+    seed: int
+    confidence: float
+    interrupted: bool
+    not_scored: list[dict[str, str | int]]
+
+
+class Verdict(Part):
+    """Does the plan hold: in what share of runs were all deadlines met, and is that at least what is required of every step?"""
+
+    holds: bool | None  # None: no deadline was exercised
+    all_on_time: Estimate
+    steps_with_deadline: int
+    steps_holding: int
+
+
+class Coverage(Part):
+    """How much of the plan this scenario exercised: steps that became ready in at least one scored run."""
+
+    exercised: int
+    total: int
+    never: list[str]  # ids of steps never reached
+
+
+class Milestone(Part):
+    """A built-in event: in what share of runs it was reached, and when, in minutes after the first fault (``failed``) or StartEx."""
+
+    event: str
+    reached: Estimate
+    minute: Spread
+
+
+class StepPart(Part):
+    """One step of the plan over all scored runs.
+
+    ``outcomes``: share of runs in which it was on_time, late, missed (its clock ran, it was not done before EndEx), not_reached (clock never
+    started), not_applicable, done (no deadline, done), undone. ``on_time``: among runs in which its clock ran. ``taken``: minutes from the
+    deadline's event (or from ready, without a deadline) to done. ``parts``: mean minutes of that time by part, adding up to ``taken.mean``.
+    """
+
+    id: str
+    title: Words
+    phase: str
+    owner: str
+    decision: bool
+    deadline: str | None
+    allowed: float | None
+    required: float
+    outcomes: dict[str, float]
+    on_time: Estimate
+    holds: bool | None
+    late_by: Spread  # among runs in which it was late
+    taken: Spread
+    ended: Spread  # minute since StartEx
+    started: Spread  # minute work began, since StartEx
+    parts: dict[str, float]
+    parts_when_late: dict[str, float]
+    mostly: str | None  # the part that holds most minutes apart from work, when late (or always)
+    mostly_cause: str | None  # the role, step, system … waited for there
+    attempts: Estimate
+    report_to: Words | None
+    source: dict[str, str]
+
+
+class ObjectivePart(Part):
+    """One objective: in what share of runs it was met, and its ratings with the rule that gave them."""
+
+    id: str
+    title: Words
+    met: Estimate
+    target: float
+    reached: bool | None
+    rating: str | None  # P, S, M, U
+    points: float | None  # 0-100
+    form_rating: str | None  # 优 良 一般 差
+    rule: str
+
+
+class SystemPart(Part):
+    """One component: how often and how long it was away (down, isolated, restoring), against RTO and RPO."""
+
+    id: str
+    title: Words
+    kind: str
+    tier: int | None
+    affected: Estimate  # share of runs in which it was not fully up at some minute after the first fault
+    away: Spread  # longest outage, minutes, in runs in which it was away
+    slow: Spread  # total minutes slow or read-only
+    rto: float | None
+    rto_met: Estimate
+    rpo: float | None
+    rpo_met: Estimate
+    data_lost: Spread  # minutes of data lost for good
+    availability: Estimate  # share of time giving service, whole run from StartEx
+    failover: dict[str, float]  # share of runs: started, done, failed
+
+
+class DepartmentPart(Part):
+    """One department: its modes, how long its work stood still against the MTD, its queue, its paper."""
+
+    id: str
+    title: Words
+    group: str
+    minutes: dict[str, float]  # mean minutes in each mode from the first fault to EndEx
+    affected: Estimate
+    stood_still: Spread  # longest stretch in mode waiting or changing, in affected runs
+    mtd: float | None
+    mtd_met: Estimate
+    on_paper_at: Spread  # minutes after the first fault
+    wait: Spread | None  # mean wait of those asked after the first fault, per run
+    wait_base: Spread | None
+    queue_most: Spread | None
+    queue_most_base: Spread | None
+    items: Spread  # written on paper
+    entered: Spread  # typed in before EndEx
+    pile_most: Spread
+    cleared_at: Spread  # minutes after the first fault
+    cleared: Estimate
+    errors: Spread
+    kit_empty: Estimate
+
+
+class PersonPart(Part):
+    """One staff role in the response: minutes busy with steps, and minutes steps waited for it, by reason."""
+
+    id: str
+    title: Words
+    on_duty: Spread  # time-weighted number on duty, from the first fault to EndEx
+    busy: Estimate  # minutes of work on steps per run, all people of the role together
+    waited_busy: Estimate
+    waited_off_shift: Estimate
+    waited_on_the_way: Estimate
+    called_in: Estimate  # people called in per run
+    utilisation: Estimate | None  # share of on-duty time busy with patients, for those who serve patients
+    utilisation_base: Estimate | None
+
+
+class ResourcePart(Part):
+    """One resource that serves patients, over the window from StartEx to EndEx."""
+
+    id: str
+    title: Words
+    utilisation: Estimate  # time-weighted: busy minutes over on-duty minutes
+    utilisation_base: Estimate | None
+    on_duty: Estimate
+    busy: Estimate
+
+
+class ActivityPart(Part):
+    """One activity over the window from StartEx to EndEx. Waits include those still waiting at EndEx, as at least that long (``censored``)."""
+
+    id: str
+    title: Words
+    asked: Estimate
+    served: Estimate
+    wait: Estimate  # mean minutes waited by everybody who asked
+    wait_p90: Estimate
+    waited: Estimate  # share who waited at all
+    queue: Estimate  # time-weighted mean number waiting
+    queue_most: Estimate
+    left: Estimate  # share who left for impatience
+    turned_away: Estimate  # share turned away for lack of room
+    wait_base: Estimate | None
+    difference: Estimate | None
+
+
+class PathwayPart(Part):
+    """One pathway, those who arrived from StartEx on."""
+
+    id: str
+    title: Words
+    of: str
+    arrived: Estimate
+    served: Estimate
+    left: Estimate
+    turned_away: Estimate
+    there: Estimate  # still there at EndEx
+    minutes: Estimate  # mean time in the pathway of those who ended it served
+    in_system: Estimate  # time-weighted mean number in the pathway
+    left_base: Estimate | None
+    left_difference: Estimate | None
+    minutes_base: Estimate | None
+    minutes_difference: Estimate | None
+    median_difference: Estimate | None
+    classes: dict[str, dict[str, Estimate]]  # class → wait, minutes, left
+
+
+class IndicatorPart(Part):
+    """A delay that matters: how many per run exceeded the limit, against the day without the faults."""
+
+    id: str
+    title: Words
+    kind: str
+    limit: float
+    counted: Estimate
+    over: Estimate
+    over_base: Estimate | None
+    difference: Estimate | None
+
+
+class DataPart(Part):
+    """Data over the whole hospital: items on paper, typed in, the second wave, data lost."""
+
+    items: Spread
+    entered: Spread
+    errors: Spread
+    left_at_end: Spread
+    cleared: Estimate  # share of runs in which every pile was gone before EndEx
+    cleared_at: Spread  # minutes after the first fault
+    after_restore: Spread  # minutes from restored to cleared
+    lost_minutes: Spread  # largest over components
+    nothing_lost: Estimate
+
+
+class Cause(Part):
+    """Minutes that steps on the plan waited, by part and by what they waited for; mean per run, most first."""
+
+    part: str
+    cause: str
+    minutes: float
+    steps: list[str]  # the steps delayed by it, most first
+
+
+class Series(Part):
+    """A quantity through time on ``grid``: quantiles over runs, and the median of the day without the faults."""
+
+    id: str
+    kind: str  # queue, pile, paper, away, on_duty, in_system
+    title: Words
+    p10: list[float]
+    p50: list[float]
+    p90: list[float]
+    base: list[float] | None
+
+
+class Provenance(Part):
+    """What made this: versions, files with their hashes. No clock: when it was made stands in run.json."""
+
+    drillsim: str
+    python: str
+    packages: dict[str, str]
+    files: dict[str, str]  # name → sha256
+    scenario_hash: str
+
+
+class Summary(Part):
+    """The whole of ``summary.json``."""
+
+    schema_version: str = SCHEMA
+    scenario: ScenarioPart
+    runs: RunsPart
+    verdict: Verdict
+    coverage: Coverage
+    milestones: list[Milestone]
+    grades: dict[str, float]  # grade → share of runs declared at it
+    steps: list[StepPart]
+    completion: Spread  # minute the last applicable step was done, since StartEx; censored when one was not
+    objectives: list[ObjectivePart]
+    form_points: float | None
+    form_rating: str | None
+    systems: list[SystemPart]
+    departments: list[DepartmentPart]
+    people: list[PersonPart]
+    resources: list[ResourcePart]
+    activities: list[ActivityPart]
+    pathways: list[PathwayPart]
+    indicators: list[IndicatorPart]
+    data: DataPart | None
+    causes: list[Cause]
+    shown: dict[str, int]  # first, median, worst → replication whose full rows are kept
+    grid: list[float]
+    series: list[Series]
+    provenance: Provenance

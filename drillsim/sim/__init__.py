@@ -1,0 +1,1 @@
+"""How it plays out: SimPy lives here and nowhere else."""
