@@ -127,6 +127,8 @@ class StepPart(Part):
     attempts: Estimate
     report_to: Words | None
     source: dict[str, str]
+    dots: list[float | None] = []  # twenty equally likely values of `taken` (its 2.5 %, 7.5 % … 97.5 % points); null: not done before EndEx
+    late_runs: list[int] = []  # replications in which it was missed or late, worst first, at most ten
 
 
 class ObjectivePart(Part):
