@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+
+
+class Wrong(ValueError):
+    """A value that cannot be what it stands for. ``template`` is English with ``{named}`` fields and the key of its translation.
+
+    It is a ValueError whose text is the English sentence; a value may be another ``Wrong``, which then is translated with it.
+    """
+
+    def __init__(self, template: str, /, **values: object) -> None:
+        self.template = template
+        self.values = values
+        super().__init__(template.format(**values))
+
+    def __reduce__(self) -> tuple[Callable[..., Wrong], tuple[str, dict[str, object]]]:
+        return _again, (self.template, self.values)
+
+
+def _again(template: str, values: dict[str, object]) -> Wrong:
+    return Wrong(template, **values)
 
 
 class DrillsimError(Exception):
