@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from drillsim.errors import Wrong
+
 MINUTES_PER = {"s": 1 / 60, "min": 1.0, "h": 60.0, "d": 1440.0, "w": 10080.0}
 GIGABYTES_PER = {"MB": 1e-3, "GB": 1.0, "TB": 1e3, "PB": 1e6}
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -25,8 +27,10 @@ def minutes(text: str) -> float:
     if text.strip() == "forever":
         return float("inf")
     parts = _PART.findall(text)
+    if text.strip().startswith("-") and _PART.match(text.strip()[1:]):
+        raise Wrong("a duration cannot be negative, got {text!r}", text=text)
     if not parts or _PART.sub("", text).strip():
-        raise ValueError(f"expected a duration such as '90 min' or '1 h 30 min', got {text!r}")
+        raise Wrong("expected a duration such as '90 min' or '1 h 30 min', got {text!r}", text=text)
     return sum(float(number) * MINUTES_PER[unit] for number, unit in parts)
 
 
@@ -42,7 +46,7 @@ def time_of_day(text: str) -> float:
     match = _CLOCK.fullmatch(text.strip())
     value = int(match[1]) * 60.0 + int(match[2]) if match else -1.0
     if match is None or int(match[2]) > 59 or value > DAY:
-        raise ValueError(f"expected a time of day such as '09:10', got {text!r}")
+        raise Wrong("expected a time of day such as '09:10', got {text!r}", text=text)
     return value
 
 
@@ -50,7 +54,7 @@ def gigabytes(text: str) -> float:
     """Gigabytes in a size such as ``"4 TB"``. Raises ValueError without a unit of MB, GB, TB or PB."""
     match = _SIZE.fullmatch(text.strip())
     if not match:
-        raise ValueError(f"expected a size such as '4 TB' or '600 GB', got {text!r}")
+        raise Wrong("expected a size such as '4 TB' or '600 GB', got {text!r}", text=text)
     return float(match[1]) * GIGABYTES_PER[match[2]]
 
 
@@ -58,7 +62,7 @@ def gigabytes_per_minute(text: str) -> float:
     """Gigabytes a minute in a throughput such as ``"360 MB/s"`` or ``"2 TB/h"``. Raises ValueError for anything else."""
     match = _THROUGHPUT.fullmatch(text.strip())
     if not match:
-        raise ValueError(f"expected a throughput such as '360 MB/s' or '2 TB/h', got {text!r}")
+        raise Wrong("expected a throughput such as '360 MB/s' or '2 TB/h', got {text!r}", text=text)
     return float(match[1]) * GIGABYTES_PER[match[2]] / MINUTES_PER[match[3]]
 
 
@@ -66,7 +70,7 @@ def per_minute(text: str) -> float:
     """Events a minute in a rate such as ``"96 per h"`` or ``"8000 per d"``. Raises ValueError for anything else."""
     match = _RATE.fullmatch(text.strip())
     if not match:
-        raise ValueError(f"expected a rate such as '96 per h' or '8000 per d', got {text!r}")
+        raise Wrong("expected a rate such as '96 per h' or '8000 per d', got {text!r}", text=text)
     return float(match[1]) / MINUTES_PER[match[2]]
 
 
@@ -92,5 +96,5 @@ def days_of(text: str) -> frozenset[int]:
             start, end = DAYS.index(first), DAYS.index(last or first)
             found.update((start + step) % 7 for step in range((end - start) % 7 + 1))
         else:
-            raise ValueError(f"expected days such as 'mon-fri', 'sat,sun', 'all' or 'holidays', got {text!r}")
+            raise Wrong("expected days such as 'mon-fri', 'sat,sun', 'all' or 'holidays', got {text!r}", text=text)
     return frozenset(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ from pydantic import (
 )
 
 from drillsim import units
+from drillsim.errors import Wrong
 
 
 class Record(BaseModel):
@@ -31,7 +33,8 @@ class Ref:
     """Marks a field whose text must be the id of something in ``namespace`` (checked over the raw file, so all mistakes show at once).
 
     Namespaces: staff, resource (staff or equipment), equipment, department, component, activity, pathway, node (of the same pathway),
-    role, step, fault, objective, variant, medium, roster, group, channel, cause. ``also`` lists further words that are allowed.
+    role, step, fault, objective, variant, medium, roster (its name, or a span of hours), group, channel, cause; several are joined by
+    commas. ``also`` lists further words that are allowed; one that ends in a colon is the beginning of a selector.
     """
 
     namespace: str
@@ -44,6 +47,34 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_\-]*$")]
 
 def _number_text(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
+
+
+def _number(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise Wrong("expected a number, got {text!r}", text=value)
+    return number
+
+
+Number = Annotated[float, BeforeValidator(_number)]
+"""A figure without a unit."""
+
+
+def _counted(value: Any) -> Any:
+    if isinstance(value, str):
+        return {value: 1}
+    if isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
+        return dict.fromkeys(value, 1)
+    return value
+
+
+Counted = BeforeValidator(_counted)
+"""Lets ``{name: how many}`` be written as one name, or as a list of names, one of each."""
 
 
 class Text(Record):
@@ -60,7 +91,7 @@ class Text(Record):
     @model_validator(mode="after")
     def _not_empty(self) -> Text:
         if not (self.en or self.zh):
-            raise ValueError("expected words, such as {en: Registration, zh: 挂号}")
+            raise Wrong("expected words, such as {{en: Registration, zh: 挂号}}")
         return self
 
     @model_serializer
@@ -76,9 +107,9 @@ def _minutes(value: Any) -> Any:
     if isinstance(value, str):
         return units.minutes(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"expected a duration such as '90 min', got {value!r}")
+        raise Wrong("expected a duration such as '90 min', got {value!r}", value=value)
     if value < 0:
-        raise ValueError(f"expected a duration of zero or more, got {value!r}")
+        raise Wrong("expected a duration of zero or more, got {value!r}", value=value)
     return float(value)
 
 
@@ -97,9 +128,11 @@ def _probability(value: Any) -> Any:
         try:
             value = float(text[:-1]) / 100 if text.endswith("%") else float(text)
         except ValueError:
-            raise ValueError(f"expected a probability such as 0.7 or '70 %', got {text!r}") from None
+            raise Wrong("expected a probability such as 0.7 or '70 %', got {text!r}", text=text) from None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Wrong("expected a probability such as 0.7 or '70 %', got {text!r}", text=value)
     if not 0 <= value <= 1:
-        raise ValueError(f"a probability lies between 0 and 1, got {value:g}")
+        raise Wrong("a probability lies between 0 and 1, got {value:g}", value=value)
     return value
 
 
@@ -115,7 +148,7 @@ Factor = Annotated[float, BeforeValidator(_number_text), Field(gt=0)]
 
 
 def _as_tuple(value: Any) -> Any:
-    return (value,) if isinstance(value, str) or isinstance(value, dict) else value
+    return (value,) if isinstance(value, (str, dict)) else value
 
 
 OneOrMany = BeforeValidator(_as_tuple)

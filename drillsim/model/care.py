@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
 from drillsim import units
-from drillsim.model.base import Count, Factor, Id, Minutes, OneOrMany, Probability, Record, Ref, Source, Text
+from drillsim.errors import Wrong
+from drillsim.model.base import (
+    Count,
+    Counted,
+    Factor,
+    Id,
+    Minutes,
+    Number,
+    OneOrMany,
+    Probability,
+    Record,
+    Ref,
+    Source,
+    Text,
+)
 from drillsim.model.durations import Duration, constant
 
 
@@ -74,7 +89,7 @@ class OnPaper(Record):
     factor: Factor = 1.0
     adds_work: Duration = constant(0.0)
     adds_wait: Duration = constant(0.0)
-    items: Annotated[float, BeforeValidator(lambda v: float(v) if isinstance(v, str) else v), Field(ge=0)] = 1.0
+    items: Annotated[Number, Field(ge=0)] = 1.0
     error: Probability = 0.0  # chance that an item has an error that back-entry must put right
     source: Source = {}
 
@@ -91,9 +106,7 @@ class Activity(Record):
     department: Annotated[str, Ref("department")] | None = None
     needs: Annotated[
         dict[Annotated[str, Ref("resource")], Annotated[Count, Field(ge=1)]],
-        BeforeValidator(
-            lambda v: {v: 1} if isinstance(v, str) else dict.fromkeys(v, 1) if isinstance(v, list | tuple) else v
-        ),
+        Counted,
     ] = {}
     takes: Duration = constant(0.0)
     class_factor: dict[str, Factor] = {}  # patient class → factor on `takes`
@@ -124,9 +137,7 @@ class Arrivals(Record):
     such a time. ``at``: listed times, counted from StartEx. ``at_most`` ends a stream after so many.
     """
 
-    per_day: Annotated[float, BeforeValidator(lambda v: float(v) if isinstance(v, str) else v), Field(ge=0)] | None = (
-        None
-    )
+    per_day: Annotated[Number, Field(ge=0)] | None = None
     rate: (
         Annotated[
             float,
@@ -138,12 +149,8 @@ class Arrivals(Record):
     ) = None
     every: Duration | None = None
     at: Annotated[tuple[Minutes, ...], OneOrMany] | None = None
-    hours: dict[
-        str, Annotated[float, BeforeValidator(lambda v: float(v) if isinstance(v, str) else v), Field(ge=0)]
-    ] = {}
-    weekdays: dict[
-        str, Annotated[float, BeforeValidator(lambda v: float(v) if isinstance(v, str) else v), Field(ge=0)]
-    ] = {}
+    hours: dict[str, Annotated[Number, Field(ge=0)]] = {}
+    weekdays: dict[str, Annotated[Number, Field(ge=0)]] = {}
     scheduled: bool = False
     punctuality_sd: Minutes = 0.0
     no_show: Probability = 0.0
@@ -154,15 +161,15 @@ class Arrivals(Record):
     def _one_form(self) -> Arrivals:
         given = [n for n in ("per_day", "rate", "every", "at") if getattr(self, n) is not None]
         if len(given) != 1:
-            raise ValueError(f"give exactly one of per_day, rate, every, at; got {', '.join(given) or 'none'}")
+            raise Wrong("give exactly one of per_day, rate, every, at; got {given}", given=", ".join(given) or "none")
         if (self.hours or self.scheduled) and self.per_day is None:
-            raise ValueError("'hours' and 'scheduled' go with 'per_day'")
+            raise Wrong("'hours' and 'scheduled' go with 'per_day'")
         spans = sorted(hour_span(text) for text in self.hours)
-        for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+        for (_, end), (start, _) in itertools.pairwise(spans):
             if start < end:
-                raise ValueError("the spans of 'hours' overlap")
+                raise Wrong("the spans of 'hours' overlap")
         if self.hours and not sum(self.hours.values()) > 0:
-            raise ValueError("the shares of 'hours' add up to nothing")
+            raise Wrong("the shares of 'hours' add up to nothing")
         for text in self.weekdays:
             units.days_of(text)
         return self
@@ -172,7 +179,7 @@ def hour_span(text: str) -> tuple[float, float]:
     """(start, end) in minutes after midnight of ``"08:00-10:00"``. Raises ValueError unless start < end ≤ 24:00."""
     start, dash, end = text.partition("-")
     if not dash or not units.time_of_day(start) < units.time_of_day(end):
-        raise ValueError(f"expected hours of a day such as '08:00-10:00', got {text!r}")
+        raise Wrong("expected hours of a day such as '08:00-10:00', got {text!r}", text=text)
     return units.time_of_day(start), units.time_of_day(end)
 
 
@@ -180,7 +187,7 @@ class PatientClass(Record):
     """A share of a pathway's patients that differ in urgency (triage levels, insured or not)."""
 
     title: Text
-    share: Annotated[float, BeforeValidator(lambda v: float(v) if isinstance(v, str) else v), Field(ge=0)]
+    share: Annotated[Number, Field(ge=0)]
     priority: int | None = None
     patient: bool = True  # False: never leaves for impatience
     source: Source = {}
@@ -220,9 +227,9 @@ class Node(Record):
     @model_validator(mode="after")
     def _one_form(self) -> Node:
         if bool(self.do) == bool(self.fork):
-            raise ValueError("a stop of a route needs either 'do' (an activity) or 'fork' (lines side by side)")
+            raise Wrong("a stop of a route needs either 'do' (an activity) or 'fork' (lines side by side)")
         if not self.id:
-            raise ValueError("a fork needs an 'id'")
+            raise Wrong("a fork needs an 'id'")
         return self
 
 
@@ -244,11 +251,11 @@ class Pathway(Record):
     @model_validator(mode="after")
     def _route(self) -> Pathway:
         if not self.route:
-            raise ValueError("a route needs at least one stop")
+            raise Wrong("a route needs at least one stop")
         seen: set[str] = set()
         for node in all_nodes(self.route):
             if node.id in seen:
-                raise ValueError(f"the stop {node.id!r} is in the route twice; give one of them an 'id' of its own")
+                raise Wrong("the stop {id!r} is in the route twice; give one of them an 'id' of its own", id=node.id)
             seen.add(node.id)
         return self
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from drillsim import units
+from drillsim.errors import Wrong
 from drillsim.model.base import Record
 
 BUILT_IN_EVENTS = (
@@ -49,7 +50,7 @@ def read_event(text: str) -> EventName:
     """The event named by ``"detected"``, ``"his_db down"``, ``"order_paper"`` … Raises ValueError for anything else."""
     match = _EVENT.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"expected an event such as 'detected', 'his_db up' or a step's id, got {text!r}")
+        raise Wrong("expected an event such as 'detected', 'his_db up' or a step's id, got {text!r}", text=text)
     return EventName(subject=match[1], turn=match[2] or "")
 
 
@@ -69,7 +70,7 @@ def read_deadline(text: str) -> Deadline:
     match = _DEADLINE.fullmatch(text.strip())
     if match is None:
         units.minutes(text)
-        raise ValueError(f"{text!r} needs an event to count from, such as '{text.strip()} of detected'")
+        raise Wrong("{text!r} needs an event to count from, such as '{text} of detected'", text=text.strip())
     return Deadline(minutes=units.minutes(match["minutes"]), event=read_event(match["event"]))
 
 
@@ -111,8 +112,9 @@ def read_moment(text: str) -> Moment:
     try:
         return Moment(time_of_day=units.time_of_day(text))
     except ValueError:
-        raise ValueError(
-            f"expected a moment such as '09:10', 'day 2 03:00', '+40 min' or '20 min after declared', got {text!r}"
+        raise Wrong(
+            "expected a moment such as '09:10', 'day 2 03:00', '+40 min' or '20 min after declared', got {text!r}",
+            text=text,
         ) from None
 
 
@@ -151,8 +153,7 @@ class Condition(Record):
         event = self.event.text() if self.event else ""
         match self.kind:
             case "all" | "any":
-                joined = (" and " if self.kind == "all" else " or ").join(p.text() for p in self.parts)
-                return joined
+                return (" and " if self.kind == "all" else " or ").join(p.text() for p in self.parts)
             case "not":
                 return f"not {self.parts[0].text()}"
             case "state":
@@ -224,8 +225,9 @@ def read_condition(text: str) -> Condition:
     for kind, pattern in _CLAIMS:
         if match := pattern.fullmatch(text.strip()):
             return _claim(kind, match.groupdict(), text)
-    raise ValueError(
-        f"{text!r} is not understood; write for example 'his is away for 10 min', '30 min after detected' or 'grade <= 2'"
+    raise Wrong(
+        "{text!r} is not understood; write for example 'his is away for 10 min', '30 min after detected' or 'grade <= 2'",
+        text=text,
     )
 
 
@@ -243,7 +245,7 @@ def _claim(kind: str, found: dict[str, Any], text: str) -> Condition:
             number=float(found.get("number") or 0),
         )
     except ValueError as error:
-        raise ValueError(f"{error} (in {text!r})") from error
+        raise Wrong("{error} (in {text!r})", error=error, text=text) from error
 
 
 def _reader(read: Any) -> BeforeValidator:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from drillsim import units
+from drillsim.errors import Wrong
 from drillsim.model.base import Record
 
 Z90 = 1.2815515655446004  # the 90 % point of the standard normal distribution
@@ -124,21 +125,21 @@ def read(text: str) -> Distribution:
         pairs = [a.partition(":") for a in arguments]
         weights = tuple(_number(w, text) for _, _, w in pairs if w.strip())
         if weights and (len(weights) != len(pairs) or kind == "listed"):
-            raise ValueError(f"give every value a weight or none, in {text!r}")
+            raise Wrong("give every value a weight or none, in {text!r}", text=text)
         if any(w < 0 for w in weights) or (weights and not sum(weights) > 0):
-            raise ValueError(f"weights must be zero or more, and not all zero, in {text!r}")
+            raise Wrong("weights must be zero or more, and not all zero, in {text!r}", text=text)
         return Distribution(kind=kind, values=tuple(units.minutes(v) for v, _, _ in pairs), weights=weights)
     if kind == "mixture":
         shares = [a.partition(":") for a in arguments]
         if not all(part.strip() for _, _, part in shares):
-            raise ValueError(f"a mixture is written 'mixture(0.7: 3 min, 0.3: exponential(20 min))', got {text!r}")
+            raise Wrong("a mixture is written 'mixture(0.7: 3 min, 0.3: exponential(20 min))', got {text!r}", text=text)
         mixture_weights = tuple(_number(w, text) for w, _, _ in shares)
         if any(w < 0 for w in mixture_weights) or not sum(mixture_weights) > 0:
-            raise ValueError(f"weights must be zero or more, and not all zero, in {text!r}")
+            raise Wrong("weights must be zero or more, and not all zero, in {text!r}", text=text)
         return Distribution(kind=kind, weights=mixture_weights, parts=tuple(read(p.strip()) for _, _, p in shares))
     if kind not in SIGNATURES:
         known = ", ".join([*SIGNATURES, "empirical", "listed", "mixture"])
-        raise ValueError(f"unknown distribution {kind!r}; known are {known}")
+        raise Wrong("unknown distribution {kind!r}; known are {known}", kind=kind, known=known)
     return _checked(Distribution(kind=kind, parameters=_named(kind, arguments, text)), text)
 
 
@@ -165,17 +166,17 @@ def _named(kind: str, arguments: list[str], text: str) -> dict[str, float]:
         else:
             unnamed = max(SIGNATURES[kind], key=len)
             if position >= len(unnamed):
-                raise ValueError(f"too many figures in {text!r}")
+                raise Wrong("too many figures in {text!r}", text=text)
             name, value = (
                 (SIGNATURES[kind][0][position] if position < len(SIGNATURES[kind][0]) else unnamed[position]),
                 argument,
             )
         if name in found:
-            raise ValueError(f"{name!r} is given twice in {text!r}")
+            raise Wrong("{name!r} is given twice in {text!r}", name=name, text=text)
         found[name] = _number(value, text) if name in _UNITLESS else units.minutes(value)
     if tuple(sorted(found)) not in {tuple(sorted(s)) for s in SIGNATURES[kind]}:
         forms = " or ".join(f"{kind}({', '.join(s)})" for s in SIGNATURES[kind])
-        raise ValueError(f"expected {forms}, got {text!r}")
+        raise Wrong("expected {forms}, got {text!r}", forms=forms, text=text)
     return found
 
 
@@ -183,21 +184,21 @@ def _number(text: str, whole: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise ValueError(f"expected a number, got {text.strip()!r} in {whole!r}") from None
+        raise Wrong("expected a number, got {text!r} in {whole!r}", text=text.strip(), whole=whole) from None
 
 
 def _checked(distribution: Distribution, text: str) -> Distribution:
     p = distribution.parameters
     for smaller, larger in (("low", "mode"), ("mode", "high"), ("low", "high")):
         if smaller in p and larger in p and p[smaller] > p[larger]:
-            raise ValueError(f"{smaller} must not be above {larger} in {text!r}")
+            raise Wrong("{smaller} must not be above {larger} in {text!r}", smaller=smaller, larger=larger, text=text)
     for name in ("mean", "median", "shape", "scale"):
         if name in p and p[name] <= 0 and distribution.kind != "normal":
-            raise ValueError(f"{name} must be above 0 in {text!r}")
+            raise Wrong("{name} must be above 0 in {text!r}", name=name, text=text)
     if "median" in p and p["p90"] < p["median"]:
-        raise ValueError(f"p90 must not be below median in {text!r}")
+        raise Wrong("p90 must not be below median in {text!r}", text=text)
     if distribution.kind == "erlang" and p["shape"] != int(p["shape"]):
-        raise ValueError(f"the shape of an Erlang distribution is a whole number, in {text!r}")
+        raise Wrong("the shape of an Erlang distribution is a whole number, in {text!r}", text=text)
     return distribution
 
 
@@ -206,7 +207,7 @@ def _from_any(value: Any) -> Any:
         return read(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         if value < 0:
-            raise ValueError(f"expected a duration of zero or more, got {value!r}")
+            raise Wrong("expected a duration of zero or more, got {value!r}", value=value)
         return constant(float(value))
     return value
 

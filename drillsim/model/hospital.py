@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from drillsim.model.base import Id, Probability, Record, Source, Text
+from drillsim.model.base import Id, Number, Probability, Record, Ref, Source, Text
 from drillsim.model.care import Activity, Department, Indicator, Pathway
 from drillsim.model.durations import Duration
 from drillsim.model.people import Calendar, Equipment, Roster, Staff
@@ -21,7 +21,7 @@ class Detection(Record):
 
     after: Duration
     chance: Probability = 1.0
-    needs: str | None = (
+    needs: Annotated[str, Ref("component,channel")] | None = (
         None  # the component that does the noticing, or the channel users report over; down: nothing is noticed this way
     )
     source: Source = {}
@@ -47,9 +47,7 @@ class Hospital(Record):
     systems: dict[Id, Component] = {}
     media: dict[Id, Medium] = {}
     detection: dict[Id, Detection] = {}
-    load: dict[
-        str, Annotated[float, BeforeValidator(lambda v: float(v) if isinstance(v, str) else v), Field(ge=0)]
-    ] = {}
+    load: dict[str, Annotated[Number, Field(ge=0)]] = {}
     source: Source = {}
 
     @property

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema, model_validator
 
 from drillsim import units
+from drillsim.errors import Wrong
 from drillsim.model.base import Count, Id, Minutes, OneOrMany, Probability, Record, Ref, Source, Text
 from drillsim.model.durations import Duration, constant
 
@@ -38,7 +39,7 @@ def read_span(text: str) -> Span:
         return Span(days=units.days_of("all"), start=0.0, end=units.DAY)
     match = _SPAN.fullmatch(text.strip().lower())
     if match is None:
-        raise ValueError(f"expected hours such as 'mon-fri 08:00-17:30' or 'all 22:00-06:00', got {text!r}")
+        raise Wrong("expected hours such as 'mon-fri 08:00-17:30' or 'all 22:00-06:00', got {text!r}", text=text)
     start, end = units.time_of_day(match["start"]), units.time_of_day(match["end"])
     return Span(days=units.days_of(match["days"] or "all"), start=start, end=end if end > start else end + units.DAY)
 
@@ -58,7 +59,7 @@ def _shifts(value: Any) -> Any:
 
 
 Shifts = Annotated[
-    dict[str, Count],
+    dict[Annotated[str, Ref("roster", also=("always",))], Count],
     BeforeValidator(_shifts),
     WithJsonSchema({"anyOf": [{"type": "integer"}, {"type": "object", "additionalProperties": {"type": "integer"}}]}),
 ]
@@ -123,7 +124,7 @@ class Calendar(Record):
     def _dates(self) -> Calendar:
         for date in self.holidays:
             if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", date):
-                raise ValueError(f"expected a date such as '2026-10-01', got {date!r}")
+                raise Wrong("expected a date such as '2026-10-01', got {date!r}", date=date)
         return self
 
 

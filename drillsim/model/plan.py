@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_serializer, model_validator
+from pydantic import Field, model_serializer, model_validator
 
-from drillsim.model.base import Count, Factor, Id, Minutes, OneOrMany, Probability, Record, Ref, Source, Text
+from drillsim.errors import Wrong
+from drillsim.model.base import Count, Counted, Factor, Id, Minutes, OneOrMany, Probability, Record, Ref, Source, Text
 from drillsim.model.conditions import ConditionField, DeadlineField, EventField, MomentField
 from drillsim.model.durations import Duration, constant
 
@@ -48,7 +49,7 @@ class Effect(Record):
             value = {value: ()}
         if isinstance(value, dict) and "kind" not in value:
             if len(value) != 1:
-                raise ValueError("one effect at a time; write a list for several: [declare, {notify: all}]")
+                raise Wrong("one effect at a time; write a list for several: [declare, {{notify: all}}]")
             kind, targets = next(iter(value.items()))
             targets = (targets,) if isinstance(targets, str) else tuple(targets or ())
             value = {"kind": kind, "targets": targets}
@@ -57,9 +58,11 @@ class Effect(Record):
     @model_validator(mode="after")
     def _known(self) -> Effect:
         if self.kind not in EFFECTS:
-            raise ValueError(f"unknown effect {self.kind!r}; known are {', '.join(EFFECTS)}")
+            raise Wrong("unknown effect {kind!r}; known are {known}", kind=self.kind, known=", ".join(EFFECTS))
         if bool(EFFECTS[self.kind]) != bool(self.targets):
-            raise ValueError(f"{self.kind!r} {'needs to say what' if EFFECTS[self.kind] else 'takes nothing after it'}")
+            if self.targets:
+                raise Wrong("{kind!r} takes nothing after it", kind=self.kind)
+            raise Wrong("{kind!r} needs to say what", kind=self.kind)
         return self
 
     @model_serializer
@@ -146,9 +149,7 @@ class Step(Record):
     owner: Annotated[str, Ref("role")]
     with_roles: Annotated[
         dict[Annotated[str, Ref("role")], Annotated[Count, Field(ge=1)]],
-        BeforeValidator(
-            lambda v: {v: 1} if isinstance(v, str) else dict.fromkeys(v, 1) if isinstance(v, list | tuple) else v
-        ),
+        Counted,
     ] = Field(default={}, alias="with")
     after: Annotated[tuple[Annotated[str, Ref("step")], ...], OneOrMany] = ()
     on: Annotated[tuple[EventField, ...], OneOrMany] = ()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from drillsim.model.base import Count, Id, Minutes, OneOrMany, Probability, Record, Ref, Source, Text
+from drillsim.errors import Wrong
+from drillsim.model.base import Count, Id, Minutes, Number, OneOrMany, Probability, Record, Ref, Source, Text
 from drillsim.model.conditions import ConditionField, Moment, MomentField
 from drillsim.model.durations import Duration
 from drillsim.model.hospital import Detection, Hospital
@@ -31,7 +32,7 @@ class Fault(Record):
     target: str
     at: MomentField = Moment(time_of_day=550.0)
     chance: Probability = 1.0
-    severity: Annotated[float, BeforeValidator(lambda v: float(v) if isinstance(v, str) else v), Field(gt=0)] = 1.0
+    severity: Annotated[Number, Field(gt=0)] = 1.0
     lasts: Duration | None = None
     cause: str | None = None  # the truth, one of the plan's `causes`; None: the target itself
     found_by: dict[Id, Detection] = {}  # instead of the hospital's `detection`
@@ -42,7 +43,7 @@ class Fault(Record):
     @classmethod
     def _known(cls, kind: str) -> str:
         if kind not in FAULT_KINDS:
-            raise ValueError(f"unknown kind of fault {kind!r}; known are {', '.join(FAULT_KINDS)}")
+            raise Wrong("unknown kind of fault {kind!r}; known are {known}", kind=kind, known=", ".join(FAULT_KINDS))
         return kind
 
 
@@ -72,7 +73,7 @@ class Inject(Record):
     @model_validator(mode="after")
     def _one_trigger(self) -> Inject:
         if (self.at is None) == (self.when is None):
-            raise ValueError("give either 'at' (a moment) or 'when' (a condition)")
+            raise Wrong("give either 'at' (a moment) or 'when' (a condition)")
         return self
 
 
@@ -93,7 +94,7 @@ class Objective(Record):
     @model_validator(mode="after")
     def _one_form(self) -> Objective:
         if bool(self.steps) == (self.measure is not None):
-            raise ValueError("an objective names either 'steps' or a 'measure'")
+            raise Wrong("an objective names either 'steps' or a 'measure'")
         return self
 
 
@@ -111,9 +112,7 @@ class RunSettings(Record):
 
     replications: Annotated[Count, Field(ge=1)] = 200
     seed: Count = 1
-    confidence: Annotated[
-        float, BeforeValidator(lambda v: float(v) if isinstance(v, str) else v), Field(gt=0, lt=1)
-    ] = 0.95
+    confidence: Annotated[Number, Field(gt=0, lt=1)] = 0.95
 
 
 class Scenario(Record):
@@ -140,14 +139,14 @@ class Scenario(Record):
         try:
             datetime.strptime(value, "%Y-%m-%d %H:%M")
         except ValueError:
-            raise ValueError(f"expected a date and time such as '2026-03-09 07:00', got {value!r}") from None
+            raise Wrong("expected a date and time such as '2026-03-09 07:00', got {value!r}", value=value) from None
         return value
 
     @field_validator("horizon")
     @classmethod
     def _some_time(cls, value: float) -> float:
         if not 0 < value < float("inf"):
-            raise ValueError("the horizon must be longer than zero")
+            raise Wrong("the horizon must be longer than zero")
         return value
 
     @property

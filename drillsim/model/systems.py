@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema, model_validator
 
 from drillsim import units
+from drillsim.errors import Wrong
 from drillsim.model.base import Count, Factor, Id, Minutes, OneOrMany, Probability, Record, Ref, Source, Text
 from drillsim.model.durations import Duration, constant
 
@@ -35,11 +36,11 @@ class Needs(Record):
     @model_validator(mode="after")
     def _one_form(self) -> Needs:
         if sum(bool(part) for part in (self.all, self.any, self.of)) > 1:
-            raise ValueError("use one of 'all', 'any' or 'at_least … of'; nest a second one inside")
+            raise Wrong("use one of 'all', 'any' or 'at_least … of'; nest a second one inside")
         if bool(self.of) != (self.at_least is not None):
-            raise ValueError("'at_least' and 'of' go together, such as {at_least: 2, of: [a, b, c]}")
+            raise Wrong("'at_least' and 'of' go together, such as {{at_least: 2, of: [a, b, c]}}")
         if self.at_least is not None and not 1 <= self.at_least <= len(self.of):
-            raise ValueError(f"'at_least' must lie between 1 and {len(self.of)}")
+            raise Wrong("'at_least' must lie between 1 and {most}", most=len(self.of))
         return self
 
     def components(self) -> tuple[str, ...]:
@@ -170,7 +171,7 @@ class Component(Record):
 
 def _not_empty(value: str) -> str:
     if not value.strip():
-        raise ValueError("expected a component, or a selector such as 'kind: workstation'")
+        raise Wrong("expected a component, or a selector such as 'kind: workstation'")
     return value
 
 
