@@ -26,7 +26,25 @@ def _again(template: str, values: dict[str, object]) -> Wrong:
 
 
 class DrillsimError(Exception):
-    """A problem drillsim can explain. The command line prints it without a traceback and exits with 1."""
+    """A problem drillsim can explain. The command line prints it without a traceback and exits with 1.
+
+    ``template`` is English with ``{named}`` fields, which is also the key of its translation; ``values`` fills it.
+    """
+
+    def __init__(self, template: str = "", /, **values: object) -> None:
+        self.template = template
+        self.values = values
+        super().__init__(template.format(**values) if values else template)
+
+    def __reduce__(self) -> tuple[Callable[..., DrillsimError], tuple[type[DrillsimError], str, dict[str, object]]]:
+        return _raised_again, (type(self), str(self), self.__dict__)  # so that it crosses from a worker process whole
+
+
+def _raised_again(kind: type[DrillsimError], text: str, parts: dict[str, object]) -> DrillsimError:
+    error = kind.__new__(kind)
+    Exception.__init__(error, text)
+    error.__dict__.update(parts)
+    return error
 
 
 @dataclass(frozen=True)
@@ -60,7 +78,7 @@ class SimulationError(DrillsimError):
 
     def __init__(self, message: str, minute: float) -> None:
         self.minute = minute
-        super().__init__(f"minute {minute:g}: {message}")
+        super().__init__("minute {minute:g}: {what}", minute=minute, what=message)
 
 
 class OutputError(DrillsimError):

@@ -21,7 +21,7 @@ def catalogue(language: str) -> dict[str, str]:
     return found
 
 
-def say(message: str, language: str = "en", **values: object) -> str:
+def say(message: str, /, language: str = "en", **values: object) -> str:
     """The message in the language, its ``{named}`` fields filled; in English when it has no translation.
 
     Raises KeyError when a field has no value.
