@@ -70,7 +70,7 @@ VISIT_COLUMNS: dict[str, str] = {
     "activity": "code into names['activity']",
     "asked": "minute it joined the queue",
     "started": "minute the work began; NaN when it never did",
-    "ended": "minute the work ended; NaN when it did not before the horizon",
+    "ended": "minute the work ended, or the minute somebody left for impatience or was turned away; NaN when it did not before the horizon",
     "paused": "minutes between started and ended in which nobody was at it",
     "mode": "0 with the systems, 1 on paper, 2 skipped on paper",
     "outcome": "0 served, 1 left for impatience, 2 turned away (no room), 3 still waiting, 4 still being served",
