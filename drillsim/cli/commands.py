@@ -1,0 +1,242 @@
+"""The commands and their options, with the words of their help; the work is done in the modules they call."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from drillsim import __version__
+from drillsim.cli import language as languages
+
+app = typer.Typer(
+    name="drillsim",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+
+class Language(str, enum.Enum):
+    """The languages of everything that is said."""
+
+    en = "en"
+    zh = "zh"
+
+
+class Kind(str, enum.Enum):
+    """What there is a schema of."""
+
+    scenario = "scenario"
+    hospital = "hospital"
+    plan = "plan"
+    summary = "summary"
+
+
+ScenarioName = Annotated[
+    str,
+    typer.Argument(
+        metavar="SCENARIO", help="A scenario file, or a name that `drillsim list` shows.", show_default=False
+    ),
+]
+Lang = Annotated[
+    Language | None,
+    typer.Option(
+        "--lang",
+        help="Language of all that is said and written (otherwise DRILLSIM_LANG, or the machine's).",
+        show_default=False,
+    ),
+]
+Variants = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--variant",
+        metavar="NAME",
+        help="Play with this named change of the scenario; may be given again.",
+        show_default=False,
+    ),
+]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUE",
+        help="Change one value, such as hospital.staff.dba.on_duty=2; may be given again.",
+        show_default=False,
+    ),
+]
+AsJson = Annotated[
+    bool,
+    typer.Option(
+        "--json", metavar="", help="Print summary.json on standard output, everything else on standard error."
+    ),
+]
+AllSteps = Annotated[
+    bool, typer.Option("--all", metavar="", help="Show every step in the terminal, those on time too.")
+]
+FailIfMissed = Annotated[
+    bool,
+    typer.Option(
+        "--fail-if-missed", metavar="", help="Exit with 1 when the plan does not hold or an objective is missed."
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", metavar="", help="Replace the run that the folder already holds.")]
+
+
+def application(language: str, *, help_shown: bool) -> Callable[..., Any]:
+    """The command line, its help in the language."""
+    command = typer.main.get_command(app)
+    languages.translate_help(command, language, shown=help_shown)
+    return command
+
+
+def _spoken(lang: Language | None) -> str:
+    return lang.value if lang else languages.of_command_line([])
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"drillsim {__version__}")
+        raise typer.Exit
+
+
+@app.callback(epilog="Begin with: drillsim run his-database-outage")
+def _drillsim(
+    version: Annotated[
+        bool, typer.Option("--version", metavar="", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Rehearse a hospital's information-system emergency plan on a simulated hospital, before the real drill and the real day."""
+
+
+@app.command(epilog="Example: drillsim run his-database-outage --replications 50 --variant second_dba")
+def run(
+    scenario: ScenarioName,
+    replications: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="How many runs with luck of their own.",
+            show_default="the scenario's, 200 if it names none",
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            metavar="S",
+            help="The same seed gives the same luck.",
+            show_default="the scenario's, 1 if it names none",
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="J", help="Processes that share the work.", show_default="one per processor"),
+    ] = None,
+    variant: Variants = None,
+    changes: Changes = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The folder for results.", show_default="runs/NAME-1, -2, …")
+    ] = None,
+    force: Force = False,
+    as_json: AsJson = False,
+    all_steps: AllSteps = False,
+    fail_if_missed: FailIfMissed = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", metavar="", help="No progress and no summary; only where the report lies.")
+    ] = False,
+    lang: Lang = None,
+) -> int:
+    """Play a scenario many times and learn whether the plan holds."""
+    from drillsim.cli.running import Wish, run
+
+    return run(
+        Wish(
+            scenario=scenario,
+            replications=replications,
+            seed=seed,
+            jobs=jobs,
+            variants=tuple(variant or ()),
+            changes=tuple(changes or ()),
+            out=out,
+            force=force,
+            language=_spoken(lang),
+            as_json=as_json,
+            all_steps=all_steps,
+            fail_if_missed=fail_if_missed,
+            quiet=quiet,
+        )
+    )
+
+
+@app.command(epilog="Example: drillsim check ours/scenario.yaml ours/plan.yaml")
+def check(
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE…", help="Hospitals, plans, scenarios, or names that `drillsim list` shows."),
+    ],
+    lang: Lang = None,
+) -> int:
+    """Name every mistake in files, with its line and the nearest good word, and warn of what is legal but surely wrong."""
+    from drillsim.cli.checking import check
+
+    return check(files, _spoken(lang))
+
+
+@app.command(epilog="Example: drillsim brief his-database-outage --lang zh")
+def brief(scenario: ScenarioName, variant: Variants = None, changes: Changes = None, lang: Lang = None) -> int:
+    """Tell a scenario in words, in order of time, before it is run."""
+    from drillsim.cli.telling import brief
+
+    return brief(scenario, variant or [], changes or [], _spoken(lang))
+
+
+@app.command(name="list", epilog="Example: drillsim list --lang zh")
+def library(lang: Lang = None) -> int:
+    """List the scenarios, hospitals and plans that come with drillsim."""
+    from drillsim.cli.telling import library
+
+    return library(_spoken(lang))
+
+
+@app.command(epilog="Example: drillsim new ours --lang zh, then: drillsim run ours/scenario.yaml")
+def new(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet, or is empty.", show_default=False)
+    ],
+    lang: Lang = None,
+) -> int:
+    """Write a commented hospital, plan and scenario to start from, which run as they are."""
+    from drillsim.cli.telling import new
+
+    return new(folder, _spoken(lang))
+
+
+@app.command(epilog="Example: drillsim schema plan > plan.schema.json")
+def schema(kind: Annotated[Kind, typer.Argument(help="What to describe.")] = Kind.scenario) -> int:
+    """Print the JSON Schema of a kind of file, so that an editor can complete and check while you write."""
+    from drillsim.cli.telling import schema
+
+    return schema(kind.value)
+
+
+@app.command(epilog="Example: drillsim score runs/his-database-outage-1 --all")
+def score(
+    folder: Annotated[
+        Path, typer.Argument(metavar="RUN", help="The folder of a saved run, or runs/latest.", show_default=False)
+    ],
+    as_json: AsJson = False,
+    all_steps: AllSteps = False,
+    fail_if_missed: FailIfMissed = False,
+    lang: Lang = None,
+) -> int:
+    """Score a saved run again, and write its summary and report anew."""
+    from drillsim.cli.scoring import score
+
+    return score(folder, _spoken(lang), as_json=as_json, all_steps=all_steps, fail_if_missed=fail_if_missed)

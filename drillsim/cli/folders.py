@@ -1,0 +1,65 @@
+"""Where a run's results go: a folder that is free and can be written, found before the work begins."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from drillsim.errors import LogError, OutputError
+
+RUNS = Path("runs")
+LATEST = "latest"  # a text file with the name of the newest folder beside it: links need rights that Windows users lack
+
+
+def choose(out: Path | None, name: str) -> Path:
+    """The folder asked for, or the next free ``runs/NAME-n``."""
+    if out is not None:
+        return out
+    number = 1
+    while (RUNS / f"{name}-{number}").exists():
+        number += 1
+    return RUNS / f"{name}-{number}"
+
+
+def make_sure(folder: Path, *, force: bool) -> None:
+    """Raise an OutputError unless the folder can be written and is new, empty, or (with ``force``) holds a run to replace.
+
+    Other people's files are never replaced: a folder that holds something else than a run is refused even with ``force``.
+    """
+    try:
+        if folder.is_dir() and any(folder.iterdir()):
+            if not (folder / "run.json").exists():
+                raise OutputError("{folder} holds other files; give --out a folder of its own", folder=folder)
+            if not force:
+                raise OutputError("{folder} already holds a run; replace it with --force, or choose another --out", folder=folder)
+        elif folder.exists() and not folder.is_dir():
+            raise OutputError("{folder} is a file; give --out a folder", folder=folder)
+        _try_to_write(folder.absolute().parent)
+    except OSError as error:
+        raise OutputError("{folder} cannot be written: {why}", folder=folder, why=error.strerror or str(error)) from error
+
+
+def _try_to_write(parent: Path) -> None:
+    """Make sure that a folder can be made there, without leaving anything behind, not even folders made on the way."""
+    existing = next(place for place in (parent, *parent.parents) if place.exists())
+    if not existing.is_dir():
+        raise NotADirectoryError(20, f"{existing} is a file")
+    with tempfile.TemporaryDirectory(prefix=".drillsim-", dir=existing):
+        pass
+
+
+def point_to(folder: Path) -> None:
+    """Let ``runs/latest`` name this folder."""
+    written = folder.parent / f".{LATEST}"
+    written.write_text(f"{folder.name}\n", encoding="utf-8")
+    os.replace(written, folder.parent / LATEST)
+
+
+def follow(folder: Path) -> Path:
+    """The run folder meant: the folder itself, or the one that ``runs/latest`` names. Raises LogError when there is none."""
+    if folder.name == LATEST and folder.is_file():
+        folder = folder.parent / folder.read_text(encoding="utf-8").strip()
+    if not (folder / "run.json").is_file():
+        raise LogError("{folder} does not hold a saved run", folder=folder)
+    return folder

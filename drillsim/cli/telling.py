@@ -1,0 +1,64 @@
+"""The commands that tell: the shipped library, a scenario in words, schemas, and files to start from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from drillsim.cli.endings import DONE
+from drillsim.texts import say
+
+HEADINGS = {
+    "scenario": "Scenarios: drillsim run NAME",
+    "example": "Small examples: drillsim run NAME",
+    "hospital": "Hospitals: hospital: NAME in a scenario",
+    "plan": "Plans: plan: NAME in a scenario",
+    "thresholds": "Thresholds for paper working",
+}
+
+
+def library(language: str) -> int:
+    """Print every shipped file with its title."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from drillsim import files
+
+    entries = files.library()
+    console = Console(highlight=False)
+    for kind in dict.fromkeys(entry.kind for entry in entries):
+        table = Table(box=None, padding=(0, 2), show_header=False, title=say(HEADINGS[kind], language), title_justify="left")
+        for entry in (e for e in entries if e.kind == kind):
+            about = entry.about.in_language(language) if entry.about else ""
+            table.add_row(f"[bold]{entry.name}[/]", f"{entry.title.in_language(language)}\n[dim]{about}[/]" if about else entry.title.in_language(language))
+        console.print(table)
+    return DONE
+
+
+def brief(scenario: str, variants: Sequence[str], changes: Sequence[str], language: str) -> int:
+    """Print the scenario in words."""
+    from drillsim import files
+    from drillsim.report.brief import brief
+
+    loaded = files.load(scenario, variants=variants, set=changes, language=language)
+    print(brief(loaded.scenario, language=language))
+    return DONE
+
+
+def schema(kind: str) -> int:
+    """Print the JSON Schema of a kind of file."""
+    from drillsim import files
+
+    print(json.dumps(files.schema(kind), indent=2, ensure_ascii=False))
+    return DONE
+
+
+def new(folder: Path, language: str) -> int:
+    """Write the files to start from, and say what to do with them."""
+    from drillsim import files
+
+    for path in files.new(folder, language):
+        print(path)
+    print(say("Play it:  drillsim run {scenario}", language, scenario=folder / "scenario.yaml"))
+    return DONE

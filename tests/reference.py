@@ -1,0 +1,195 @@
+"""The reference of every key in a file, made from the records themselves: ``python -m tests.reference`` writes ``drillsim/docs/keys.md`` anew."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import io
+import re
+import tokenize
+import types
+import typing
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import WithJsonSchema
+from pydantic_core import PydanticUndefined
+
+from drillsim.model import base, care, conditions, durations, hospital, people, plan, scenario, systems
+from drillsim.model.measures import MEASURES
+from drillsim.units import minute_text
+
+KEYS = Path(__file__).resolve().parent.parent / "drillsim" / "docs" / "keys.md"
+
+CHAPTERS: dict[str, tuple[type[base.Record], ...]] = {
+    "Scenario": (scenario.Scenario, scenario.Fault, scenario.Inject, scenario.Expects, scenario.Objective, scenario.Variant, scenario.RunSettings),
+    "Hospital": (hospital.Hospital, hospital.Detection, people.Calendar),
+    "People and equipment": (people.Staff, people.OnCall, people.Equipment),
+    "Care": (
+        care.Department, care.Kit, care.BackEntry, care.SelfSwitch, care.Activity, care.OnPaper, care.Pathway, care.PatientClass, care.Node,
+        care.Branch, care.Arrivals, care.Indicator,
+    ),
+    "Systems": (systems.Component, systems.Needs, systems.RunsOn, systems.Data, systems.Backup, systems.Medium, systems.RandomFailures),
+    "Plan": (plan.Plan, plan.PlanRole, plan.Grade, plan.Channel, plan.Readiness, plan.Step, plan.IfItFails),
+}  # fmt: skip
+
+NAMED: tuple[tuple[object, str], ...] = (
+    (base.Minutes, "duration, such as `90 min`"),
+    (durations.Duration, "duration, fixed or with luck"),
+    (base.Probability, "chance, such as `0.7` or `70 %`"),
+    (base.Factor, "number above 0"),
+    (base.Id, "name"),
+    (base.Source, "source"),
+    (base.Text, "words"),
+    (people.Shifts, "how many on duty: a number, or hours → number"),
+    (people.Roster, "hours, such as `mon-fri 08:00-17:30`"),
+    (conditions.EventField, "event"),
+    (conditions.DeadlineField, "deadline, such as `30 min of detected`"),
+    (conditions.MomentField, "moment, such as `09:10`"),
+    (conditions.ConditionField, "condition"),
+    (systems.Selector, "component, or `kind:…`, `place:…`, `tag:…`"),
+    (plan.Effect, "effect"),
+    (float, "number"),
+    (int, "whole number"),
+    (str, "text"),
+    (bool, "`yes` or `no`"),
+    (object, "value"),
+)
+
+
+def wording(annotation: Any) -> str:
+    """What may be written there, in words."""
+    for known, words in NAMED:
+        if annotation is known or (known is not object and annotation == known):
+            return words
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is Annotated:
+        return _annotated(arguments[0], arguments[1:])
+    if origin is typing.Literal:
+        return ", ".join(f"`{one}`" for one in arguments)
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join(dict.fromkeys(wording(one) for one in arguments if one is not type(None)))
+    if origin is tuple:
+        return f"list of {wording(arguments[0])}"
+    if origin is dict:
+        return f"{wording(arguments[0])} → {wording(arguments[1])}"
+    if isinstance(annotation, type) and issubclass(annotation, base.Record):
+        return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
+    return str(annotation)
+
+
+def _annotated(inner: Any, notes: tuple[Any, ...]) -> str:
+    for note in notes:
+        if isinstance(note, base.Ref):
+            extra = "".join(f", `{word}`" for word in note.also)
+            return f"name of a {note.namespace.replace(',', ' or ')}{extra}"
+        if (
+            isinstance(note, WithJsonSchema)
+            and isinstance(note.json_schema, dict)
+            and "description" in note.json_schema
+        ):
+            return f"such as {note.json_schema['description']}".replace("'", "`")
+    return wording(inner)
+
+
+def comments(record: type[base.Record]) -> dict[str, str]:
+    """Field → the comments that stand beside or right above it in the source."""
+    source = inspect.cleandoc("\n" + inspect.getsource(record))
+    at_line = {
+        t.start[0]: t.string.lstrip("# ")
+        for t in tokenize.generate_tokens(io.StringIO(source).readline)
+        if t.type == tokenize.COMMENT
+    }
+    found = {}
+    for node in ast.parse(source).body[0].body:  # type: ignore[attr-defined]
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            lines = [
+                at_line[line] for line in range(node.lineno, (node.end_lineno or node.lineno) + 1) if line in at_line
+            ]
+            found[node.target.id] = " ".join(line for line in lines if not line.startswith(("fmt:", "noqa", "type:")))
+    return found
+
+
+def default(value: Any, annotation: Any) -> str:
+    """How the default would be written in a file; empty when there is none to speak of."""
+    if value is PydanticUndefined or value is None or value == () or value == {} or value == "":
+        return ""
+    if isinstance(value, durations.Distribution | conditions.Moment):
+        return f"`{value.text()}`"
+    if isinstance(value, bool):
+        return "`yes`" if value else "`no`"
+    if isinstance(value, base.Record):
+        return "its defaults"
+    if isinstance(value, dict):
+        return f"`{'; '.join(f'{k}: {v}' for k, v in value.items())}`"
+    return f"`{minute_text(value)}`" if annotation is float and isinstance(value, float) else f"`{value}`"
+
+
+def section(record: type[base.Record]) -> str:
+    """A record as a heading, what it is, and a table of its keys."""
+    hints = typing.get_type_hints(record, include_extras=True)
+    notes = comments(record)
+    lines = [
+        f"### {record.__name__}",
+        "",
+        inspect.cleandoc(record.__doc__ or "").replace("``", "`"),
+        "",
+        "| key | what may stand there | when left out | |",
+        "|---|---|---|---|",
+    ]
+    for name, field in record.model_fields.items():
+        words = wording(hints[name])
+        said = default(field.default, hints[name])
+        if "duration" in words and isinstance(field.default, float):
+            said = f"`{minute_text(field.default)}`"
+        said = "must be given" if field.is_required() else said
+        cells = (f"`{field.alias or name}`", words, said, notes.get(name, ""))
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines)
+
+
+def table(heading: str, rows: dict[str, str]) -> str:
+    """Words that may be written somewhere, with their meaning."""
+    return "\n".join(
+        [
+            f"### {heading}",
+            "",
+            "| word | meaning |",
+            "|---|---|",
+            *(f"| `{word}` | {meaning} |" for word, meaning in rows.items()),
+        ]
+    )
+
+
+EFFECT_WORDS = {
+    name: f"with {', '.join(re.split(',', targets))}" if targets else "alone" for name, targets in plan.EFFECTS.items()
+}  # fmt: skip
+
+
+def reference() -> str:
+    """The whole of ``keys.md``."""
+    parts = [
+        "# Every key of a file\n\nMade from the records that read the files (`python -m tests.reference`), so it is what drillsim understands."
+        " What the kinds of value look like (durations, moments, conditions, hours …) stands in [file-format.md](file-format.md).",
+    ]
+    for chapter, records in CHAPTERS.items():
+        parts.append(f"## {chapter}")
+        parts += [section(record) for record in records]
+    parts += [
+        "## Words that are given",
+        table("Kinds of fault", scenario.FAULT_KINDS),
+        table("Effects of steps, and what they are written with", EFFECT_WORDS),
+        table(
+            "Distributions",
+            {
+                kind: " or ".join(f"`{kind}({', '.join(s)})`" for s in forms)
+                for kind, forms in durations.SIGNATURES.items()
+            },
+        ),
+        table("Measures", {name: f"{m.meaning} ({m.unit}; of {', '.join(m.of)})" for name, m in MEASURES.items()}),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    KEYS.write_text(reference(), encoding="utf-8", newline="\n")
