@@ -1,1 +1,7 @@
-"""The YAML: read, resolved, checked with every mistake at once, and the shipped library."""
+"""The YAML files: read, put together, checked with every mistake at once; the shipped library."""
+
+from drillsim.files.describe import describe, sentence
+from drillsim.files.load import Loaded, load
+from drillsim.files.shelf import Entry, library
+
+__all__ = ["Entry", "Loaded", "describe", "library", "load", "sentence"]

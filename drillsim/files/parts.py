@@ -1,0 +1,247 @@
+"""A scenario is put together here from its files: headers, ``include``, the hospital and the plan it names, presets of thresholds."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Any
+
+from drillsim.errors import Problem
+from drillsim.files import shelf
+from drillsim.files.tree import Map, Mark, Seq, copied, path_text, read, told
+
+KINDS = ("scenario", "hospital", "plan", "thresholds")
+VERSION = "1"
+DEFAULT_HOSPITAL, DEFAULT_PLAN = "tertiary-general", "tertiary-his-plan"
+NO_PLAN = {"en": "No plan", "zh": "无预案"}
+NO_HOSPITAL = {"en": "No hospital", "zh": "无医院"}
+_OWN_WINS = ("title", "about", "story", "source", "version", "reviewed")
+
+
+def nearest(word: str, known: Any) -> str | None:
+    """The known word closest to this one, when one is close enough to have been meant."""
+    close = difflib.get_close_matches(word, [str(one) for one in known], n=1, cutoff=0.6)
+    return close[0] if close else None
+
+
+class Reader:
+    """Reads files and remembers what was wrong with them (``problems``) and what they hash to (``hashes``)."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.hashes: dict[str, str] = {}
+        self.home = Path()  # folder of the first file
+        self._open: list[Path] = []  # files being read, to notice a circle of includes
+
+    def note(self, mark: Mark, message: str, **values: object) -> None:
+        """Remember a mistake."""
+        self.problems.append(Problem(mark.file, mark.line, path_text(mark.path), message, values))
+
+    def file(self, path: Path, mark: Mark | None = None) -> Map | None:
+        """The tree of a file with its parts included; None when it could not be read. ``mark``: where the file is named."""
+        if path.resolve() in self._open:
+            circle = " → ".join(one.name for one in [*self._open, path])
+            self.note(mark or Mark(str(path), None), "these files include each other: {circle}", circle=circle)
+            return None
+        source, problems = read(path, shelf.label(path))
+        self.problems += problems
+        if source.sha256:
+            self.hashes[self._name(path)] = source.sha256
+        if source.tree is None:
+            return None
+        self._open.append(path.resolve())
+        self._include(source.tree, path.parent)
+        self._open.pop()
+        return source.tree
+
+    def _name(self, path: Path) -> str:
+        for base, prefix in ((shelf.root(), "library/"), (self.home, "")):
+            try:
+                return prefix + path.resolve().relative_to(base.resolve()).as_posix()
+            except ValueError:
+                continue
+        return path.name
+
+    def _include(self, tree: Map, folder: Path) -> None:
+        """Merge the files named under ``include`` into the tree."""
+        mark = tree.marks.get("include", tree.mark)
+        named = tree.drop("include")
+        if named is None:
+            return
+        own = dict(tree)
+        for index, name in enumerate(named if isinstance(named, Seq) else [named]):
+            place = named.marks[index] if isinstance(named, Seq) else mark
+            if not isinstance(name, str):
+                self.note(place, "expected the name of a file, got {value!r}", value=told(name))
+            elif part := self.named(("part",), name, folder, place):
+                part.drop("drillsim")
+                self._merge(tree, part, own)
+
+    def _merge(self, tree: Map, part: Map, own: dict[str, Any]) -> None:
+        for key, value in part.items():
+            mark = part.marks[key]
+            if key not in tree:
+                tree.put(key, value, mark)
+            elif isinstance(tree[key], Map) and isinstance(value, Map) and key not in ("title", "about", "story"):
+                self._merge_section(tree[key], value, key)
+            elif isinstance(tree[key], Seq) and isinstance(value, Seq):
+                for item, place in zip(value, value.marks, strict=True):
+                    tree[key].put(item, place)
+            elif key not in _OWN_WINS or key not in own:
+                self._twice(mark, key, tree.marks[key])
+
+    def _merge_section(self, section: Map, part: Map, name: str) -> None:
+        for key, value in part.items():
+            if key not in section:
+                section.put(key, value, part.marks[key])
+            elif name not in _OWN_WINS:
+                self._twice(part.marks[key], key, section.marks[key])
+
+    def _twice(self, mark: Mark, key: str, first: Mark) -> None:
+        self.note(
+            mark,
+            "{key!r} is here and in {file}, line {first}, too; give one of them another name",
+            key=key,
+            file=first.file,
+            first=first.line,
+        )
+
+    def named(self, kinds: tuple[str, ...], name: str, folder: Path, mark: Mark) -> Map | None:
+        """The tree of the file that ``name`` means at ``mark``: a path relative to the folder, or a name in the library."""
+        path = self._path(kinds, name, folder)
+        if path is not None:
+            return self.file(path, mark)
+        known = [one for kind in kinds for one in _known(kind)]
+        near = nearest(name, known)
+        if _is_path(name):
+            self.note(mark, "there is no file {name!r} in {folder}", name=name, folder=shelf.label(folder))
+        elif near:
+            self.note(
+                mark, "{name!r} is neither a file nor in the library. Did you mean {near!r}?", name=name, near=near
+            )
+        else:
+            self.note(
+                mark, "{name!r} is neither a file nor in the library ({known})", name=name, known=", ".join(known)
+            )
+        return None
+
+    def _path(self, kinds: tuple[str, ...], name: str, folder: Path) -> Path | None:
+        for kind in kinds:
+            if kind in shelf.FOLDERS and (found := shelf.find(kind, name)):
+                return found
+        for base in (folder, *((shelf.root(),) if "part" in kinds else ())):
+            for suffix in ("", ".yaml", ".yml"):
+                try:
+                    if (base / (name + suffix)).is_file() or (not suffix and (base / name).is_dir() and _is_path(name)):
+                        return base / (name + suffix)
+                except (OSError, ValueError):
+                    return None
+        if "part" in kinds:
+            return shelf.find("hospital", name) or shelf.find("plan", name)
+        return None
+
+    def header(self, tree: Map, wanted: tuple[str, ...], *, needed: bool) -> str:
+        """The kind a file says it is, its header taken out; the first of ``wanted`` when it says nothing usable."""
+        mark = tree.marks.get("drillsim", tree.mark)
+        if "drillsim" not in tree:
+            if needed:
+                self.note(tree.mark, "the first line is missing: 'drillsim: {kind}/1'", kind=wanted[0])
+            return wanted[0]
+        text = tree.drop("drillsim")
+        kind, _, version = str(text).partition("/")
+        if kind not in KINDS or not version:
+            self.note(
+                mark,
+                "expected 'drillsim: {kind}/1', one of scenario, hospital, plan, thresholds; got {value!r}",
+                kind=wanted[0],
+                value=told(text),
+            )
+        elif version != VERSION:
+            self.note(mark, "this drillsim reads version 1 of a {kind} file, got {value!r}", kind=kind, value=text)
+        elif kind not in wanted:
+            self.note(mark, "this is a {kind} file; a {wanted} file is needed here", kind=kind, wanted=wanted[0])
+        return kind if kind in wanted else wanted[0]
+
+    def scenario(self, tree: Map, folder: Path) -> None:
+        """Put the hospital and the plan that a scenario names in its place."""
+        if "hospital" not in tree and "plan" not in tree and tree.get("faults"):
+            tree.put("hospital", DEFAULT_HOSPITAL, tree.mark)
+            tree.put("plan", DEFAULT_PLAN, tree.mark)
+        self.resolve(tree, "hospital", folder)
+        self.resolve(tree, "plan", folder)
+
+    def resolve(self, tree: Map, kind: str, folder: Path) -> None:
+        """Replace the name under ``hospital`` or ``plan`` by what it names; a missing one by an empty one."""
+        mark = tree.marks.get(kind, tree.mark)
+        value = tree.get(kind)
+        if value is None:
+            tree.put(kind, _titled(NO_PLAN if kind == "plan" else NO_HOSPITAL, mark), mark)
+        elif isinstance(value, str):
+            found = self.named((kind,), value, folder, mark)
+            if found is None:
+                tree.drop(kind)
+                return
+            self.header(found, (kind,), needed=True)
+            tree.put(kind, found, mark)
+        elif isinstance(value, Map):
+            value.drop("drillsim")
+            self._include(value, folder)
+            if "title" not in value and "title" in tree:
+                value.put("title", copied(tree["title"]), tree.marks["title"])
+
+    def presets(self, plan: Any, folder: Path) -> None:
+        """Put the values of the presets named in a plan's ``thresholds`` there, own values first, and their sources into its ``source``."""
+        thresholds = plan.get("thresholds") if isinstance(plan, Map) else None
+        if not isinstance(thresholds, Map) or "preset" not in thresholds:
+            return
+        mark = thresholds.marks["preset"]
+        name = thresholds.drop("preset")
+        if not isinstance(name, str):
+            self.note(mark, "expected the name of a preset, got {value!r}", value=told(name))
+        elif preset := self.named(("thresholds",), name, folder, mark):
+            self.header(preset, ("thresholds",), needed=True)
+            self._preset(plan, thresholds, preset)
+
+    def _preset(self, plan: Map, thresholds: Map, preset: Map) -> None:
+        values, source = preset.get("values"), preset.get("source")
+        for key in preset:
+            if key not in ("title", "source", "note", "values"):
+                self.note(preset.marks[key], "a preset has title, source, note and values, no {key!r}", key=key)
+        if not isinstance(values, Map):
+            self.note(preset.mark, "a preset needs 'values', such as {{outpatient: 30 min}}")
+            return
+        sources = _source_of(plan)
+        for group, value in values.items():
+            if group not in thresholds:
+                thresholds.put(group, value, values.marks[group])
+                words = source.get(group) or source.get("") if isinstance(source, Map) else source
+                if words is not None and f"thresholds.{group}" not in sources:
+                    sources.put(f"thresholds.{group}", words, values.marks[group])
+
+
+def _titled(title: dict[str, str], mark: Mark) -> Map:
+    empty, words = Map(mark), Map(mark)
+    for language, text in title.items():
+        words.put(language, text, mark)
+    empty.put("title", words, mark)
+    return empty
+
+
+def _source_of(plan: Map) -> Map:
+    """The plan's ``source`` as a mapping."""
+    mark = plan.marks.get("source", plan.mark)
+    value = plan.get("source")
+    if not isinstance(value, Map):
+        sources = Map(mark)
+        if value is not None:
+            sources.put("", value, mark)
+        plan.put("source", sources, mark)
+    return plan["source"]
+
+
+def _is_path(name: str) -> bool:
+    return name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name
+
+
+def _known(kind: str) -> list[str]:
+    return shelf.names(kind) if kind in shelf.FOLDERS else [*shelf.names("hospital"), *shelf.names("plan")]

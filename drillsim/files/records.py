@@ -1,0 +1,135 @@
+"""A tree of texts becomes records here; what pydantic finds wrong is told in plain words, with the line and the nearest good word."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from drillsim.errors import Problem, Wrong
+from drillsim.files.parts import nearest
+from drillsim.files.tree import Map, Mark, path_text, told, value_at, whereabouts
+from drillsim.files.walk import fields, sections
+from drillsim.model.base import Record
+
+R = TypeVar("R", bound=Record)
+
+_EXAMPLES = {
+    # records written in words: what they look like
+    "Distribution": "'12 min' or 'lognormal(median 12 min, p90 30 min)'",
+    "Condition": "'his is away for 10 min'",
+    "EventName": "'detected'",
+    "Deadline": "'30 min of detected'",
+    "Moment": "'09:10' or '+40 min'",
+    "Span": "'mon-fri 08:00-17:30'",
+    "Effect": "'declare' or '{order_paper: [outpatient]}'",
+    "Text": "{en: Registration, zh: 挂号}",
+}
+_LIMITS = {
+    "greater_than_equal": ("expected a number of at least {limit:g}, got {value!r}", "ge"),
+    "greater_than": ("expected a number above {limit:g}, got {value!r}", "gt"),
+    "less_than_equal": ("expected a number of at most {limit:g}, got {value!r}", "le"),
+    "less_than": ("expected a number below {limit:g}, got {value!r}", "lt"),
+}
+_BEGINNINGS = (
+    # beginning of pydantic's name of the mistake → what people read
+    ("int_", "expected a whole number, got {value!r}"),
+    ("float_", "expected a number, got {value!r}"),
+    ("finite_number", "expected a number, got {value!r}"),
+    ("bool_", "expected true or false, got {value!r}"),
+    ("string_pattern", "{value!r} cannot be a name: use a-z, 0-9, '_' and '-', beginning with a letter"),
+    ("string_", "expected text, got {value!r}"),
+    ("dict_", "expected keys with values ('key: value'), got {value!r}"),
+    ("mapping_", "expected keys with values ('key: value'), got {value!r}"),
+    ("model_", "expected keys with values ('key: value'), got {value!r}"),
+    ("tuple_", "expected a list, got {value!r}"),
+    ("list_", "expected a list, got {value!r}"),
+    ("frozen_set", "expected a list, got {value!r}"),
+)
+
+
+def validate(tree: Map, record: type[R]) -> tuple[R | None, list[Problem]]:
+    """The record a tree describes, or None and what is wrong with it."""
+    try:
+        return record.model_validate(tree), []
+    except ValidationError as error:
+        return None, _problems(tree, error.errors(include_url=False), sections(tree, record))
+
+
+def _problems(tree: Map, errors: list[Any], classes: dict[int, type[Record]]) -> list[Problem]:
+    found: dict[Mark, list[tuple[bool, Problem]]] = {}
+    for error in errors:
+        mark = _mark(tree, error)
+        message, values = _message(tree, error, classes)
+        by_type = error["type"].endswith(("_type", "_parsing"))
+        problem = Problem(mark.file, mark.line, path_text(mark.path), message, values)
+        found.setdefault(mark, []).append((by_type, problem))
+    return [problem for mark, here in found.items() for problem in _of_one_place(mark, here, found)]
+
+
+def _of_one_place(mark: Mark, here: list[tuple[bool, Problem]], found: dict[Mark, Any]) -> list[Problem]:
+    """The problems of one entry. Where alternatives were tried, those of the wrong form say nothing beside the others."""
+    deeper = any(other.path[: len(mark.path)] == mark.path and other != mark for other in found)
+    telling = [problem for by_type, problem in here if not by_type]
+    if telling:
+        return [problem for index, problem in enumerate(telling) if problem not in telling[:index]]
+    return [] if deeper else [here[0][1]]
+
+
+def _mark(tree: Map, error: Any) -> Mark:
+    path = tuple(key for key in error["loc"] if key != "[key]")
+    if error["type"] == "missing":
+        return whereabouts(tree, path)
+    mark = whereabouts(tree, path)
+    shown = value_at(tree, path)
+    # the last key was not written in the file (a short form was): stay with what was
+    if path and mark.path and mark.path[-1] == path[-1] and not (isinstance(shown, Map) and path[-1] in shown):
+        held = value_at(tree, path[:-1])
+        if isinstance(held, Map) and path[-1] not in held:
+            return mark._replace(path=mark.path[:-1])
+    return mark
+
+
+def _message(tree: Map, error: Any, classes: dict[int, type[Record]]) -> tuple[str, dict[str, object]]:
+    kind, context = error["type"], error.get("ctx", {})
+    key = str(error["loc"][-1]) if error["loc"] else ""
+    value = error["input"]
+    if kind == "extra_forbidden":
+        holder = value_at(tree, error["loc"][:-1])
+        return _unknown_key(key, holder, classes.get(id(holder)))
+    if kind == "missing":
+        return "the key {key!r} is missing", {"key": key}
+    if kind == "value_error":
+        problem = context["error"]
+        if isinstance(problem, Wrong):
+            return problem.template, problem.values
+        return "{problem}", {"problem": str(problem)}
+    if value is None:
+        return "the value is missing", {}
+    if kind == "literal_error":
+        return _one_of(told(value), [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")])
+    if kind in _LIMITS:
+        message, limit = _LIMITS[kind]
+        return message, {"limit": context[limit], "value": told(value)}
+    example = _EXAMPLES.get(str(context.get("class_name")))
+    if example:
+        return "expected words such as {example}, got {value!r}", {"example": example, "value": told(value)}
+    for beginning, message in _BEGINNINGS:
+        if kind.startswith(beginning):
+            return message, {"value": told(value)}
+    return "{problem}", {"problem": error["msg"]}
+
+
+def _one_of(value: str, known: list[str]) -> tuple[str, dict[str, object]]:
+    if near := nearest(value, known):
+        return "{value!r} is not known here. Did you mean {near!r}?", {"value": value, "near": near}
+    return "{value!r} is not known here; known are {known}", {"value": value, "known": ", ".join(known)}
+
+
+def _unknown_key(key: str, holder: Any, record: type[Record] | None) -> tuple[str, dict[str, object]]:
+    known = [one for one in (fields(record) if record else ()) if not (isinstance(holder, dict) and one in holder)]
+    if near := nearest(key, known):
+        return "unknown key {key!r}. Did you mean {near!r}?", {"key": key, "near": near}
+    if known:
+        return "unknown key {key!r}; known are {known}", {"key": key, "known": ", ".join(known)}
+    return "unknown key {key!r}", {"key": key}
