@@ -160,6 +160,7 @@ class Step(Record):
     decision: bool = False  # a decision: others who wait for it wait "for a decision"
     within: DeadlineField | None = None
     least_share: Probability = 0.9  # how often it must be on time for the plan to be said to hold
+    weight: Factor = 1.0  # in the 100-point form: on time earns all of it, late half, missed none
     uses: Annotated[
         tuple[Annotated[str, Ref("component")], ...], OneOrMany
     ] = ()  # tools and systems that must give service
