@@ -1,0 +1,73 @@
+"""Every ``source`` of a scenario with the place it stands at, so that each figure can be traced and assumptions stand out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+
+from drillsim.model.base import Text
+from drillsim.model.scenario import Scenario
+
+
+class Place(NamedTuple):
+    """One use of a source: the path of the record (and field) in the files, and the title of what it describes."""
+
+    path: str
+    title: Text | None
+
+
+class Source(NamedTuple):
+    """One source text and every place that cites it; ``assumed`` when the figures are an assumption to be replaced."""
+
+    text: str
+    assumed: bool
+    places: tuple[Place, ...]
+
+
+def sources(scenario: Scenario) -> list[Source]:
+    """Every source of the scenario with the places that cite it: assumptions first, then in the order of the files."""
+    found: dict[str, list[Place]] = {}
+    for text, place in _cited(scenario, "", None):
+        found.setdefault(text, []).append(place)
+    gathered = [Source(text, is_assumption(text), tuple(places)) for text, places in found.items()]
+    return sorted(gathered, key=lambda source: not source.assumed)
+
+
+def is_assumption(text: str) -> bool:
+    """Whether a source says that the figure is assumed."""
+    return text.strip().lower().startswith("assum")
+
+
+def _cited(value: Any, path: str, title: Text | None) -> Iterator[tuple[str, Place]]:
+    if isinstance(value, BaseModel):
+        own = getattr(value, "title", None)
+        title = own if isinstance(own, Text) else title
+        yield from _own(getattr(value, "source", None) or {}, path, title)
+        for name in type(value).model_fields:
+            if name != "source":
+                yield from _cited(getattr(value, name), f"{path}.{name}".lstrip("."), title)
+    elif isinstance(value, dict):
+        for key, inside in value.items():
+            if isinstance(inside, BaseModel | dict | tuple):
+                yield from _cited(inside, f"{path}.{key}", title)
+    elif isinstance(value, tuple):
+        for number, inside in enumerate(value):
+            if isinstance(inside, BaseModel | dict | tuple):
+                yield from _cited(inside, f"{path}[{getattr(inside, 'id', None) or number}]", title)
+
+
+def _own(source: dict[str, str], path: str, title: Text | None) -> Iterator[tuple[str, Place]]:
+    if "document" in source:
+        yield document(source), Place(path, title)
+        source = {key: text for key, text in source.items() if key not in ("document", "clause")}
+    for field, text in source.items():
+        yield text, Place(f"{path}.{field}".strip(".") if field else path, title)
+
+
+def document(source: dict[str, str]) -> str:
+    """A line of a plan as its source: ``HIS emergency plan v3, 4.2``; the only text when there is no document."""
+    if "document" in source:
+        return ", ".join(source[key] for key in ("document", "clause") if source.get(key))
+    return "; ".join(f"{field}: {text}" if field else text for field, text in source.items())

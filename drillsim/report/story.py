@@ -1,0 +1,252 @@
+"""One run told in words: the rows of its log in order of time, grouped, under the events of the response as chapters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from drillsim.log.rows import Event, Log
+from drillsim.model.conditions import AWAY, BUILT_IN_EVENTS
+from drillsim.model.plan import Step
+from drillsim.model.scenario import Fault, Scenario
+from drillsim.report import words
+from drillsim.texts import say
+
+WORTH_TELLING = 5.0  # minutes of waiting from which on the story says what a step waited for
+TOGETHER = 10.0  # minutes within which departments that do the same are told in one sentence
+
+MODE_SENTENCES = {
+    "waiting": "Work stands still: {names}.",
+    "changing": "The order has arrived; changing over to paper: {names}.",
+    "paper": "Now on paper: {names}.",
+    "back_entry": "Back on the systems and typing in what was written: {names}.",
+    "normal": "Normal again: {names}.",
+}
+FAILOVER_SENTENCES = {
+    "started": "{title} begins to switch to its standby.",
+    "done": "{title} now runs on its standby.",
+    "failed": "The switch of {title} to its standby fails.",
+}
+STATE_SENTENCES = {
+    "away": "No service: {names}{because}.",
+    "up": "Working again: {names}.",
+    "slow": "Slow: {names}{because}.",
+    "read_only": "Can only be read: {names}{because}.",
+}
+PERSON_SENTENCES = {
+    "called": "{who} is called in.",
+    "missed": "{who} does not answer the call.",
+    "arrived": "{who} is there.",
+}
+TABLES = (MODE_SENTENCES, FAILOVER_SENTENCES, STATE_SENTENCES, PERSON_SENTENCES)
+
+
+@dataclass
+class Line:
+    """One sentence of the story: when, what sort of thing (fault, people, systems, departments, step), its sign, the words."""
+
+    minute: float
+    kind: str
+    text: str
+    status: str = ""  # on_time, late, missed: for steps with a deadline
+    detail: str = ""
+
+
+@dataclass
+class Chapter:
+    """The lines from one event of the response to the next."""
+
+    event: str
+    minute: float
+    lines: list[Line] = field(default_factory=list)
+
+
+def events_of(shown: Any) -> list[Event]:
+    """The event rows of a Log, a list of them, or a pandas frame with their columns; missing words are empty."""
+    if isinstance(shown, Log):
+        return shown.events
+    if hasattr(shown, "itertuples"):
+        rows = shown[list(Event._fields)].itertuples(index=False, name=None)
+        return [Event(*(("" if not isinstance(v, str) else v) if k in (2, 3, 4, 5) else v for k, v in enumerate(row))) for row in rows]
+    return list(shown)
+
+
+def chapters(scenario: Scenario, events: Sequence[Event], language: str = "en") -> list[Chapter]:
+    """The story of one run from StartEx on; chapters without a line are left out."""
+    lines = sorted(_lines(scenario, [e for e in events if e.minute >= 0], language), key=lambda line: line.minute)
+    marks = sorted(((e.minute, n, e.subject) for n, e in enumerate(events) if e.kind == "reached" and e.subject in BUILT_IN_EVENTS and e.minute >= 0))
+    found = [Chapter("start", 0.0)] if not marks or marks[0][2] != "start" else []
+    found += [Chapter(event, minute) for minute, _, event in marks]
+    for line in lines:
+        at = max((n for n, c in enumerate(found) if c.minute <= line.minute + 1e-9), default=0)
+        found[at].lines.append(line)
+    return [c for c in found if c.lines or c.event not in ("start",)]
+
+
+def _lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterable[Line]:
+    reached = {}
+    for e in events:
+        if e.kind == "reached":
+            reached.setdefault(e.subject, e.minute)
+    yield from _fault_lines(scenario, events, language)
+    yield from _component_lines(scenario, events, language)
+    yield from _department_lines(scenario, events, language)
+    yield from _step_lines(scenario, events, reached, language)
+    for e in events:
+        line = _single(scenario, e, language)
+        if line is not None:
+            yield line
+
+
+def fault_sentence(scenario: Scenario, fault: Fault, language: str) -> str:
+    """What a fault does: its own ``effect`` in words, or a sentence made from its kind, target, severity and length."""
+    if fault.effect is not None:
+        return fault.effect.in_language(language)
+    lasting = say(" for {duration}", language, duration=words.takes(fault.lasts, language)) if fault.lasts else ""
+    values = {"target": words.selector(scenario, fault.target, language), "severity": words.figure(fault.severity), "percent": words.share(fault.severity, language), "lasting": lasting}  # fmt: skip
+    template = words.FAULT_SENTENCES[fault.kind]
+    used = {name: text for name, text in values.items() if "{" + name + "}" in template}
+    return say(template, language, **used)
+
+
+def _fault_lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterable[Line]:
+    faults = {f.id: f for f in scenario.faults}
+    for e in events:
+        if e.kind == "noticed":
+            yield Line(e.minute, "fault", say("Noticed by {who}.", language, who=words.noticed_by(e.state, language)))
+        if e.kind != "fault" or e.subject not in faults:
+            continue
+        fault = faults[e.subject]
+        title = (fault.title.in_language(language) + say(": ", language)) if fault.title else ""
+        if e.state == "began":
+            yield Line(e.minute, "fault", title + fault_sentence(scenario, fault, language))
+        elif e.state == "ended":
+            yield Line(e.minute, "fault", title + say("over.", language))
+        elif e.state == "skipped":
+            yield Line(e.minute, "fault", title + say("does not happen in this run.", language))
+
+
+def _component_lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterable[Line]:
+    """Components that change to the same kind of state at the same minute, in one sentence."""
+    before: dict[str, str] = {}
+    groups: dict[tuple[float, str], list[Event]] = {}
+    for e in events:
+        if e.kind == "component":
+            sort = "away" if e.state in AWAY else e.state
+            if before.get(e.subject, "up") != sort:
+                groups.setdefault((round(e.minute, 1), sort), []).append(e)
+            before[e.subject] = sort
+    for (_, sort), rows in groups.items():
+        own = [e.subject for e in rows if e.cause == "own"]
+        names = [words.title_of(scenario, e.subject, language) for e in sorted(rows, key=lambda e: e.cause != "own")]
+        due = {e.cause for e in rows if e.cause not in ("", "own")} - set(own)
+        because = say(" (because of {title})", language, title=words.title_of(scenario, due.pop(), language)) if len(due) == 1 and not own else ""
+        values = {"because": because} if sort != "up" else {}
+        yield Line(rows[0].minute, "system", say(STATE_SENTENCES[sort], language, names=words.listing(names, language, most=8), **values))
+
+
+def _department_lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterable[Line]:
+    open_groups: dict[str, tuple[float, list[str]]] = {}
+    done: list[tuple[float, str, list[str]]] = []
+    for e in events:
+        if e.kind != "department" or e.state not in MODE_SENTENCES:
+            continue
+        began, names = open_groups.get(e.state, (-1e9, []))
+        if e.minute - began > TOGETHER:
+            began, names = e.minute, []
+            open_groups[e.state] = (began, names)
+            done.append((began, e.state, names))
+        names.append(words.title_of(scenario, e.subject, language))
+    for minute, state, names in done:
+        unique = list(dict.fromkeys(names))
+        yield Line(minute, "department", say(MODE_SENTENCES[state], language, names=words.listing(unique, language, most=8)))
+
+
+def _step_lines(scenario: Scenario, events: Sequence[Event], reached: dict[str, float], language: str) -> Iterable[Line]:
+    steps = {s.id: s for s in scenario.plan.steps}
+    rows: dict[str, list[Event]] = {}
+    for e in events:
+        if e.kind == "step" and e.subject in steps:
+            rows.setdefault(e.subject, []).append(e)
+    for identifier, own in rows.items():
+        step = steps[identifier]
+        for number, e in enumerate(own):
+            said = _step_sentence(step, e, own[:number], scenario, language)
+            if said:
+                details = [text for text in (_lateness(step, e, reached, language), said[1]) if text]
+                yield Line(e.minute, "step", said[0], _judged(step, e, reached), say("; ", language).join(details))
+
+
+def _step_sentence(step: Step, e: Event, before: Sequence[Event], scenario: Scenario, language: str) -> tuple[str, str] | None:
+    title, owner = step.title.in_language(language), words.title_of(scenario, step.owner, language)
+    if e.state == "done":
+        return say("{owner}: {title}", language, owner=owner, title=title), _waited(before, e.minute, scenario, language)
+    if e.state == "failed":
+        return say("{owner}: {title} – without success", language, owner=owner, title=title), ""
+    if e.state == "redo":
+        return say("{title} must be done again", language, title=title), ""
+    if e.state == "unfinished" and before and before[-1].state not in ("dormant", "after"):
+        return say("Not finished at the end: {title}", language, title=title), ""
+    return None
+
+
+def _waited(rows: Sequence[Event], until: float, scenario: Scenario, language: str) -> str:
+    """What the step waited for longest since it became ready, when that is worth telling."""
+    longest = 0.0
+    said = ""
+    for e, after in zip(rows, [*(r.minute for r in rows[1:]), until], strict=True):
+        if e.state in ("person", "off_shift", "on_the_way", "thing", "system", "pause") and after - e.minute > max(longest, WORTH_TELLING):
+            longest = after - e.minute
+            what = words.waiting_for(scenario, e.state, e.cause, language)
+            said = say("waited {duration} for {what}", language, duration=words.duration(longest, language), what=what)
+    return said
+
+
+def _limit(step: Step, reached: dict[str, float]) -> float | None:
+    if step.within is None or step.within.event.text() not in reached:
+        return None
+    return reached[step.within.event.text()] + step.within.minutes
+
+
+def _judged(step: Step, e: Event, reached: dict[str, float]) -> str:
+    limit = _limit(step, reached)
+    if limit is None or e.state not in ("done", "unfinished"):
+        return ""
+    if e.state == "unfinished":
+        return "missed" if e.minute > limit else ""
+    return "on_time" if e.minute <= limit + 1e-9 else "late"
+
+
+def _lateness(step: Step, e: Event, reached: dict[str, float], language: str) -> str:
+    limit = _limit(step, reached)
+    if e.state != "done" or limit is None or e.minute <= limit + 1e-9:
+        return ""
+    return say("{duration} late", language, duration=words.duration(e.minute - limit, language))
+
+
+def _single(scenario: Scenario, e: Event, language: str) -> Line | None:
+    if e.kind == "failover":
+        return Line(e.minute, "system", say(FAILOVER_SENTENCES[e.state], language, title=words.title_of(scenario, e.subject, language)))
+    if e.kind == "data_lost" and e.state == "lost" and e.value > 0:
+        return Line(e.minute, "system", say("{title}: data of {duration} are lost.", language, title=words.title_of(scenario, e.subject, language), duration=words.duration(e.value, language)))  # fmt: skip
+    if e.kind == "kit" and e.state == "empty":
+        return Line(e.minute, "department", say("{title} has run out of downtime forms.", language, title=words.title_of(scenario, e.subject, language)))
+    if e.kind == "person" and e.state in PERSON_SENTENCES:
+        return Line(e.minute, "people", say(PERSON_SENTENCES[e.state], language, who=words.title_of(scenario, e.subject, language)))
+    if e.kind == "told" and e.state == "not_reached":
+        return Line(e.minute, "people", say("{who} cannot be reached.", language, who=words.title_of(scenario, e.subject, language)))
+    if e.kind == "inject" and e.state == "delivered":
+        inject = next((i for i in scenario.injects if i.id == e.subject), None)
+        return Line(e.minute, "inject", say("Inject: {text}", language, text=inject.text.in_language(language))) if inject else None
+    if e.kind == "decided":
+        return _decision(scenario, e, language)
+    return None
+
+
+def _decision(scenario: Scenario, e: Event, language: str) -> Line | None:
+    if e.state == "judged":
+        right = say("which is right", language) if e.value == 1 else say("which is wrong", language)
+        return Line(e.minute, "step", say("The cause is judged to be {cause}, {right}.", language, cause=words.title_of(scenario, e.cause, language), right=right))
+    grade = next((g for g in scenario.plan.grades if str(g.id) in (e.state, e.cause)), None)
+    return Line(e.minute, "step", say("Graded: {grade}", language, grade=grade.title.in_language(language))) if grade else None
