@@ -1,4 +1,4 @@
-"""The reference of every key in a file, made from the records themselves: ``python -m tests.reference`` writes ``drillsim/docs/keys.md`` anew."""
+"""The references of keys and of results, made from the records themselves: ``python -m tests.reference`` writes them into ``drillsim/docs`` anew."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ import typing
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import WithJsonSchema
+from pydantic import BaseModel, WithJsonSchema
 from pydantic_core import PydanticUndefined
 
+from drillsim.log import rows
 from drillsim.model import base, care, conditions, durations, hospital, people, plan, scenario, systems
 from drillsim.model.measures import MEASURES
+from drillsim.score import summary
 from drillsim.units import minute_text
 
-KEYS = Path(__file__).resolve().parent.parent / "drillsim" / "docs" / "keys.md"
+DOCS = Path(__file__).resolve().parent.parent / "drillsim" / "docs"
 
 CHAPTERS: dict[str, tuple[type[base.Record], ...]] = {
     "Scenario": (scenario.Scenario, scenario.Fault, scenario.Inject, scenario.Expects, scenario.Objective, scenario.Variant, scenario.RunSettings),
@@ -92,7 +94,7 @@ def _annotated(inner: Any, notes: tuple[Any, ...]) -> str:
     return wording(inner)
 
 
-def comments(record: type[base.Record]) -> dict[str, str]:
+def comments(record: type[BaseModel]) -> dict[str, str]:
     """Field → the comments that stand beside or right above it in the source."""
     source = inspect.cleandoc("\n" + inspect.getsource(record))
     at_line = {
@@ -186,10 +188,89 @@ def reference() -> str:
                 for kind, forms in durations.SIGNATURES.items()
             },
         ),
-        table("Measures", {name: f"{m.meaning} ({m.unit}; of {', '.join(m.of)})" for name, m in MEASURES.items()}),
     ]
     return "\n\n".join(parts) + "\n"
 
 
+def results() -> str:
+    """The whole of ``results.md``."""
+    return (
+        "\n\n".join(
+            [
+                RESULTS_HEAD,
+                "## summary.json",
+                inspect.cleandoc(summary.__doc__ or "").replace("``", "`"),
+                *(
+                    part_section(part)
+                    for part in [summary.Summary, *summary.Part.__subclasses__()]
+                    if part is not summary.Part
+                ),
+                "## Tables",
+                "Times are minutes since StartEx (minute 0), as decimal numbers.",
+                table("Events: one row for each thing that happened (subject, state, cause, value)", rows.KINDS),
+                table("States of a step", rows.STEP_STATES),
+                table("Activities: one row for each visit of a patient or order to an activity", rows.VISIT_COLUMNS),
+                table("Patients: one row for each patient or order of a pathway", rows.PATIENT_COLUMNS),
+                table("Entries: what was written on paper and typed in", rows.ENTRY_COLUMNS),
+                "## Measures",
+                "For objectives and the steady-state gate: `measure: registration.wait_p90 <= 20 min`.",
+                table(
+                    "Measures", {name: f"{m.meaning} ({m.unit}; of {', '.join(m.of)})" for name, m in MEASURES.items()}
+                ),
+            ]
+        )
+        + "\n"
+    )
+
+
+PARTS: list[type[summary.Part]] = sorted(summary.Part.__subclasses__(), key=lambda part: part is not summary.Summary)
+
+RESULTS_HEAD = """# What a run leaves behind
+
+Made from the records that write it (`python -m tests.reference`). A run folder holds
+
+| file | |
+|---|---|
+| `report.html` | for people: one file, printable, without a network |
+| `summary.json` | every scored figure, as described below; `drillsim schema summary` prints its JSON Schema |
+| `run.json` | what was run: versions, seed, hashes of the files, the scenario as it was resolved |
+| `*.parquet` | tables of the runs that are shown (first, median, worst), and of the steps of all runs |"""
+
+
+def part_section(part: type[summary.Part]) -> str:
+    """A part of the summary: what it is, and its fields."""
+    notes, hints = comments(part), typing.get_type_hints(part)
+    lines = [
+        f"### {part.__name__}",
+        "",
+        inspect.cleandoc(part.__doc__ or "").replace("``", "`"),
+        "",
+        "| field | | |",
+        "|---|---|---|",
+    ]
+    for name in part.model_fields:
+        lines.append(
+            f"| `{name}` | {wording_of_result(hints[name])} | {notes.get(name, '')} |".replace(" | None", " or null")
+        )
+    return "\n".join(lines)
+
+
+def wording_of_result(annotation: Any) -> str:
+    """The type of a field of the summary, in words; parts of the summary as links."""
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is list:
+        return f"list of {wording_of_result(arguments[0])}"
+    if origin is dict:
+        return f"{wording_of_result(arguments[0])} → {wording_of_result(arguments[1])}"
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join("null" if one is type(None) else wording_of_result(one) for one in arguments)
+    if isinstance(annotation, type) and issubclass(annotation, summary.Part):
+        return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
+    return {bool: "true or false"}.get(annotation) or wording(annotation)
+
+
+REFERENCES = {DOCS / "keys.md": reference, DOCS / "results.md": results}
+
 if __name__ == "__main__":
-    KEYS.write_text(reference(), encoding="utf-8", newline="\n")
+    for path, write in REFERENCES.items():
+        path.write_text(write(), encoding="utf-8", newline="\n")

@@ -60,10 +60,10 @@ def _complain(words: str, code: int) -> int:
 def explained(error: DrillsimError, language: str) -> str:
     """What an error of ours says, in the language."""
     if isinstance(error, ScenarioError):
-        from drillsim.cli.checking import problem_lines
+        from drillsim.files import describe
 
-        return "\n".join(problem_lines(error.problems, language))
-    return error.in_language(lambda template, values: say(template, language, **values))
+        return "\n".join(describe(error.problems, language))
+    return say(error.template, language, **error.values)
 
 
 def usage(error: Any, language: str) -> str:

@@ -32,12 +32,16 @@ def make_sure(folder: Path, *, force: bool) -> None:
             if not (folder / "run.json").exists():
                 raise OutputError("{folder} holds other files; give --out a folder of its own", folder=folder)
             if not force:
-                raise OutputError("{folder} already holds a run; replace it with --force, or choose another --out", folder=folder)
+                raise OutputError(
+                    "{folder} already holds a run; replace it with --force, or choose another --out", folder=folder
+                )
         elif folder.exists() and not folder.is_dir():
             raise OutputError("{folder} is a file; give --out a folder", folder=folder)
         _try_to_write(folder.absolute().parent)
     except OSError as error:
-        raise OutputError("{folder} cannot be written: {why}", folder=folder, why=error.strerror or str(error)) from error
+        raise OutputError(
+            "{folder} cannot be written: {why}", folder=folder, why=error.strerror or str(error)
+        ) from error
 
 
 def _try_to_write(parent: Path) -> None:

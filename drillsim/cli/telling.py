@@ -28,10 +28,15 @@ def library(language: str) -> int:
     entries = files.library()
     console = Console(highlight=False)
     for kind in dict.fromkeys(entry.kind for entry in entries):
-        table = Table(box=None, padding=(0, 2), show_header=False, title=say(HEADINGS[kind], language), title_justify="left")
+        table = Table(
+            box=None, padding=(0, 2), show_header=False, title=say(HEADINGS[kind], language), title_justify="left"
+        )
         for entry in (e for e in entries if e.kind == kind):
             about = entry.about.in_language(language) if entry.about else ""
-            table.add_row(f"[bold]{entry.name}[/]", f"{entry.title.in_language(language)}\n[dim]{about}[/]" if about else entry.title.in_language(language))
+            table.add_row(
+                f"[bold]{entry.name}[/]",
+                f"{entry.title.in_language(language)}\n[dim]{about}[/]" if about else entry.title.in_language(language),
+            )
         console.print(table)
     return DONE
 

@@ -1,0 +1,89 @@
+"""Everything the command line says exists in Chinese, and says the same."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+
+import drillsim.cli
+from drillsim.cli import commands, language
+from drillsim.texts import catalogue
+
+FOLDER = Path(drillsim.cli.__file__).parent
+ENGLISH_ON_PURPOSE = {"--help"}
+
+
+def said_in(source: str) -> Iterator[str]:
+    """Every text that a module says or raises: the first argument of ``say`` and of our errors, and texts in tables of templates."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if called in {"say", "OutputError", "LogError"} and node.args and isinstance(node.args[0], ast.Constant):
+                yield node.args[0].value
+
+
+def help_texts(command: Any) -> Iterator[str]:
+    for part in (command, *command.params):
+        for name in ("help", "epilog", "show_default"):
+            if isinstance(words := getattr(part, name, None), str):
+                yield words
+    for subcommand in getattr(command, "commands", {}).values():
+        yield from help_texts(subcommand)
+
+
+def everything_said() -> list[str]:
+    from drillsim.cli.endings import USAGE_WORDS
+    from drillsim.cli.telling import HEADINGS
+
+    found = [text for path in sorted(FOLDER.glob("*.py")) for text in said_in(path.read_text(encoding="utf-8"))]
+    found += help_texts(commands.application("en", help_shown=False))
+    found += [template for _, template in USAGE_WORDS] + list(HEADINGS.values())
+    return sorted(set(found) - ENGLISH_ON_PURPOSE)
+
+
+@pytest.mark.parametrize("text", everything_said())
+def test_a_text_has_its_chinese_with_the_same_fields(text: str) -> None:
+    chinese = catalogue("zh").get(text)
+    assert chinese, f"no Chinese for {text!r}"
+    assert re.search(r"[\u4e00-\u9fff]|^\W*(\{\w*\}\W*)+$", chinese), f"not Chinese: {chinese!r}"
+    assert fields(chinese) == fields(text)
+
+
+def fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+def test_every_command_shows_an_example() -> None:
+    application: Any = commands.application("en", help_shown=False)
+    for name, command in application.commands.items():
+        assert re.match(rf"Example: drillsim {name} ", command.epilog + " "), name
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "expected"),
+    [
+        ([], {"LANG": "zh_CN.UTF-8"}, "zh"),
+        ([], {"LANG": "en_GB.UTF-8"}, "en"),
+        ([], {"LANG": "de_DE.UTF-8"}, "en"),
+        ([], {"LC_ALL": "C", "LANG": "zh_CN.UTF-8"}, "en"),
+        ([], {"DRILLSIM_LANG": "zh", "LANG": "en_GB.UTF-8"}, "zh"),
+        ([], {"DRILLSIM_LANG": "klingon", "LANG": "zh_CN.UTF-8"}, "zh"),
+        (["run", "x", "--lang", "en"], {"DRILLSIM_LANG": "zh"}, "en"),
+        (["run", "x", "--lang=zh"], {"LANG": "en_GB.UTF-8"}, "zh"),
+    ],
+)
+def test_the_option_comes_before_the_variable_and_the_variable_before_the_locale(
+    arguments: list[str], environment: dict[str, str], expected: str
+) -> None:
+    assert language.of_command_line(arguments, environment) == expected
+
+
+def test_windows_names_its_chinese_locale_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("locale.getlocale", lambda: ("Chinese (Simplified)_China", "936"))
+    assert language.of_locale({}) == "zh"
