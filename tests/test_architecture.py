@@ -22,6 +22,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "score": {"model", "log", "units", "errors"},
     "experiment": {"model", "log", "sim", "score", "units", "errors", "texts"},
     "report": {"model", "log", "score", "units", "errors", "texts"},
+    "replay": {"model", "log", "score", "experiment", "units", "errors", "texts"},
 }
 DOORS = {"__init__", "__main__", "api", "cli"}  # open onto every room
 
@@ -29,7 +30,7 @@ ONLY_IN = {
     "simpy": {"sim"},
     "yaml": {"files"},
     "typer": {"cli"},
-    "rich": {"cli", "report"},
+    "rich": {"cli", "report", "replay"},
     "joblib": {"experiment"},
 }
 NOT_IN = {
