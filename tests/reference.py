@@ -200,11 +200,7 @@ def results() -> str:
                 RESULTS_HEAD,
                 "## summary.json",
                 inspect.cleandoc(summary.__doc__ or "").replace("``", "`"),
-                *(
-                    part_section(part)
-                    for part in [summary.Summary, *summary.Part.__subclasses__()]
-                    if part is not summary.Part
-                ),
+                *(part_section(part) for part in PARTS),
                 "## Tables",
                 "Times are minutes since StartEx (minute 0), as decimal numbers.",
                 table("Events: one row for each thing that happened (subject, state, cause, value)", rows.KINDS),
