@@ -69,7 +69,7 @@ class RunsPart(Part):
     seed: int
     confidence: float
     interrupted: bool
-    not_scored: list[dict[str, str | int]]
+    not_scored: list[dict[str, str | int | float]]  # replication, why (words), claim, value (the figure it had)
 
 
 class Verdict(Part):
@@ -101,7 +101,8 @@ class StepPart(Part):
     """One step of the plan over all scored runs.
 
     ``outcomes``: share of runs in which it was on_time, late, missed (its clock ran, it was not done before EndEx), not_reached (clock never
-    started), not_applicable, done (no deadline, done), undone. ``on_time``: among runs in which its clock ran. ``taken``: minutes from the
+    started), not_applicable, done (no deadline, done), undone, open (not done, but its deadline lies after EndEx). ``on_time``: among runs in
+    which its clock ran (open ones left out). ``taken``: minutes from the
     deadline's event (or from ready, without a deadline) to done. ``parts``: mean minutes of that time by part, adding up to ``taken.mean``.
     """
 
@@ -116,7 +117,7 @@ class StepPart(Part):
     outcomes: dict[str, float]
     on_time: Estimate
     holds: bool | None
-    late_by: Spread  # among runs in which it was late
+    late_by: Spread  # among runs in which it was late, or missed (then at least this much: censored)
     taken: Spread
     ended: Spread  # minute since StartEx
     started: Spread  # minute work began, since StartEx
@@ -127,7 +128,9 @@ class StepPart(Part):
     attempts: Estimate
     report_to: Words | None
     source: dict[str, str]
-    dots: list[float | None] = []  # twenty equally likely values of `taken` (its 2.5 %, 7.5 % … 97.5 % points); null: not done before EndEx
+    dots: list[
+        float | None
+    ] = []  # twenty equally likely values of `taken` (its 2.5 %, 7.5 % … 97.5 % points); null: not done before EndEx
     late_runs: list[int] = []  # replications in which it was missed or late, worst first, at most ten
 
 
@@ -142,7 +145,9 @@ class ObjectivePart(Part):
     rating: str | None  # P, S, M, U
     points: float | None  # 0-100
     form_rating: str | None  # 优 良 一般 差
-    rule: str
+    rule: str  # the rule in English, filled in; `rule_template` with `rule_values` says the same in any language
+    rule_template: str = ""
+    rule_values: dict[str, str | float] = {}
 
 
 class SystemPart(Part):
@@ -251,7 +256,7 @@ class PathwayPart(Part):
     minutes_base: Estimate | None
     minutes_difference: Estimate | None
     median_difference: Estimate | None
-    classes: dict[str, dict[str, Estimate]]  # class → wait, minutes, left
+    classes: dict[str, dict[str, Estimate]]  # class → arrived, wait (all stops together), minutes, left
 
 
 class IndicatorPart(Part):
@@ -337,6 +342,7 @@ class Summary(Part):
     data: DataPart | None
     causes: list[Cause]
     shown: dict[str, int]  # first, median, worst → replication whose full rows are kept
+    shown_rule: str = ""
     grid: list[float]
     series: list[Series]
     provenance: Provenance

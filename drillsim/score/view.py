@@ -225,9 +225,7 @@ def before(log: Log, minute: float) -> Log:
     return Log(log.replication, log.began, minute, log.events[:cut], visits, patients, entries, log.names)
 
 
-def _known_by(
-    given: dict[str, np.ndarray], first: str, minute: float, later: tuple[str, ...]
-) -> dict[str, np.ndarray]:
+def _known_by(given: dict[str, np.ndarray], first: str, minute: float, later: tuple[str, ...]) -> dict[str, np.ndarray]:
     if not given:
         return {}
     keep = given[first] < minute

@@ -1,0 +1,92 @@
+"""The departments in one replication: their modes, how long the work stood still, their paper and the pile to be typed in."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from drillsim.log.rows import MODES
+from drillsim.model.care import Department
+from drillsim.score.view import NAN, Figures, View, clipped, joined
+
+STANDING = ("waiting", "changing")
+
+
+def departments(view: View) -> Figures:
+    """Figures of every department's modes and paper, and of all paper of the hospital together."""
+    figures: Figures = {}
+    for name, department in view.scenario.hospital.departments.items():
+        for figure, value in (
+            modes(view, name, department)
+            | paper(view, view.code("department", name), department.back_entry is not None)
+        ).items():
+            figures["department", name, figure] = value
+    piles = any(d.back_entry for d in view.scenario.hospital.departments.values())
+    for figure, value in paper(view, None, piles).items():
+        figures["data", "data", figure] = value
+    cleared, restored = figures["data", "data", "cleared_at"], view.reached.get("restored", NAN)
+    figures["data", "data", "after_restore"] = (
+        max(cleared - (restored - view.after), 0.0) if cleared == cleared else NAN
+    )
+    return figures
+
+
+def modes(view: View, name: str, department: Department) -> dict[str, float]:
+    """Minutes in each mode from the first fault on, the longest stretch without work against the MTD, when it was on paper, empty kits.
+
+    ``stood_still`` is of runs in which the department left its normal working; NaN otherwise.
+    """
+    found = clipped(view.stretches("department", name, "normal"), view.after, view.end)
+    affected = any(s.state != "normal" for s in found)
+    still = max(joined(found, STANDING), key=lambda s: s.minutes, default=None)
+    minutes = still.minutes if still else 0.0
+    open_end = still is not None and still.end >= view.end
+    on_paper = next((s.start - view.after for s in found if s.state == "paper"), NAN)
+    kept = NAN
+    if affected and department.mtd is not None:
+        kept = 0.0 if minutes > department.mtd + 1e-9 else NAN if open_end else 1.0
+    return {
+        **{f"minutes {mode}": sum(s.minutes for s in found if s.state == mode) for mode in MODES},
+        "affected": float(affected),
+        "stood_still": minutes if affected else NAN,
+        "stood_still_censored": float(open_end),
+        "mtd_met": kept,
+        "on_paper_at": on_paper,
+        "kit_empty": float(any(e.state == "empty" for e in view.events("kit", name))) if department.kit else NAN,
+    }
+
+
+def paper(view: View, department: int | None, piles: bool) -> dict[str, float]:
+    """Items written on paper, typed in, with errors; the largest pile, what is left of it, and when it was gone (after the first fault).
+
+    ``department`` is a code, None for all together; ``piles``: whether somebody types in afterwards at all. ``cleared_at`` is NaN when
+    nothing was written; ``cleared`` is 0 when the pile was not gone at EndEx (then ``cleared_at`` is EndEx: at least).
+    """
+    columns = view.entries
+    rows = slice(None) if department is None else columns["department"] == department
+    written, ended, items = columns["written"][rows], columns["ended"][rows], columns["items"][rows]
+    typed = ~np.isnan(ended)
+    total, entered = float(items.sum()), float(items[typed].sum())
+    left = total - entered
+    found = {
+        "items": total if piles or total else NAN,
+        "entered": entered if piles or total else NAN,
+        "errors": float((columns["error"][rows] * items)[typed].sum()) if piles or total else NAN,
+        "pile_most": _most(written, ended[typed], items, items[typed]) if piles or total else NAN,
+        "pile_end": left if piles or total else NAN,
+        "cleared": NAN,
+        "cleared_at": NAN,
+    }
+    if total and piles:
+        found["cleared"] = float(left == 0)
+        found["cleared_at"] = (view.end if left else float(ended.max())) - view.after
+    return found
+
+
+def _most(written: np.ndarray, gone: np.ndarray, items: np.ndarray, items_gone: np.ndarray) -> float:
+    """The largest number of items there at one time; those that go at a minute go before those that come."""
+    minute = np.concatenate([gone, written])
+    change = np.concatenate([-items_gone, items])
+    if len(minute) == 0:
+        return 0.0
+    order = np.argsort(minute, kind="stable")
+    return float(change[order].cumsum().max())

@@ -1,0 +1,119 @@
+"""The hospital in the summary: systems, departments, people, and data."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from drillsim.log.rows import MODES
+from drillsim.model.care import Department
+from drillsim.model.scenario import Scenario
+from drillsim.model.systems import Component
+from drillsim.score import intervals
+from drillsim.score.people import responders
+from drillsim.score.summary import DataPart, DepartmentPart, PersonPart, SystemPart
+from drillsim.score.systems import SWITCHES
+from drillsim.score.table import Table
+from drillsim.score.words import words
+
+
+def system_parts(scenario: Scenario, table: Table) -> list[SystemPart]:
+    """Every component."""
+    return [_system(table, name, component) for name, component in scenario.hospital.systems.items()]
+
+
+def _system(table: Table, name: str, component: Component) -> SystemPart:
+    switched = {s: table.share("component", name, f"failover {s}").value for s in SWITCHES}
+    return SystemPart(
+        id=name,
+        title=words(component.title),
+        kind=component.kind,
+        tier=component.tier,
+        affected=table.share("component", name, "affected"),
+        away=table.spread("component", name, "minutes_to_restore", "away_censored"),
+        slow=table.spread("component", name, "minutes_slow"),
+        rto=component.rto,
+        rto_met=table.share("component", name, "rto_met"),
+        rpo=component.rpo,
+        rpo_met=table.share("component", name, "rpo_met"),
+        data_lost=table.spread("component", name, "data_lost"),
+        availability=table.mean("component", name, "availability"),
+        failover={s: v for s, v in switched.items() if v is not None} if component.runs_on else {},
+    )
+
+
+def department_parts(scenario: Scenario, table: Table) -> list[DepartmentPart]:
+    """Every department."""
+    active = {a.department for a in scenario.hospital.activities.values()}
+    return [_department(table, name, d, name in active) for name, d in scenario.hospital.departments.items()]
+
+
+def _department(table: Table, name: str, department: Department, active: bool) -> DepartmentPart:
+    minutes = {mode: table.mean("department", name, f"minutes {mode}").value for mode in MODES}
+    uncleared = 1 - table.column("department", name, "cleared")
+    return DepartmentPart(
+        id=name,
+        title=words(department.title),
+        group=department.group,
+        minutes={mode: m for mode, m in minutes.items() if m is not None},
+        affected=table.share("department", name, "affected"),
+        stood_still=table.spread("department", name, "stood_still", "stood_still_censored"),
+        mtd=department.mtd,
+        mtd_met=table.share("department", name, "mtd_met"),
+        on_paper_at=table.spread("department", name, "on_paper_at"),
+        wait=table.spread("department", name, "wait_after") if active else None,
+        wait_base=table.base_spread("department", name, "wait_after") if active else None,
+        queue_most=table.spread("department", name, "queue_most") if active else None,
+        queue_most_base=table.base_spread("department", name, "queue_most") if active else None,
+        items=table.spread("department", name, "items"),
+        entered=table.spread("department", name, "entered"),
+        pile_most=table.spread("department", name, "pile_most"),
+        cleared_at=intervals.spread(table.column("department", name, "cleared_at"), uncleared, table.confidence),
+        cleared=table.share("department", name, "cleared"),
+        errors=table.spread("department", name, "errors"),
+        kit_empty=table.share("department", name, "kit_empty"),
+    )
+
+
+def person_parts(scenario: Scenario, table: Table) -> list[PersonPart]:
+    """Everybody who holds a role of the plan."""
+    found = []
+    for name, title in responders(scenario).items():
+        serves = ("resource", name, "patients after") in table.place
+        found.append(
+            PersonPart(
+                id=name,
+                title=words(title),
+                on_duty=table.spread("person", name, "on_duty"),
+                busy=table.mean("person", name, "busy"),
+                waited_busy=table.mean("person", name, "waited person"),
+                waited_off_shift=table.mean("person", name, "waited off_shift"),
+                waited_on_the_way=table.mean("person", name, "waited on_the_way"),
+                called_in=table.mean("person", name, "called_in"),
+                utilisation=table.mean("resource", name, "patients after") if serves else None,
+                utilisation_base=table.base_mean("resource", name, "patients after") if serves else None,
+            )
+        )
+    return found
+
+
+def data_part(scenario: Scenario, table: Table) -> DataPart | None:
+    """Paper and data of the whole hospital; None when it has neither paper to type in nor components that keep data."""
+    hospital = scenario.hospital
+    kept = any(c.data or c.rpo is not None for c in hospital.systems.values())
+    if not kept and not any(d.back_entry for d in hospital.departments.values()):
+        return None
+    lost = table.column("data", "data", "data_lost")
+    uncleared = 1 - table.column("data", "data", "cleared")
+    nothing_lost = np.where(np.isnan(lost), np.nan, lost == 0)
+    after_restore = table.column("data", "data", "after_restore")
+    return DataPart(
+        items=table.spread("data", "data", "items"),
+        entered=table.spread("data", "data", "entered"),
+        errors=table.spread("data", "data", "errors"),
+        left_at_end=table.spread("data", "data", "pile_end"),
+        cleared=table.share("data", "data", "cleared"),
+        cleared_at=intervals.spread(table.column("data", "data", "cleared_at"), uncleared, table.confidence),
+        after_restore=intervals.spread(after_restore, uncleared, table.confidence),
+        lost_minutes=table.spread("data", "data", "data_lost"),
+        nothing_lost=intervals.share_of(nothing_lost, table.confidence),
+    )

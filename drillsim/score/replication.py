@@ -1,0 +1,152 @@
+"""One replication scored: its log becomes a few hundred numbers and two small tables, which is all that leaves a worker process."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from drillsim.log.rows import Log
+from drillsim.model.conditions import BUILT_IN_EVENTS
+from drillsim.model.measures import read_measure
+from drillsim.model.scenario import Scenario
+from drillsim.score.care import care
+from drillsim.score.departments import departments
+from drillsim.score.measures import figure
+from drillsim.score.objectives import objectives
+from drillsim.score.people import people
+from drillsim.score.resources import resources
+from drillsim.score.series import grid, series
+from drillsim.score.steps import LATE, MISSED, Piece, completed_at, on_time_share, steps
+from drillsim.score.systems import systems
+from drillsim.score.view import NAN, Figures, View, before, first_fault
+
+_SHARED: dict[tuple[object, ...], tuple[object, ...]] = {}
+
+
+@dataclass
+class Scored:
+    """The figures of one replication.
+
+    ``keys`` are (kind, id, figure) and ``values`` their numbers; ``base_values`` the same figures of the day without the faults (None when
+    there is none). ``series`` has a row for each of ``series.quantities``, on ``series.grid``. ``causes`` are (step, part, cause) and
+    ``minutes`` what of the step's minutes went there. ``unhealthy`` lists the claims of the steady-state gate that did not hold, with the figure.
+    """
+
+    replication: int
+    keys: tuple[tuple[str, str, str], ...]
+    values: np.ndarray
+    base_values: np.ndarray | None
+    series: np.ndarray
+    base_series: np.ndarray | None
+    causes: tuple[tuple[str, str, str], ...] = ()
+    minutes: np.ndarray = field(default_factory=lambda: np.empty(0))
+    unhealthy: list[tuple[str, float]] = field(default_factory=list)
+
+    @property
+    def figures(self) -> Figures:
+        """The figures by key."""
+        return dict(zip(self.keys, self.values.tolist(), strict=True))
+
+    @property
+    def base(self) -> Figures | None:
+        """The figures of the day without the faults, by key."""
+        return None if self.base_values is None else dict(zip(self.keys, self.base_values.tolist(), strict=True))
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take words that many replications share from one place: thousands of replications keep one copy."""
+        self.__dict__.update(state)
+        self.keys = _SHARED.setdefault(self.keys, self.keys)  # type: ignore[assignment]
+        self.causes = tuple(_SHARED.setdefault(cause, cause) for cause in self.causes)  # type: ignore[misc]
+
+
+def score(scenario: Scenario, log: Log, base: Log | None = None) -> Scored:
+    """Score one replication of a scenario, with the same day without the faults (on the same luck) when given.
+
+    A replication whose hospital was unhealthy before the first fault is scored all the same, and says so in ``unhealthy``.
+    """
+    failed = first_fault(log)
+    view = View(scenario, log, 0.0, log.horizon, failed)
+    figures, pieces = all_figures(view)
+    minutes = grid(log.horizon)
+    base_values = base_series = None
+    if base is not None:
+        base_view = View(scenario, base, 0.0, base.horizon, failed)
+        of_base = hospital_figures(base_view)
+        base_values = np.array([of_base.get(key, NAN) for key in figures])
+        base_series = series(base_view, minutes)
+    return Scored(
+        log.replication,
+        tuple(figures),
+        np.array(list(figures.values())),
+        base_values,
+        series(view, minutes),
+        base_series,
+        tuple((p.step, p.part, p.cause) for p in pieces),
+        np.array([p.minutes for p in pieces]),
+        unhealthy(scenario, log, failed),
+    )
+
+
+def hospital_figures(view: View) -> Figures:
+    """Figures that mean something on a day without the faults too: care, resources, systems, departments."""
+    figures = departments(view) | systems(view)
+    if view.scenario.hospital.activities:
+        figures |= care(view) | resources(view)
+    return figures
+
+
+def all_figures(view: View) -> tuple[Figures, list[Piece]]:
+    """Every figure of a replication, and the pieces of its steps."""
+    figures = hospital_figures(view)
+    of_steps, pieces = steps(view)
+    figures |= of_steps | people(view) | moments(view)
+    figures["plan", "plan", "completed_at"], figures["plan", "plan", "completed_censored"] = completed_at(view, figures)
+    figures["plan", "plan", "on_time_share"] = on_time_share(view, figures)
+    figures["plan", "plan", "minutes_late"] = minutes_late(view.scenario, figures)
+    figures["plan", "plan", "grade"] = grade(view)
+    figures |= objectives(view.scenario, figures)
+    return figures, pieces
+
+
+def moments(view: View) -> Figures:
+    """Minute of each built-in event after the first fault (or StartEx); NaN when it was not reached."""
+    return {("event", name, "minute"): view.reached.get(name, NAN) - view.after for name in BUILT_IN_EVENTS}
+
+
+def minutes_late(scenario: Scenario, figures: Figures) -> float:
+    """Minutes by which all late and missed steps together passed their deadlines (missed ones until EndEx)."""
+    return math.fsum(
+        figures["step", s.id, "late_by"]
+        for s in scenario.plan.steps
+        if figures["step", s.id, "outcome"] in (LATE, MISSED)
+    )
+
+
+def grade(view: View) -> float:
+    """The grade the incident was last declared at; NaN when it was not."""
+    declared = [e.cause for e in view.by_kind["decided"] if e.state == "grade"]
+    return float(declared[-1]) if declared else NAN
+
+
+def unhealthy(scenario: Scenario, log: Log, failed: float | None) -> list[tuple[str, float]]:
+    """The claims of the steady-state gate that do not hold from the beginning of the run to the first fault, with the figure.
+
+    A claim without a figure holds: nothing was there to be unhealthy.
+    """
+    if not scenario.steady_state:
+        return []
+    minute = log.horizon if failed is None else failed
+    if minute <= log.began:
+        return []
+    view = View(scenario, before(log, minute), log.began, minute, None)
+    figures = hospital_figures(view)
+    found = []
+    for text in scenario.steady_state:
+        claim = read_measure(text)
+        value = figure(figures, claim, scenario.hospital)
+        if not math.isnan(value) and not claim.holds(value):
+            found.append((text, value))
+    return found

@@ -1,0 +1,176 @@
+"""Resources in one replication: time-weighted utilisation, clipped to the window, with a capacity that varies in the denominator."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from drillsim.score.view import NAN, TURNED_AWAY, Figures, View, stretches
+
+
+class Work(NamedTuple):
+    """Intervals in which a resource was busy: ``units`` of it from ``start`` to ``end``, of which ``paused`` minutes nobody was at it."""
+
+    start: np.ndarray
+    end: np.ndarray
+    paused: np.ndarray
+    units: np.ndarray
+
+
+NOTHING = Work(np.empty(0), np.empty(0), np.empty(0), np.empty(0))
+
+
+def resources(view: View) -> Figures:
+    """Figures of every resource that serves patients or types in: busy and on-duty minutes, utilisation, and those from the first fault on.
+
+    Busy is work on patients, typing in and steps of the plan; on duty counts those who stay after their shift to finish, so that
+    utilisation never passes 1 through overtime.
+    """
+    figures: Figures = {}
+    care, typing, steps = on_patients(view), on_typing(view), on_steps(view)
+    for name in serving(view):
+        on_duty = duty(view, name)
+        its_care = _together([care.get(name, NOTHING), typing.get(name, NOTHING)])
+        everything = _together([its_care, steps.get(name, NOTHING)])
+        for suffix, low in (("", view.start), (" after", view.after)):
+            busy = busy_minutes(everything, low, view.end)
+            present = duty_minutes(on_duty, low, view.end) + overtime(view, name, everything, on_duty, low)
+            figures["resource", name, f"busy{suffix}"] = busy
+            figures["resource", name, f"duty{suffix}"] = present
+            figures["resource", name, f"utilisation{suffix}"] = busy / present if present > 0 else NAN
+        with_patients = busy_minutes(its_care, view.after, view.end)
+        present = figures["resource", name, "duty after"]
+        figures["resource", name, "patients after"] = with_patients / present if present > 0 else NAN
+        figures["resource", name, "on_duty"] = figures["resource", name, "duty"] / (view.end - view.start)
+    return figures
+
+
+def serving(view: View) -> list[str]:
+    """Resources that some activity needs or that type in, in file order."""
+    hospital = view.scenario.hospital
+    needed = {name for activity in hospital.activities.values() for name in activity.needs}
+    needed |= {d.back_entry.by for d in hospital.departments.values() if d.back_entry}
+    return [name for name in hospital.resources if name in needed]
+
+
+def on_patients(view: View) -> dict[str, Work]:
+    """Work on patients by resource; what a patient keeps is busy until an activity frees it or the patient goes."""
+    found: dict[str, list[Work]] = {}
+    visits = view.visits
+    for name, activity in view.scenario.hospital.activities.items():
+        where = visits.of(name)
+        served = visits.began[where] & (visits.outcome[where] != TURNED_AWAY)
+        start, end, paused = (c[where][served] for c in (visits.started, visits.stopped, visits.paused))
+        paused = np.nan_to_num(paused)
+        for resource, count in activity.needs.items():
+            its_end, its_paused = end, paused
+            if resource in activity.keeps:
+                its_end, its_paused = _kept_until(view, resource, where, served), np.zeros(len(start))
+            found.setdefault(resource, []).append(Work(start, its_end, its_paused, np.full(len(start), float(count))))
+    return {name: _together(works) for name, works in found.items()}
+
+
+def _kept_until(view: View, resource: str, where: slice, served: np.ndarray) -> np.ndarray:
+    """For visits that keep a resource, the minute it was free again: the next end of an activity that frees it, or the patient's end."""
+    visits, patients = view.visits, view.patients
+    freeing = [n for n, a in view.scenario.hospital.activities.items() if resource in a.frees]
+    most = int(visits.patient.max(initial=-1)) + 1
+    key = visits.pathway[where][served] * most + visits.patient[where][served]
+    until = np.full(int(visits.pathway.max(initial=-1) + 1) * most, view.end)
+    its = patients["pathway"].astype(np.int64) * most + patients["patient"].astype(np.int64)
+    known = (patients["patient"] < most) & (its < len(until))
+    until[its[known]] = np.where(np.isnan(patients["ended"][known]), view.end, patients["ended"][known])
+    free_key, free_at = [], []
+    for name in freeing:
+        rows = visits.of(name)
+        done = visits.outcome[rows] == 0
+        free_key.append((visits.pathway[rows] * most + visits.patient[rows])[done])
+        free_at.append(visits.stopped[rows][done])
+    begun = visits.started[where][served]
+    if not free_key:
+        return until[key]
+    return np.minimum(_next(np.concatenate(free_key), np.concatenate(free_at), key, begun), until[key])
+
+
+def _next(keys: np.ndarray, minutes: np.ndarray, key: np.ndarray, begun: np.ndarray) -> np.ndarray:
+    """For each (key, begun) the first of the minutes with that key that is not before it; infinite when there is none."""
+    order = np.lexsort((minutes, keys))
+    keys, minutes = np.append(keys[order], np.iinfo(np.int64).max), np.append(minutes[order], np.inf)
+    low, high = np.searchsorted(keys, key, side="left"), np.searchsorted(keys, key, side="right")
+    while ((low < high) & (minutes[low] < begun)).any():
+        low = np.where((low < high) & (minutes[low] < begun), low + 1, low)
+    return np.where(low < high, minutes[low], np.inf)
+
+
+def on_typing(view: View) -> dict[str, Work]:
+    """Typing in by resource: items typed together (same department, same beginning and end) are one piece of work."""
+    columns = view.entries
+    found: dict[str, list[Work]] = {}
+    for name, department in view.scenario.hospital.departments.items():
+        if department.back_entry is None:
+            continue
+        rows = (columns["department"] == view.code("department", name)) & ~np.isnan(columns["started"])
+        start, end = columns["started"][rows], columns["ended"][rows]
+        pieces = np.unique(np.stack([start, np.where(np.isnan(end), view.end, end)]), axis=1)
+        work = Work(pieces[0], pieces[1], np.zeros(len(pieces[0])), np.ones(len(pieces[0])))
+        found.setdefault(department.back_entry.by, []).append(work)
+    return {name: _together(works) for name, works in found.items()}
+
+
+def on_steps(view: View) -> dict[str, Work]:
+    """Work on steps of the plan by staff role, from the rows of people seized and released."""
+    found: dict[str, Work] = {}
+    for name, events in view.rows_of.get("person", {}).items():
+        minutes, counts = [view.log.began], [0.0]
+        for event in events:
+            if event.state in ("seized", "released", "interrupted"):
+                change = 1.0 if event.value != event.value else event.value
+                minutes.append(event.minute)
+                counts.append(max(counts[-1] + (change if event.state == "seized" else -change), 0.0))
+        edges = np.array([*minutes, view.end])
+        found[name] = Work(edges[:-1], np.maximum(edges[1:], edges[:-1]), np.zeros(len(counts)), np.array(counts))
+    return found
+
+
+def _together(works: list[Work]) -> Work:
+    return works[0] if len(works) == 1 else Work(*(np.concatenate(columns) for columns in zip(*works, strict=True)))
+
+
+def busy_minutes(work: Work, low: float, high: float) -> float:
+    """Busy minutes within [low, high), pauses left out; of work that reaches over an edge, the pause counts in proportion."""
+    inside = np.maximum(np.clip(work.end, low, high) - np.clip(work.start, low, high), 0.0)
+    length = work.end - work.start
+    share = np.divide(inside, length, out=np.zeros(len(length)), where=length > 0)
+    return float(((inside - work.paused * share) * work.units).sum())
+
+
+def duty(view: View, name: str) -> list[tuple[float, float, float]]:
+    """(from, to, number on duty) of one resource through the run, from the rows of its shifts."""
+    found = stretches(view.events("on_duty", name), "unknown", view.log.began, view.end)
+    return [(s.start, s.end, s.value) for s in found if s.value == s.value]
+
+
+def duty_minutes(on_duty: list[tuple[float, float, float]], low: float, high: float) -> float:
+    """Minutes on duty of all of them together within [low, high)."""
+    return sum(max(min(end, high) - max(start, low), 0.0) * number for start, end, number in on_duty)
+
+
+def overtime(view: View, name: str, work: Work, on_duty: list[tuple[float, float, float]], low: float) -> float:
+    """Minutes within the window in which more were at work than on duty: those who stay to finish what they have in hand.
+
+    Only where that is the rule at the end of a shift; work that was paused did not go on without people.
+    """
+    numbers = [number for _, _, number in on_duty]
+    stays = view.scenario.hospital.resources[name].at_shift_end == "finish"
+    if not stays or len(set(numbers)) < 2 or len(work.start) == 0:
+        return 0.0
+    whole = work.paused <= 0
+    minute = np.concatenate([work.start[whole], work.end[whole], [d[0] for d in on_duty], [view.end]])
+    duty_change = np.diff(numbers, prepend=0.0)
+    busy_change = np.concatenate([work.units[whole], -work.units[whole], np.zeros(len(numbers) + 1)])
+    present = np.concatenate([np.zeros(2 * int(whole.sum())), duty_change, [0.0]])
+    order = np.argsort(minute, kind="stable")
+    minute = np.clip(minute[order], low, view.end)
+    beyond = np.maximum(busy_change[order].cumsum() - present[order].cumsum(), 0.0)
+    return float((np.diff(minute) * beyond[:-1]).sum())

@@ -1,0 +1,206 @@
+"""The steps of the plan in one replication: on time or not, and where the minutes went; the parts of each step add up to it."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from drillsim.log.rows import Event
+from drillsim.model.plan import Step
+from drillsim.score.view import NAN, Figures, Stretch, View, stretches
+
+OUTCOMES = ("on_time", "late", "missed", "open", "not_reached", "not_applicable", "done", "undone")
+"""``on_time``, ``late``: done by, or after, the deadline. ``missed``: its clock ran, it was not done before EndEx and the deadline lay before
+EndEx, or it failed for good. ``open``: not done, but its deadline lies after EndEx. ``not_reached``: its clock never started.
+``not_applicable``: its ``only_if`` was false. ``done`` without a deadline or before its clock could start; ``undone`` without a deadline."""
+
+ON_TIME, LATE, MISSED, OPEN, NOT_REACHED, NOT_APPLICABLE, DONE, UNDONE = range(len(OUTCOMES))
+
+PARTS: dict[str, str] = {
+    "trigger": "its trigger had not come yet",
+    "decision": "it waited for a step that is a decision",
+    "predecessor": "it waited for another step",
+    "person": "the people it needs were on duty but busy",
+    "off_shift": "nobody who could do it was on duty or on the way",
+    "on_the_way": "the person called had not arrived",
+    "thing": "it waited for a spare",
+    "system": "it waited for a system or channel it needs",
+    "rework": "earlier tries, pauses between them, and what was done before it was sent back",
+    "work": "people were at it",
+}
+"""What the minutes of a step are made of, in order."""
+
+WAITED = tuple(part for part in PARTS if part not in ("rework", "work"))
+READY = ("person", "off_shift", "on_the_way", "thing", "system", "working", "pause", "failed")
+OVER = ("done", "failed", "not_applicable", "unfinished")
+
+
+class Piece(NamedTuple):
+    """So many minutes of a step that went into one part, for one cause."""
+
+    step: str
+    part: str
+    cause: str
+    minutes: float
+
+
+def steps(view: View) -> tuple[Figures, list[Piece]]:
+    """Figures of every step (outcome, clock, ready, started, ended, taken, late_by, …) and the pieces its minutes fall into.
+
+    The minutes of a step run from its clock (the deadline's event; without a deadline, from being ready) to done, to having failed for good,
+    or to EndEx; they are its parts and nothing else.
+    """
+    decisions = {step.id for step in view.scenario.plan.steps if step.decision}
+    figures: Figures = {}
+    pieces: list[Piece] = []
+    for step in view.scenario.plan.steps:
+        found, its = one_step(view, step, decisions)
+        figures.update({("step", step.id, name): value for name, value in found.items()})
+        pieces += its
+    return figures, pieces
+
+
+def one_step(view: View, step: Step, decisions: set[str]) -> tuple[dict[str, float], list[Piece]]:
+    """Figures and pieces of one step."""
+    rows = view.events("step", step.id)
+    final = rows[-1].state if rows else "dormant"
+    if final == "unfinished":
+        final = rows[-2].state if len(rows) > 1 else "dormant"
+    ended = rows[-1].minute if final in ("done", "failed", "not_applicable") and rows else NAN
+    ready = next((e.minute for e in rows if e.state in READY), NAN)
+    clock = _clock(view, step, ready)
+    outcome = _outcome(view, step, final, clock, ended)
+    pieces = []
+    if outcome not in (NOT_APPLICABLE, NOT_REACHED) and not math.isnan(clock):
+        until = view.end if math.isnan(ended) else ended
+        pieces = split(step.id, rows, max(clock, view.log.began), until, decisions)
+    parts = {part: sum(p.minutes for p in pieces if p.part == part) for part in PARTS}
+    judged = bool(pieces) or not math.isnan(clock)
+    taken = sum(parts.values()) if judged and outcome not in (NOT_APPLICABLE, NOT_REACHED) else NAN
+    allowed = step.within.minutes if step.within else NAN
+    late = outcome in (LATE, MISSED)
+    return {
+        "outcome": float(outcome),
+        "exercised": float(not math.isnan(ready)),
+        "dormant": float(final == "dormant"),
+        "clock": clock,
+        "ready": ready,
+        "started": next((e.minute for e in rows if e.state == "working"), NAN),
+        "ended": ended if final == "done" else NAN,
+        "taken": taken,
+        "censored": float(final != "done"),
+        "late_by": max(taken - allowed, 0.0) if late else NAN,
+        "attempts": attempts(rows),
+        **{f"part {part}": value if not math.isnan(taken) else NAN for part, value in parts.items()},
+    }, pieces
+
+
+def _clock(view: View, step: Step, ready: float) -> float:
+    if step.within is None:
+        return ready
+    minute = view.minute_of(step.within.event)
+    return NAN if minute is None or minute >= view.end else minute
+
+
+def _outcome(view: View, step: Step, final: str, clock: float, ended: float) -> int:
+    if final == "not_applicable":
+        return NOT_APPLICABLE
+    if step.within is None:
+        return DONE if final == "done" else UNDONE
+    if math.isnan(clock):
+        return DONE if final == "done" else NOT_REACHED
+    deadline = clock + step.within.minutes
+    if final == "done":
+        return ON_TIME if ended <= deadline + 1e-9 else LATE
+    return MISSED if final == "failed" or deadline < view.end else OPEN
+
+
+def split(step: str, rows: Sequence[Event], start: float, end: float, decisions: set[str]) -> list[Piece]:
+    """The minutes from ``start`` to ``end`` by part and cause; together they are ``end - start``.
+
+    ``rows`` are the step's rows in order; before the first of them its trigger had not come. From the first try on, whatever
+    belongs to a try before the last one, and everything before it was last sent back, is rework.
+    """
+    found: dict[tuple[str, str], float] = {}
+    rework_from, rework_until = _rework(rows)
+    for s in stretches(rows, "dormant", -math.inf, end):
+        for a, b, again in _cut(max(s.start, start), s.end, rework_from, rework_until):
+            part = "rework" if again else _part(s, decisions)
+            cause = "" if part in ("work", "rework") else s.cause
+            found[part, cause] = found.get((part, cause), 0.0) + (b - a)
+    return [Piece(step, part, cause, minutes) for (part, cause), minutes in found.items()]
+
+
+def _rework(rows: Sequence[Event]) -> tuple[float, float]:
+    """From the beginning of the first try to the end of what was done before the last one; empty when there was only one try."""
+    first = next((e.minute for e in rows if e.state == "working"), math.inf)
+    until = -math.inf
+    last_redo = max((i for i, e in enumerate(rows) if e.state == "redo"), default=-1)
+    if last_redo >= 0:
+        until = _next_minute(rows, last_redo)
+    segment = rows[last_redo + 1 :]
+    final_try = max((e.value for e in segment if not math.isnan(e.value)), default=NAN)
+    for i, event in enumerate(segment):
+        if event.state == "pause" or event.value < final_try:
+            until = max(until, _next_minute(rows, last_redo + 1 + i))
+    return first, until
+
+
+def _next_minute(rows: Sequence[Event], index: int) -> float:
+    return rows[index + 1].minute if index + 1 < len(rows) else math.inf
+
+
+def _cut(start: float, end: float, low: float, high: float) -> list[tuple[float, float, bool]]:
+    """[start, end) in pieces outside and inside of [low, high); those without length are left out."""
+    edges = [start, min(max(low, start), end), min(max(high, start), end), end]
+    if high <= low:
+        edges = [start, start, start, end]
+    return [(a, b, i == 1) for i, (a, b) in enumerate(itertools.pairwise(edges)) if b > a]
+
+
+def _part(s: Stretch, decisions: set[str]) -> str:
+    if s.state == "working":
+        return "work"
+    if s.state == "after":
+        awaited = {name.strip() for name in s.cause.split(",")}
+        return "decision" if awaited & decisions else "predecessor"
+    if s.state in PARTS:
+        return s.state
+    return "trigger" if s.state == "dormant" else "rework"
+
+
+def attempts(rows: Sequence[Event]) -> float:
+    """How often it was tried: stretches of work with the same number of try, between being sent back, count once."""
+    tries, sent_back = set(), 0
+    for event in rows:
+        sent_back += event.state == "redo"
+        if event.state == "working":
+            tries.add((sent_back, event.value))
+    return float(len(tries))
+
+
+def completed_at(view: View, figures: Figures) -> tuple[float, float]:
+    """(minute the last step that was set going was done, 1 when one of them was not done before EndEx); NaN without any.
+
+    Steps whose trigger never came and steps that are not applicable do not count.
+    """
+    latest, unfinished = NAN, 0.0
+    for step in view.scenario.plan.steps:
+        ended, outcome = figures["step", step.id, "ended"], figures["step", step.id, "outcome"]
+        if not math.isnan(ended):
+            latest = ended if math.isnan(latest) else max(latest, ended)
+        elif outcome != NOT_APPLICABLE and not figures["step", step.id, "dormant"]:
+            unfinished = 1.0
+    return (view.end, 1.0) if unfinished else (latest, 0.0)
+
+
+def on_time_share(view: View, figures: Figures) -> float:
+    """Share of the deadlines that could be judged that were kept; NaN when there was none."""
+    outcomes = [figures["step", s.id, "outcome"] for s in view.scenario.plan.steps if s.within]
+    judged = [o for o in outcomes if o in (ON_TIME, LATE, MISSED)]
+    return judged.count(ON_TIME) / len(judged) if judged else NAN
+
+
+__all__ = ["OUTCOMES", "OVER", "PARTS", "READY", "WAITED", "Piece", "completed_at", "on_time_share", "split", "steps"]

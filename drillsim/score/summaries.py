@@ -1,0 +1,222 @@
+"""The summary of many scored replications: each part of ``summary.json`` from the table of figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from drillsim.model.base import Text
+from drillsim.model.conditions import BUILT_IN_EVENTS
+from drillsim.model.scenario import Scenario
+from drillsim.score import intervals, objectives
+from drillsim.score.care_parts import activity_parts, indicator_parts, pathway_parts, resource_parts
+from drillsim.score.hospital_parts import data_part, department_parts, person_parts, system_parts
+from drillsim.score.replication import Scored
+from drillsim.score.series import grid, quantities
+from drillsim.score.step_parts import causes, coverage, step_parts, verdict
+from drillsim.score.summary import (
+    Estimate,
+    Milestone,
+    ObjectivePart,
+    Provenance,
+    RunsPart,
+    ScenarioPart,
+    Series,
+    Spread,
+    Summary,
+)
+from drillsim.score.table import Table
+from drillsim.score.words import words
+
+SHOWN_RULE = (
+    "first: the first run; worst: the run with most minutes late over all steps, then with most patients who left, then with most paper left; "
+    "median: the middle run in that order"
+)
+
+
+@dataclass
+class Asked:
+    """What was asked for, and with what: goes into the summary as it is."""
+
+    name: str
+    replications: int
+    seed: int
+    variant: str | None = None
+    interrupted: bool = False
+    versions: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    scenario_hash: str = ""
+
+
+def summarise(scenario: Scenario, scored: Sequence[Scored], asked: Asked) -> Summary:
+    """Sum up the scored replications of a scenario; those whose steady-state gate failed are left out and listed."""
+    confidence = scenario.run.confidence
+    healthy = [s for s in scored if not s.unhealthy]
+    table = Table(healthy, confidence)
+    steps = step_parts(scenario, table)
+    points = _points(table.column("plan", "plan", "form"))
+    minutes, quantiles = _series(scenario, table)
+    return Summary(
+        scenario=_scenario(scenario, asked),
+        runs=_runs(scored, table, asked, confidence),
+        verdict=verdict(scenario, table, steps),
+        coverage=coverage(scenario, table),
+        milestones=[_milestone(table, event) for event in BUILT_IN_EVENTS[1:]],
+        grades=_grades(scenario, table),
+        steps=steps,
+        completion=_completion(table),
+        objectives=[_objective(table, o) for o in scenario.objectives],
+        form_points=points,
+        form_rating=None if points is None else objectives.form_rating(points),
+        systems=system_parts(scenario, table),
+        departments=department_parts(scenario, table),
+        people=person_parts(scenario, table),
+        resources=resource_parts(scenario, table),
+        activities=activity_parts(scenario, table),
+        pathways=pathway_parts(scenario, table),
+        indicators=indicator_parts(scenario, table),
+        data=data_part(scenario, table),
+        causes=causes(table),
+        shown=shown(table),
+        shown_rule=SHOWN_RULE,
+        grid=minutes,
+        series=quantiles,
+        provenance=_provenance(asked),
+    )
+
+
+def _scenario(scenario: Scenario, asked: Asked) -> ScenarioPart:
+    return ScenarioPart(
+        name=asked.name,
+        title=words(scenario.title),
+        story=words(scenario.story) if scenario.story else None,
+        hospital=words(scenario.hospital.title),
+        plan=words(scenario.plan.title),
+        plan_version=scenario.plan.version,
+        start=scenario.start,
+        horizon=scenario.horizon,
+        variant=asked.variant,
+    )
+
+
+def _runs(scored: Sequence[Scored], table: Table, asked: Asked, confidence: float) -> RunsPart:
+    not_scored: list[dict[str, str | int | float]] = [
+        {"replication": s.replication, "why": f"{claim} did not hold before the first fault: {value:.6g}",
+         "claim": claim, "value": value}
+        for s in sorted(scored, key=lambda s: s.replication)
+        for claim, value in s.unhealthy
+    ]  # fmt: skip
+    return RunsPart(
+        asked=asked.replications,
+        done=len(scored),
+        scored=table.n,
+        seed=asked.seed,
+        confidence=confidence,
+        interrupted=asked.interrupted,
+        not_scored=not_scored,
+    )
+
+
+def _milestone(table: Table, event: str) -> Milestone:
+    minutes = table.column("event", event, "minute")
+    reached = intervals.share(int((~np.isnan(minutes)).sum()), table.n, table.confidence)
+    return Milestone(event=event, reached=reached, minute=intervals.spread(minutes, None, table.confidence))
+
+
+def _grades(scenario: Scenario, table: Table) -> dict[str, float]:
+    declared = table.column("plan", "plan", "grade")
+    grades = {str(g.id): float((declared == g.id).sum()) for g in scenario.plan.grades}
+    return {grade: count / table.n for grade, count in grades.items()} if table.n else {}
+
+
+def _completion(table: Table) -> Spread:
+    return table.spread("plan", "plan", "completed_at", "completed_censored")
+
+
+def _objective(table: Table, objective: objectives.Objective) -> ObjectivePart:
+    met = table.share("objective", objective.id, "met")
+    carried_out = table.share("objective", objective.id, "carried_out")
+    points = _points(table.column("objective", objective.id, "points"))
+    template, filled = objectives.rule(objective)
+    known = met.value is not None
+    return ObjectivePart(
+        id=objective.id,
+        title=words(objective.title),
+        met=met,
+        target=objective.target,
+        reached=met.value >= objective.target if met.value is not None else None,
+        rating=objectives.rating(objective, met.value or 0.0, carried_out.value or 0.0) if known else None,
+        points=points,
+        form_rating=None if points is None else objectives.form_rating(points),
+        rule=template.format(**filled),
+        rule_template=template,
+        rule_values=filled,
+    )
+
+
+def _points(shares: np.ndarray) -> float | None:
+    known = shares[~np.isnan(shares)]
+    return float(known.mean() * 100) if len(known) else None
+
+
+def shown(table: Table) -> dict[str, int]:
+    """Which replications are shown in full, by SHOWN_RULE; ties go to the lower number."""
+    if not table.n:
+        return {}
+    badness = [
+        np.nan_to_num(column)
+        for column in (
+            table.column("data", "data", "pile_end"),
+            table.column("patients", "patients", "left"),
+            table.column("plan", "plan", "minutes_late"),
+        )
+    ]
+    order = np.lexsort((-table.numbers, *badness))
+    first, median, worst = 0, order[(table.n - 1) // 2], order[-1]
+    return {
+        "first": int(table.numbers[first]),
+        "median": int(table.numbers[median]),
+        "worst": int(table.numbers[worst]),
+    }
+
+
+def _series(scenario: Scenario, table: Table) -> tuple[list[float], list[Series]]:
+    minutes = grid(scenario.horizon)
+    if not table.n:
+        return minutes.tolist(), []
+    rows = np.stack([s.series for s in table.scored]).astype(float)
+    bases = [s.base_series for s in table.scored if s.base_series is not None]
+    base = np.median(np.stack(bases).astype(float), axis=0) if len(bases) == table.n else None
+    p10, p50, p90 = np.quantile(rows, (0.1, 0.5, 0.9), axis=0)
+    found = []
+    for i, (kind, name, title) in enumerate(quantities(scenario)):
+        if np.isnan(rows[:, i]).any():
+            continue
+        found.append(
+            Series(
+                id=name,
+                kind=kind,
+                title=words(title),
+                p10=p10[i].tolist(),
+                p50=p50[i].tolist(),
+                p90=p90[i].tolist(),
+                base=base[i].tolist() if base is not None and not np.isnan(base[i]).any() else None,
+            )
+        )
+    return minutes.tolist(), found
+
+
+def _provenance(asked: Asked) -> Provenance:
+    packages = {name: version for name, version in asked.versions.items() if name not in ("drillsim", "python")}
+    return Provenance(
+        drillsim=asked.versions.get("drillsim", ""),
+        python=asked.versions.get("python", ""),
+        packages=packages,
+        files=dict(asked.files),
+        scenario_hash=asked.scenario_hash,
+    )
+
+
+__all__ = ["Asked", "Estimate", "Text", "shown", "summarise"]

@@ -1,0 +1,65 @@
+"""The systems in one replication: how long each was away, against RTO and RPO, what was lost, and how its failover went."""
+
+from __future__ import annotations
+
+from drillsim.model.conditions import AWAY
+from drillsim.model.systems import Component
+from drillsim.score.view import NAN, Figures, Stretch, View, clipped, joined
+
+FULLY_UP = "up"
+IMPAIRED = ("slow", "read_only")
+SWITCHES = ("started", "done", "failed")
+
+
+def systems(view: View) -> Figures:
+    """Figures of every component, and the largest loss of data over all of them."""
+    figures: Figures = {}
+    for name, component in view.scenario.hospital.systems.items():
+        for figure, value in one_component(view, name, component).items():
+            figures["component", name, figure] = value
+    lost = [v for (_, _, figure), v in figures.items() if figure == "data_lost" and v == v]
+    figures["data", "data", "data_lost"] = max(lost, default=NAN)
+    return figures
+
+
+def one_component(view: View, name: str, component: Component) -> dict[str, float]:
+    """Figures of one component: minutes away (down, isolated, restoring), impaired, availability, RTO, RPO, failover.
+
+    ``minutes_to_restore`` is its longest outage, in runs that have one; ``away_censored`` 1 when that one was still open at EndEx.
+    ``rto_met`` is NaN when nothing was away, or when an outage still open at EndEx has not used up the RTO yet.
+    """
+    states = view.stretches("component", name, FULLY_UP)
+    outages = joined(states, AWAY)
+    longest = max(outages, key=lambda s: s.minutes, default=None)
+    away = sum(s.minutes for s in outages)
+    lost, lost_at_once = data_lost(view, name, component)
+    still_open = longest is not None and longest.end >= view.end
+    switched = {e.state for e in view.events("failover", name)}
+    return {
+        "affected": float(any(s.state != FULLY_UP for s in clipped(states, view.after, view.end))),
+        "minutes_down": away,
+        "minutes_to_restore": longest.minutes if longest else NAN,
+        "away_censored": float(still_open),
+        "minutes_slow": sum(s.minutes for s in states if s.state in IMPAIRED),
+        "availability": 1 - away / (view.end - view.start),
+        "rto_met": _kept(longest, component.rto, still_open),
+        "data_lost": lost,
+        "rpo_met": NAN if component.rpo is None or lost != lost else float(lost_at_once <= component.rpo + 1e-9),
+        **{f"failover {state}": float(state in switched) for state in SWITCHES},
+    }
+
+
+def _kept(longest: Stretch | None, limit: float | None, still_open: bool) -> float:
+    if longest is None or limit is None:
+        return NAN
+    if longest.minutes <= limit + 1e-9:
+        return NAN if still_open else 1.0
+    return 0.0
+
+
+def data_lost(view: View, name: str, component: Component) -> tuple[float, float]:
+    """(minutes of data lost for good, the most lost at one time); 0 for a component that keeps data and lost none, NaN without data."""
+    losses = [e.value for e in view.events("data_lost", name) if e.value == e.value]
+    if not losses:
+        return (0.0, 0.0) if component.data or component.rpo is not None else (NAN, NAN)
+    return sum(losses), max(losses)
