@@ -25,7 +25,7 @@ def said_in(source: str) -> Iterator[str]:
         if isinstance(node, ast.Call):
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if called in {"say", "OutputError", "LogError"} and node.args and isinstance(node.args[0], ast.Constant):
-                yield node.args[0].value
+                yield str(node.args[0].value)
 
 
 def help_texts(command: Any) -> Iterator[str]:
