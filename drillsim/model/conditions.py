@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
@@ -92,6 +93,20 @@ class Moment(Record):
         whole = int(self.time_of_day or 0)
         hours = f"{whole // 60:02d}:{whole % 60:02d}"
         return hours if self.day == 1 else f"day {self.day} {hours}"
+
+    def minute(self, start_time: datetime) -> float | None:
+        """Minutes from StartEx (at ``start_time``) to this moment; None when it counts from an event.
+
+        ``day 2 03:00`` lies on the day after the date of StartEx.
+        """
+        if self.event is not None:
+            return None
+        if self.date is not None:
+            return (datetime.strptime(self.date, "%Y-%m-%d %H:%M") - start_time).total_seconds() / 60
+        minute = (self.time_of_day or 0.0) - 60.0 * start_time.hour - start_time.minute
+        if self.day > 1:
+            return minute + (self.day - 1) * units.DAY
+        return minute if minute >= 0 else minute + units.DAY
 
 
 def read_moment(text: str) -> Moment:
