@@ -97,16 +97,14 @@ class Moment(Record):
     def minute(self, start_time: datetime) -> float | None:
         """Minutes from StartEx (at ``start_time``) to this moment; None when it counts from an event.
 
-        ``day 2 03:00`` lies on the day after the date of StartEx.
+        A time of day lies in the first 24 h after StartEx, on ``day 2`` in the next 24 h, and so on.
         """
         if self.event is not None:
             return None
         if self.date is not None:
             return (datetime.strptime(self.date, "%Y-%m-%d %H:%M") - start_time).total_seconds() / 60
         minute = (self.time_of_day or 0.0) - 60.0 * start_time.hour - start_time.minute
-        if self.day > 1:
-            return minute + (self.day - 1) * units.DAY
-        return minute if minute >= 0 else minute + units.DAY
+        return minute + units.DAY * (self.day - 1 + (minute < 0))
 
 
 def read_moment(text: str) -> Moment:
