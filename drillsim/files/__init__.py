@@ -1,7 +1,8 @@
 """The YAML files: read, put together, checked with every mistake at once; the shipped library."""
 
+from drillsim.files.check import check
 from drillsim.files.describe import describe, sentence
 from drillsim.files.load import Loaded, load
 from drillsim.files.shelf import Entry, library
 
-__all__ = ["Entry", "Loaded", "describe", "library", "load", "sentence"]
+__all__ = ["Entry", "Loaded", "check", "describe", "library", "load", "sentence"]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import Any
 
-from drillsim.errors import Problem
+from drillsim.errors import Problem, Wrong
 from drillsim.files import shelf
-from drillsim.files.tree import Map, Mark, Seq, copied, path_text, read, told
+from drillsim.files.near import hinted
+from drillsim.files.records import validate
+from drillsim.files.tree import Map, Mark, Seq, as_map, copied, path_text, read, told
+from drillsim.model.base import Id, Minutes, Record, Source, Text
 
 KINDS = ("scenario", "hospital", "plan", "thresholds")
 VERSION = "1"
@@ -18,19 +20,22 @@ NO_HOSPITAL = {"en": "No hospital", "zh": "无医院"}
 _OWN_WINS = ("title", "about", "story", "source", "version", "reviewed")
 
 
-def nearest(word: str, known: Any) -> str | None:
-    """The known word closest to this one, when one is close enough to have been meant."""
-    close = difflib.get_close_matches(word, [str(one) for one in known], n=1, cutoff=0.6)
-    return close[0] if close else None
+class Thresholds(Record):
+    """A preset of thresholds for paper working: group of departments → how long its systems may be away."""
+
+    title: Text
+    source: Source = {}
+    note: Text | None = None
+    values: dict[Id, Minutes]
 
 
 class Reader:
     """Reads files and remembers what was wrong with them (``problems``) and what they hash to (``hashes``)."""
 
-    def __init__(self) -> None:
+    def __init__(self, home: Path) -> None:
+        self.home = home  # folder of the first file
         self.problems: list[Problem] = []
         self.hashes: dict[str, str] = {}
-        self.home = Path()  # folder of the first file
         self._open: list[Path] = []  # files being read, to notice a circle of includes
 
     def note(self, mark: Mark, message: str, **values: object) -> None:
@@ -73,7 +78,10 @@ class Reader:
             place = named.marks[index] if isinstance(named, Seq) else mark
             if not isinstance(name, str):
                 self.note(place, "expected the name of a file, got {value!r}", value=told(name))
-            elif part := self.named(("part",), name, folder, place):
+                continue
+            path = self.find(("part",), name, folder, place)
+            part = self.file(path, place) if path is not None else None
+            if part is not None:
                 part.drop("drillsim")
                 self._merge(tree, part, own)
 
@@ -106,24 +114,16 @@ class Reader:
             first=first.line,
         )
 
-    def named(self, kinds: tuple[str, ...], name: str, folder: Path, mark: Mark) -> Map | None:
-        """The tree of the file that ``name`` means at ``mark``: a path relative to the folder, or a name in the library."""
+    def find(self, kinds: tuple[str, ...], name: str, folder: Path, mark: Mark) -> Path | None:
+        """The file that ``name`` means at ``mark``: a path relative to the folder, or a name in the library."""
         path = self._path(kinds, name, folder)
-        if path is not None:
-            return self.file(path, mark)
-        known = [one for kind in kinds for one in _known(kind)]
-        near = nearest(name, known)
-        if _is_path(name):
+        if path is None and _is_path(name):
             self.note(mark, "there is no file {name!r} in {folder}", name=name, folder=shelf.label(folder))
-        elif near:
-            self.note(
-                mark, "{name!r} is neither a file nor in the library. Did you mean {near!r}?", name=name, near=near
-            )
-        else:
-            self.note(
-                mark, "{name!r} is neither a file nor in the library ({known})", name=name, known=", ".join(known)
-            )
-        return None
+        elif path is None:
+            known = [one for kind in kinds for one in _known(kind)]
+            wrong = hinted(Wrong("{name!r} is neither a file nor in the library", name=name), name, known)
+            self.note(mark, wrong.template, **wrong.values)
+        return path
 
     def _path(self, kinds: tuple[str, ...], name: str, folder: Path) -> Path | None:
         for kind in kinds:
@@ -177,10 +177,12 @@ class Reader:
         if value is None:
             tree.put(kind, _titled(NO_PLAN if kind == "plan" else NO_HOSPITAL, mark), mark)
         elif isinstance(value, str):
-            found = self.named((kind,), value, folder, mark)
-            if found is None:
+            path = self.find((kind,), value, folder, mark)
+            found = self.file(path, mark) if path is not None else None
+            if path is None or found is None:
                 tree.drop(kind)
                 return
+            folder = path.parent
             self.header(found, (kind,), needed=True)
             tree.put(kind, found, mark)
         elif isinstance(value, Map):
@@ -188,35 +190,36 @@ class Reader:
             self._include(value, folder)
             if "title" not in value and "title" in tree:
                 value.put("title", copied(tree["title"]), tree.marks["title"])
+        if kind == "plan":
+            self.presets(tree["plan"], folder)
 
     def presets(self, plan: Any, folder: Path) -> None:
-        """Put the values of the presets named in a plan's ``thresholds`` there, own values first, and their sources into its ``source``."""
-        thresholds = plan.get("thresholds") if isinstance(plan, Map) else None
-        if not isinstance(thresholds, Map) or "preset" not in thresholds:
+        """Put the values of the preset named in a plan's ``thresholds`` there, own values first, and their sources into its ``source``."""
+        thresholds = as_map(as_map(plan).get("thresholds"))
+        if "preset" not in thresholds:
             return
         mark = thresholds.marks["preset"]
         name = thresholds.drop("preset")
         if not isinstance(name, str):
             self.note(mark, "expected the name of a preset, got {value!r}", value=told(name))
-        elif preset := self.named(("thresholds",), name, folder, mark):
-            self.header(preset, ("thresholds",), needed=True)
-            self._preset(plan, thresholds, preset)
-
-    def _preset(self, plan: Map, thresholds: Map, preset: Map) -> None:
-        values, source = preset.get("values"), preset.get("source")
-        for key in preset:
-            if key not in ("title", "source", "note", "values"):
-                self.note(preset.marks[key], "a preset has title, source, note and values, no {key!r}", key=key)
-        if not isinstance(values, Map):
-            self.note(preset.mark, "a preset needs 'values', such as {{outpatient: 30 min}}")
             return
-        sources = _source_of(plan)
-        for group, value in values.items():
-            if group not in thresholds:
-                thresholds.put(group, value, values.marks[group])
-                words = source.get(group) or source.get("") if isinstance(source, Map) else source
-                if words is not None and f"thresholds.{group}" not in sources:
-                    sources.put(f"thresholds.{group}", words, values.marks[group])
+        path = self.find(("thresholds",), name, folder, mark)
+        preset = self.file(path, mark) if path is not None else None
+        if preset is not None:
+            self.header(preset, ("thresholds",), needed=True)
+            self.problems += validate(preset, Thresholds)[1]
+            _expand(plan, thresholds, preset)
+
+
+def _expand(plan: Map, thresholds: Map, preset: Map) -> None:
+    values, source = as_map(preset.get("values")), preset.get("source")
+    sources = _source_of(plan)
+    for group, value in values.items():
+        if group not in thresholds:
+            thresholds.put(group, value, values.marks[group])
+            words = source.get(group) or source.get("") if isinstance(source, Map) else source
+            if words is not None and f"thresholds.{group}" not in sources:
+                sources.put(f"thresholds.{group}", words, values.marks[group])
 
 
 def _titled(title: dict[str, str], mark: Mark) -> Map:
@@ -231,12 +234,11 @@ def _source_of(plan: Map) -> Map:
     """The plan's ``source`` as a mapping."""
     mark = plan.marks.get("source", plan.mark)
     value = plan.get("source")
-    if not isinstance(value, Map):
-        sources = Map(mark)
-        if value is not None:
-            sources.put("", value, mark)
-        plan.put("source", sources, mark)
-    return plan["source"]
+    sources = copied(value) if isinstance(value, Map) else Map(mark)
+    if isinstance(value, str):
+        sources.put("", value, mark)
+    plan.put("source", sources, mark)
+    return sources
 
 
 def _is_path(name: str) -> bool:

@@ -7,21 +7,16 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from drillsim.errors import Problem, Wrong
-from drillsim.files.parts import nearest
+from drillsim.files.near import nearest
 from drillsim.files.tree import Map, Mark, path_text, told, value_at, whereabouts
-from drillsim.files.walk import fields, sections
+from drillsim.files.walk import WORDS, fields, sections
 from drillsim.model.base import Record
 
 R = TypeVar("R", bound=Record)
 
+MISSING = "the key {key!r} is missing"
 _EXAMPLES = {
-    # records written in words: what they look like
-    "Distribution": "'12 min' or 'lognormal(median 12 min, p90 30 min)'",
-    "Condition": "'his is away for 10 min'",
-    "EventName": "'detected'",
-    "Deadline": "'30 min of detected'",
-    "Moment": "'09:10' or '+40 min'",
-    "Span": "'mon-fri 08:00-17:30'",
+    **{record.__name__: example for record, example in WORDS.items()},
     "Effect": "'declare' or '{order_paper: [outpatient]}'",
     "Text": "{en: Registration, zh: 挂号}",
 }
@@ -98,14 +93,11 @@ def _message(tree: Map, error: Any, classes: dict[int, type[Record]]) -> tuple[s
         holder = value_at(tree, error["loc"][:-1])
         return _unknown_key(key, holder, classes.get(id(holder)))
     if kind == "missing":
-        return "the key {key!r} is missing", {"key": key}
-    if kind == "value_error":
-        problem = context["error"]
-        if isinstance(problem, Wrong):
-            return problem.template, problem.values
-        return "{problem}", {"problem": str(problem)}
+        return MISSING, {"key": key}
     if value is None:
         return "the value is missing", {}
+    if kind == "value_error":
+        return _said(context["error"])
     if kind == "literal_error":
         return _one_of(told(value), [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")])
     if kind in _LIMITS:
@@ -118,6 +110,21 @@ def _message(tree: Map, error: Any, classes: dict[int, type[Record]]) -> tuple[s
         if kind.startswith(beginning):
             return message, {"value": told(value)}
     return "{problem}", {"problem": error["msg"]}
+
+
+def _said(problem: ValueError) -> tuple[str, dict[str, object]]:
+    """What a record itself says; a word that is not among the known ones with the nearest."""
+    if not isinstance(problem, Wrong):
+        return "{problem}", {"problem": str(problem)}
+    known = problem.values.get("known")
+    if isinstance(known, str) and (near := nearest(str(next(iter(problem.values.values()))), known.split(", "))):
+        return "{problem}. Did you mean {near!r}?", {"problem": _short(problem), "near": near}
+    return problem.template, problem.values
+
+
+def _short(problem: Wrong) -> Wrong:
+    """The problem without the list of known words."""
+    return Wrong(problem.template.partition(";")[0], **problem.values)
 
 
 def _one_of(value: str, known: list[str]) -> tuple[str, dict[str, object]]:

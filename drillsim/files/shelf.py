@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import yaml
 
-import drillsim
 from drillsim.model.base import Text
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # keeps every scalar as text
@@ -37,7 +36,7 @@ class Entry(NamedTuple):
 
 def root() -> Path:
     """The folder of the library: within the installed package, or else at the top of a checkout."""
-    package = Path(drillsim.__file__).resolve().parent
+    package = Path(__file__).resolve().parent.parent
     inside = package / "scenarios"
     return inside if inside.is_dir() else package.parent / "scenarios"
 

@@ -7,13 +7,14 @@ end. So the parser's events are read one by one: scalars stay text, and a file t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
-from drillsim.errors import Problem
+from drillsim.errors import Problem, Wrong
 from drillsim.files.syntax import in_plain_words
 
 MOST_BYTES = 5_000_000
@@ -70,6 +71,16 @@ class Seq(list[Any]):
         self.marks.append(mark)
 
 
+def as_map(value: Any) -> Map:
+    """The value when it is a mapping, else an empty one."""
+    return value if isinstance(value, Map) else Map(Mark("", None))
+
+
+def items(value: Any) -> list[Any]:
+    """The elements of a list, or the only element written without its brackets."""
+    return list(value) if isinstance(value, Seq) else [] if value is None else [value]
+
+
 def copied(tree: Any) -> Any:
     """The tree again, no container shared with the first; marks stay."""
     if isinstance(tree, Map):
@@ -83,6 +94,10 @@ def copied(tree: Any) -> Any:
         line.marks.extend(tree.marks)
         return line
     return tree
+
+
+Found: TypeAlias = Iterator[tuple[Mark, Wrong]]
+"""What a check yields: where, and what is wrong."""
 
 
 class Source(NamedTuple):
@@ -116,6 +131,32 @@ def read(path: Path, label: str) -> tuple[Source, list[Problem]]:
         )
         tree = None
     return Source(tree, digest), problems
+
+
+def read_text(text: str, mark: Mark) -> tuple[Any, list[Problem]]:
+    """The value written in a short text such as ``[a, b]`` or ``12 min``, and what is wrong with its form."""
+    problems: list[Problem] = []
+    try:
+        value = _Builder(mark.file, problems).build(text)
+    except Unreadable as unreadable:
+        value, problems = None, [*problems, unreadable.problem]
+    at = path_text(mark.path)
+    return value, [replace(problem, line=mark.line, path=at) for problem in problems]
+
+
+def as_tree(value: Any, mark: Mark) -> Any:
+    """A value of Python (mappings, lists, texts, numbers) as a tree, all of it at one mark."""
+    if isinstance(value, Mapping):
+        tree = Map(mark)
+        for key, held in value.items():
+            tree.put(str(key), as_tree(held, mark), mark)
+        return tree
+    if isinstance(value, list | tuple | set | frozenset):
+        seq = Seq(mark)
+        for held in value:
+            seq.put(as_tree(held, mark), mark)
+        return seq
+    return value
 
 
 def told(value: Any) -> str:

@@ -16,8 +16,15 @@ from drillsim.model.people import Span
 from drillsim.model.plan import Effect
 from drillsim.model.systems import Needs
 
-WORDS: tuple[type[Record], ...] = (Distribution, Condition, Deadline, EventName, Moment, Span)
-"""Records that are written in words in files, never as a mapping."""
+WORDS: dict[type[Record], str] = {
+    Distribution: "'12 min' or 'lognormal(median 12 min, p90 30 min)'",
+    Condition: "'his is away for 10 min'",
+    EventName: "'detected'",
+    Deadline: "'30 min of detected'",
+    Moment: "'09:10' or '+40 min'",
+    Span: "'mon-fri 08:00-17:30'",
+}
+"""Records that are written in words in files, never as a mapping, with an example."""
 
 SHORT: dict[type[Record], str] = {Node: "do", Needs: "all", Branch: "to"}
 """Records that may be written as the value of one of their keys."""

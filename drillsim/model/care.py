@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
@@ -164,10 +165,7 @@ class Arrivals(Record):
             raise Wrong("give exactly one of per_day, rate, every, at; got {given}", given=", ".join(given) or "none")
         if (self.hours or self.scheduled) and self.per_day is None:
             raise Wrong("'hours' and 'scheduled' go with 'per_day'")
-        spans = sorted(hour_span(text) for text in self.hours)
-        for (_, end), (start, _) in itertools.pairwise(spans):
-            if start < end:
-                raise Wrong("the spans of 'hours' overlap")
+        spans_of_day(self.hours)
         if self.hours and not sum(self.hours.values()) > 0:
             raise Wrong("the shares of 'hours' add up to nothing")
         for text in self.weekdays:
@@ -181,6 +179,15 @@ def hour_span(text: str) -> tuple[float, float]:
     if not dash or not units.time_of_day(start) < units.time_of_day(end):
         raise Wrong("expected hours of a day such as '08:00-10:00', got {text!r}", text=text)
     return units.time_of_day(start), units.time_of_day(end)
+
+
+def spans_of_day(texts: Iterable[str]) -> list[tuple[float, float]]:
+    """Hours of a day in order. Raises ValueError when one is not understood or two overlap."""
+    spans = sorted(hour_span(text) for text in texts)
+    for (_, end), (start, _) in itertools.pairwise(spans):
+        if start < end:
+            raise Wrong("these hours overlap")
+    return spans
 
 
 class PatientClass(Record):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from drillsim.model.base import Id, Number, Probability, Record, Ref, Source, Text
-from drillsim.model.care import Activity, Department, Indicator, Pathway
+from drillsim.model.care import Activity, Department, Indicator, Pathway, spans_of_day
 from drillsim.model.durations import Duration
 from drillsim.model.people import Calendar, Equipment, Roster, Staff
 from drillsim.model.systems import Component, Medium
@@ -49,6 +49,12 @@ class Hospital(Record):
     detection: dict[Id, Detection] = {}
     load: dict[str, Annotated[Number, Field(ge=0)]] = {}
     source: Source = {}
+
+    @field_validator("load")
+    @classmethod
+    def _hours(cls, load: dict[str, float]) -> dict[str, float]:
+        spans_of_day(load)
+        return load
 
     @property
     def resources(self) -> dict[str, Staff | Equipment]:

@@ -12,6 +12,7 @@ from drillsim.model.base import Count, Id, Minutes, Number, OneOrMany, Probabili
 from drillsim.model.conditions import ConditionField, Moment, MomentField
 from drillsim.model.durations import Duration
 from drillsim.model.hospital import Detection, Hospital
+from drillsim.model.measures import read_measure
 from drillsim.model.plan import Plan
 
 FAULT_KINDS: dict[str, str] = {
@@ -91,6 +92,13 @@ class Objective(Record):
     target: Probability = 0.9
     source: Source = {}
 
+    @field_validator("measure")
+    @classmethod
+    def _claim(cls, measure: str | None) -> str | None:
+        if measure is not None:
+            read_measure(measure)
+        return measure
+
     @model_validator(mode="after")
     def _one_form(self) -> Objective:
         if bool(self.steps) == (self.measure is not None):
@@ -141,6 +149,13 @@ class Scenario(Record):
         except ValueError:
             raise Wrong("expected a date and time such as '2026-03-09 07:00', got {value!r}", value=value) from None
         return value
+
+    @field_validator("steady_state")
+    @classmethod
+    def _claims(cls, claims: tuple[str, ...]) -> tuple[str, ...]:
+        for claim in claims:
+            read_measure(claim)
+        return claims
 
     @field_validator("horizon")
     @classmethod

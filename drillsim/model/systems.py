@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema, field_validator, model_validator
 
 from drillsim import units
 from drillsim.errors import Wrong
@@ -85,6 +85,19 @@ class Backup(Record):
     medium: Annotated[str, Ref("medium")]
     slows: Factor = 1.0  # factor on work with this component while the copy runs
     source: Source = {}
+
+    @field_validator("at")
+    @classmethod
+    def _time(cls, value: str) -> str:
+        units.time_of_day(value)
+        return value
+
+    @field_validator("every")
+    @classmethod
+    def _some_time(cls, value: float) -> float:
+        if not 0 < value < float("inf"):
+            raise Wrong("copies need some time between them")
+        return value
 
 
 class Medium(Record):

@@ -1,0 +1,99 @@
+"""Checking a file of any kind on its own: every mistake at once, those that only a variant brings too."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from drillsim.errors import Problem, ScenarioError, Wrong
+from drillsim.files.load import changed, changes_of, checked, identity, locate, scenario_tree, unique
+from drillsim.files.parts import KINDS, Reader, Thresholds
+from drillsim.files.records import validate
+from drillsim.files.references import references
+from drillsim.files.structure import structure
+from drillsim.files.tree import Map, Mark, as_map, path_text
+from drillsim.model.hospital import Hospital
+from drillsim.model.plan import Plan
+
+
+def check(name_or_path: str | Path) -> list[Problem]:
+    """Everything wrong with a scenario, hospital, plan or thresholds file (or shipped name), in order of file and line; empty when all is well."""
+    try:
+        path = locate(name_or_path, KINDS)
+    except ScenarioError as error:
+        return error.problems
+    reader = Reader(path.parent)
+    kind = _kind(path)
+    if kind == "scenario":
+        tree = scenario_tree(reader, path)
+        found = _scenario(tree, reader) if tree is not None else []
+    else:
+        tree = reader.file(path)
+        found = _part(tree, kind, reader) if tree is not None else []
+    return sorted(unique([*reader.problems, *found]), key=lambda one: (one.file, one.line or 0))
+
+
+def _kind(path: Path) -> str:
+    """The kind a file says it is, or that its keys speak of."""
+    tree = Reader(path.parent).file(path) or Map(Mark("", None))
+    said = str(tree.get("drillsim", "")).partition("/")[0]
+    if said in KINDS:
+        return said
+    signs = {
+        "scenario": {"faults", "hospital", "plan", "horizon", "injects", "objectives", "variants"},
+        "plan": set(Plan.model_fields) - {"title", "source"},
+        "thresholds": {"values"},
+        "hospital": set(Hospital.model_fields) - {"title", "source", "about"},
+    }
+    return next((kind for kind, keys in signs.items() if keys & set(tree)), "scenario")
+
+
+def _part(tree: Map, kind: str, reader: Reader) -> list[Problem]:
+    reader.header(tree, (kind,), needed=True)
+    if kind == "thresholds":
+        return validate(tree, Thresholds)[1]
+    if kind == "plan":
+        reader.presets(tree, reader.home)
+    problems = validate(tree, Plan)[1] if kind == "plan" else validate(tree, Hospital)[1]
+    whole = Map(tree.mark)
+    whole.put(kind, tree, tree.mark)
+    return [*problems, *references(whole), *structure(whole)]
+
+
+def _scenario(tree: Map, reader: Reader) -> list[Problem]:
+    """What is wrong with the scenario as it stands, and with each of its variants."""
+    problems = checked(tree)[1]
+    for name in as_map(tree.get("variants")):
+        problems += _variant(tree, name, reader, problems)
+    return problems
+
+
+def _variant(tree: Map, name: str, reader: Reader, known: list[Problem]) -> list[Problem]:
+    """What is wrong with a variant that is not wrong without it, at the variant's own line."""
+    changes = changes_of(tree, name)
+    if not changes:
+        return []
+    before = len(reader.problems)
+    varied, problems = changed(tree, changes, reader)
+    problems += [*reader.problems[before:], *checked(varied)[1]]
+    del reader.problems[before:]
+    old = {identity(problem) for problem in known}
+    fresh = [problem for problem in unique(problems) if identity(problem) not in old]
+    return [_at_variant(problem, tree, name) for problem in fresh]
+
+
+def _at_variant(problem: Problem, tree: Map, name: str) -> Problem:
+    mark = as_map(tree.get("variants")).marks[name]
+    path = path_text(mark.path)
+    if problem.file == mark.file and problem.path.startswith(path):
+        return problem
+    said = Wrong(problem.message, **problem.values)
+    where = f"{problem.file}:{problem.line} {problem.path}" if problem.line else problem.path
+    return replace(
+        problem,
+        file=mark.file,
+        line=mark.line,
+        path=path,
+        message="with this variant, {where}: {problem}",
+        values={"where": where, "problem": said},
+    )

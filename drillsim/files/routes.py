@@ -1,0 +1,142 @@
+"""Mistakes in the routes of patients: chances that do not add up, stops that nobody reaches, classes without a share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from drillsim.errors import Wrong
+from drillsim.files.tree import Found, Map, Seq, as_map, items
+
+ALMOST = 1e-6
+
+
+def routes(hospital: Map) -> Found:
+    """Every such mistake of a hospital's raw tree."""
+    for pathway in as_map(hospital.get("pathways")).values():
+        if isinstance(pathway, Map):
+            yield from _shares(pathway)
+            yield from _chances(pathway)
+            yield from _unreached(pathway, as_map(hospital.get("activities")))
+
+
+def _number(value: Any) -> float | None:
+    text = str(value).strip()
+    try:
+        return float(text[:-1]) / 100 if text.endswith("%") else float(text)
+    except ValueError:
+        return None
+
+
+def _shares(pathway: Map) -> Found:
+    classes = as_map(pathway.get("classes"))
+    shares = [_number(as_map(one).get("share")) for one in classes.values()]
+    if classes and None not in shares and not sum(share for share in shares if share is not None) > 0:
+        yield pathway.marks["classes"], Wrong("the shares of the classes add up to nothing")
+
+
+def _chances(pathway: Map) -> Found:
+    """Branches whose chances are more than 1 together, or less with none to take the rest."""
+    classes = list(as_map(pathway.get("classes")))
+    for node in _nodes(pathway.get("route")):
+        for key in ("then", "then_on_paper"):
+            branches = [branch for branch in items(node.get(key)) if isinstance(branch, Map)]
+            if not branches or len(branches) != len(items(node.get(key))):
+                continue
+            rest = [branch for branch in branches if branch.get("chance") is None]
+            if len(rest) > 1:
+                yield rest[1].mark, Wrong("two branches are without a chance; only one can take the rest")
+            for kind in classes or [""]:
+                total = _total(branches, kind)
+                if total is None:
+                    continue
+                of_class = Wrong(" for the class {name!r}", name=kind) if _by_class(branches) else ""
+                if total > 1 + ALMOST:
+                    wrong = Wrong(
+                        "the chances of these branches add up to {total:g}{of_class}, above 1",
+                        total=total,
+                        of_class=of_class,
+                    )
+                elif not rest and total < 1 - ALMOST:
+                    wrong = Wrong(
+                        "the chances of these branches add up to {total:g}{of_class}; leave one chance out, and it takes the rest",
+                        total=total,
+                        of_class=of_class,
+                    )
+                else:
+                    continue
+                yield node.marks[key], wrong
+                break
+
+
+def _by_class(branches: list[Map]) -> bool:
+    return any(isinstance(branch.get("chance"), Map) for branch in branches)
+
+
+def _total(branches: list[Map], kind: str) -> float | None:
+    total = 0.0
+    for branch in branches:
+        chance = branch.get("chance")
+        number = (
+            _number(chance.get(kind, "0")) if isinstance(chance, Map) else 0.0 if chance is None else _number(chance)
+        )
+        if number is None or not 0 <= number <= 1:
+            return None
+        total += number
+    return total
+
+
+def _nodes(route: Any) -> Iterator[Map]:
+    for node in items(route):
+        if isinstance(node, Map):
+            yield node
+            for line in items(node.get("fork")):
+                yield from _nodes(line)
+
+
+def _unreached(pathway: Map, activities: Map) -> Found:
+    """Stops that no branch and no order of the file leads to."""
+    yield from _unreached_in(pathway.get("route"), set(as_map(pathway.get("present"))), activities)
+
+
+def _unreached_in(route: Any, entered: set[str], activities: Map) -> Found:
+    if not isinstance(route, Seq):
+        return
+    ids = [_id(node) for node in route]
+    reached, todo = set(), [0, *(index for index, name in enumerate(ids) if name in entered)]
+    while todo:
+        index = todo.pop()
+        if index in reached or index >= len(route):
+            continue
+        reached.add(index)
+        todo += [
+            ids.index(name) if name else index + 1
+            for name in _onward(route[index], activities)
+            if not name or name in ids
+        ]
+    for index, node in enumerate(route):
+        if index not in reached and ids[index]:
+            yield route.marks[index], Wrong("nothing leads to the stop {id!r}", id=ids[index])
+        for line in items(node.get("fork")) if isinstance(node, Map) else ():
+            yield from _unreached_in(line, entered, activities)
+
+
+def _id(node: Any) -> str | None:
+    name = node.get("id", node.get("do")) if isinstance(node, Map) else node
+    return name if isinstance(name, str) else None
+
+
+def _onward(node: Any, activities: Map) -> list[str]:
+    """Where a stop can lead: ids, and '' for the next line."""
+    held = as_map(node)
+    found = [""] if held.get("then") is None else list(_targets(held["then"]))
+    activity = as_map(activities.get(held.get("do", node) if isinstance(held.get("do", node), str) else ""))
+    turned = [activity.get(key) for key in ("if_full", "if_impatient")]
+    return [*found, *_targets(held.get("then_on_paper")), *(stop for stop in turned if isinstance(stop, str))]
+
+
+def _targets(branches: Any) -> Iterator[str]:
+    for branch in items(branches):
+        target = branch.get("to") if isinstance(branch, Map) else branch
+        if isinstance(target, str) and target:
+            yield target

@@ -1,0 +1,202 @@
+"""Mistakes of several entries together: ids given twice, circles, chances that do not add up, stops nobody reaches, more needed than there is.
+
+Like the references they are looked for over the raw tree, and what cannot be read is passed over: it has its own problem already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from drillsim.errors import Problem, Wrong
+from drillsim.files.routes import routes
+from drillsim.files.tree import Found, Map, Mark, Seq, as_map, items, path_text
+from drillsim.model.conditions import BUILT_IN_EVENTS
+
+LISTS = (("plan", "steps"), ("", "faults"), ("", "injects"), ("", "objectives"), ("plan", "grades"))
+KIND_OF = {"steps": "a step", "faults": "a fault", "injects": "an inject"}
+
+
+def structure(tree: Map) -> list[Problem]:
+    """Every such mistake of a scenario's tree (or of a hospital's or plan's, put under its key)."""
+    hospital, plan = as_map(tree.get("hospital")), as_map(tree.get("plan"))
+    found = [
+        *_repeated(tree),
+        *_circular_systems(as_map(hospital.get("systems"))),
+        *_circular_steps(plan.get("steps")),
+        *_more_than_there_is(hospital),
+        *_kept(hospital),
+        *routes(hospital),
+    ]
+    return [Problem(mark.file, mark.line, path_text(mark.path), wrong.template, wrong.values) for mark, wrong in found]
+
+
+def _place(holder: Map, key: str, index: int | None = None) -> Mark:
+    held = holder.get(key)
+    if index is not None and isinstance(held, Seq):
+        return held.marks[index]
+    return holder.marks.get(key, holder.mark)
+
+
+# ids
+
+
+def _repeated(tree: Map) -> Found:
+    """Ids given twice in one list; names that mean two things as an event."""
+    events: dict[str, tuple[str, Mark]] = {}
+    for section, key in LISTS:
+        holder = as_map(tree.get(section)) if section else tree
+        seen: dict[str, Mark] = {}
+        for index, item in enumerate(items(holder.get(key))):
+            name = item.get("id", "fault" if key == "faults" else None) if isinstance(item, Map) else None
+            if not isinstance(name, str):
+                continue
+            mark = item.marks.get("id", _place(holder, key, index))
+            if name in seen:
+                yield mark, Wrong("the id {id!r} is here twice, first in line {first}", id=name, first=seen[name].line)
+            elif key in KIND_OF and name in BUILT_IN_EVENTS:
+                yield mark, Wrong("{id!r} is a word for an event; give this another id", id=name)
+            elif key in KIND_OF and name in events:
+                kind, first = events[name]
+                yield (
+                    mark,
+                    Wrong(
+                        "{id!r} is also the id of {kind} (line {first})", id=name, kind=Wrong(kind), first=first.line
+                    ),
+                )
+            seen.setdefault(name, mark)
+            if key in KIND_OF:
+                events.setdefault(name, (KIND_OF[key], mark))
+
+
+# circles
+
+
+def _circular_systems(systems: Map) -> Found:
+    leans: dict[str, list[str]] = {}
+    for name, component in systems.items():
+        held = as_map(component)
+        members = as_map(held.get("runs_on")).get("members")
+        leans[name] = [*_needed(held.get("needs")), *(m for m in items(members) if isinstance(m, str))]
+    for circle in _circles(leans):
+        yield (
+            systems.marks[circle[0]],
+            Wrong("these systems need each other in a circle: {circle}", circle=" → ".join([*circle, circle[0]])),
+        )
+
+
+def _needed(needs: Any) -> Iterator[str]:
+    if isinstance(needs, str):
+        yield needs
+    elif isinstance(needs, Seq):
+        for item in needs:
+            yield from _needed(item)
+    elif isinstance(needs, Map):
+        for key in ("all", "any", "of"):
+            yield from _needed(needs.get(key))
+
+
+def _circular_steps(steps: Any) -> Found:
+    places: dict[str, Mark] = {}
+    waits: dict[str, list[str]] = {}
+    for step in items(steps):
+        if isinstance(step, Map) and isinstance(step.get("id"), str):
+            places[step["id"]] = step.marks.get("after", step.mark)
+            waits[step["id"]] = [name for name in items(step.get("after")) if isinstance(name, str)]
+    for circle in _circles(waits):
+        if len(circle) == 1:
+            yield places[circle[0]], Wrong("step {step!r} waits for itself", step=circle[0])
+            continue
+        wrong = Wrong("step {step!r} waits for {next!r}, which waits for {step!r}", step=circle[0], next=circle[1])
+        if len(circle) > 2:
+            wrong = Wrong("these steps wait for each other: {circle}", circle=" → ".join([*circle, circle[0]]))
+        yield places[circle[0]], wrong
+
+
+def _circles(edges: dict[str, list[str]]) -> list[list[str]]:
+    """One circle for every group of names that lead to each other, beginning with the first of the file; without recursion."""
+    circles: list[list[str]] = []
+    done: set[str] = set()
+    for start in edges:
+        trail: list[str] = []
+        ways: list[Iterator[str]] = [iter([start])]
+        while ways:
+            name = next(ways[-1], None)
+            if name is None:
+                ways.pop()
+                if trail:
+                    done.add(trail.pop())
+            elif name in trail:
+                circle = trail[trail.index(name) :]
+                if not any(set(circle) & set(other) for other in circles):
+                    circles.append(circle)
+            elif name not in done and name in edges:
+                trail.append(name)
+                ways.append(iter(edges[name]))
+    return circles
+
+
+# people and things
+
+
+def _more_than_there_is(hospital: Map) -> Found:
+    """An activity that needs more of a resource than are ever there at one time."""
+    there = {
+        name: _most_there(as_map(held))
+        for section in ("staff", "equipment")
+        for name, held in as_map(hospital.get(section)).items()
+    }
+    for activity in as_map(hospital.get("activities")).values():
+        needs = as_map(activity).get("needs")
+        for name, count in _counts(needs):
+            most = there.get(name)
+            if count is not None and most is not None and count > most:
+                mark = needs.marks[name] if isinstance(needs, Map) else _place(activity, "needs")
+                yield (
+                    mark,
+                    Wrong(
+                        "needs {count} of {name!r}, of which there are never more than {most}",
+                        count=count,
+                        name=name,
+                        most=most,
+                    ),
+                )
+
+
+def _counts(needs: Any) -> Iterator[tuple[str, int | None]]:
+    if isinstance(needs, Map):
+        for name, count in needs.items():
+            yield name, _whole(count)
+    else:
+        for name in items(needs):
+            if isinstance(name, str):
+                yield name, 1
+
+
+def _most_there(resource: Map) -> int | None:
+    """The most that can be there at one time: all lines of the roster together, and who is on call. None when it cannot be read."""
+    duty = resource.get("on_duty", "1")
+    counts = [_whole(count) for count in (duty.values() if isinstance(duty, Map) else [duty])]
+    on_call = resource.get("on_call")
+    counts.append(_whole(as_map(on_call).get("count", "1")) if on_call is not None else 0)
+    return None if None in counts else sum(count for count in counts if count is not None)
+
+
+def _whole(value: Any) -> int | None:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _kept(hospital: Map) -> Found:
+    """A resource kept that was not needed."""
+    there = {*as_map(hospital.get("staff")), *as_map(hospital.get("equipment"))}
+    for activity in as_map(hospital.get("activities")).values():
+        needed = {name for name, _ in _counts(as_map(activity).get("needs"))}
+        for index, name in enumerate(items(as_map(activity).get("keeps"))):
+            if name in there and name not in needed:
+                yield (
+                    _place(activity, "keeps", index),
+                    Wrong("{name!r} cannot be kept, as it is not among the 'needs' of this activity", name=name),
+                )
