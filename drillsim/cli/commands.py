@@ -22,14 +22,14 @@ app = typer.Typer(
 )
 
 
-class Language(str, enum.Enum):
+class Language(enum.StrEnum):
     """The languages of everything that is said."""
 
     en = "en"
     zh = "zh"
 
 
-class Kind(str, enum.Enum):
+class Kind(enum.StrEnum):
     """What there is a schema of."""
 
     scenario = "scenario"
@@ -198,11 +198,16 @@ def brief(scenario: ScenarioName, variant: Variants = None, changes: Changes = N
 
 
 @app.command(name="list", epilog="Example: drillsim list --lang zh")
-def library(lang: Lang = None) -> int:
+def library(
+    names: Annotated[
+        bool, typer.Option("--names", metavar="", help="Only the names of what can be run, one to a line, for scripts.")
+    ] = False,
+    lang: Lang = None,
+) -> int:
     """List the scenarios, hospitals and plans that come with drillsim."""
     from drillsim.cli.telling import library
 
-    return library(_spoken(lang))
+    return library(_spoken(lang), names=names)
 
 
 @app.command(epilog="Example: drillsim new ours --lang zh, then: drillsim run ours/scenario.yaml")

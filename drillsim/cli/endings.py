@@ -23,7 +23,7 @@ USAGE_WORDS: tuple[tuple[str, str], ...] = (
     (r"No such option: (?P<name>[^ ]+)", "there is no option {name}"),
     (r"No such command '(?P<name>[^']+)'\.?(?: Did you mean (?P<near>[^?]+)\?)?", "there is no command {name}"),
     (r"Option '(?P<name>[^']+)' requires an argument\.?", "the option {name} needs a value"),
-    (r"Got unexpected extra arguments? \((?P<name>.+)\)", "{name} is more than this command takes"),
+    (r"Got unexpected extra argument(?:s|\(s\))? \((?P<name>.+)\)", "{name} is more than this command takes"),
     (r"Invalid value for '(?P<name>[^']+)': (?P<why>.+)", "the value of {name} does not fit: {why}"),
 )  # fmt: skip
 
@@ -33,9 +33,9 @@ def exit_code(command: Callable[[], Callable[..., Any]], arguments: list[str], l
     try:
         ended = command()(arguments, prog_name="drillsim", standalone_mode=False)
         sys.stdout.flush()
-        return ended if isinstance(ended, int) else DONE
+        code = ended if isinstance(ended, int) else DONE
     except KeyboardInterrupt:
-        return _complain(say("Interrupted.", language), INTERRUPTED)
+        code = INTERRUPTED
     except BrokenPipeError:  # the reader of our output went away, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
@@ -49,6 +49,7 @@ def exit_code(command: Callable[[], Callable[..., Any]], arguments: list[str], l
         if os.environ.get("DRILLSIM_DEBUG"):
             raise
         return _complain(unexpected(error, arguments, language), UNEXPECTED)
+    return _complain(say("Interrupted.", language), code) if code == INTERRUPTED else code
 
 
 def _complain(words: str, code: int) -> int:

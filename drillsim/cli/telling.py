@@ -9,6 +9,8 @@ from pathlib import Path
 from drillsim.cli.endings import DONE
 from drillsim.texts import say
 
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+RUNNABLE = ("scenario", "example")
 HEADINGS = {
     "scenario": "Scenarios: drillsim run NAME",
     "example": "Small examples: drillsim run NAME",
@@ -18,26 +20,21 @@ HEADINGS = {
 }
 
 
-def library(language: str) -> int:
-    """Print every shipped file with its title."""
-    from rich.console import Console
-    from rich.table import Table
-
+def library(language: str, *, names: bool) -> int:
+    """Print every shipped file with its title, or only the names of those that can be run."""
     from drillsim import files
 
     entries = files.library()
-    console = Console(highlight=False)
+    if names:
+        print("\n".join(entry.name for entry in entries if entry.kind in RUNNABLE))
+        return DONE
     for kind in dict.fromkeys(entry.kind for entry in entries):
-        table = Table(
-            box=None, padding=(0, 2), show_header=False, title=say(HEADINGS[kind], language), title_justify="left"
-        )
-        for entry in (e for e in entries if e.kind == kind):
-            about = entry.about.in_language(language) if entry.about else ""
-            table.add_row(
-                f"[bold]{entry.name}[/]",
-                f"{entry.title.in_language(language)}\n[dim]{about}[/]" if about else entry.title.in_language(language),
-            )
-        console.print(table)
+        print(say(HEADINGS[kind], language))
+        width = max(len(entry.name) for entry in entries if entry.kind == kind)
+        for entry in (entry for entry in entries if entry.kind == kind):
+            print(f"  {entry.name:<{width}}   {entry.title.in_language(language)}")
+        print()
+    print(say("How files are written: {folder}", language, folder=DOCS))
     return DONE
 
 
