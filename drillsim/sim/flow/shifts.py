@@ -1,0 +1,142 @@
+"""Shifts that begin and end, and work that is cut short: by the end of a shift, or by something more urgent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from drillsim.sim.flow.paper import paper_minutes
+from drillsim.sim.flow.pools import Pool
+
+if TYPE_CHECKING:
+    from drillsim.sim.calendar import Calendar
+    from drillsim.sim.flow.engine import Flow
+
+
+class Change(NamedTuple):
+    """A moment at which so many people end their shift and so many begin theirs."""
+
+    minute: float
+    ending: int
+    starting: int
+
+
+def roster(calendar: Calendar, on_duty: dict[str, int]) -> tuple[int, list[Change]]:
+    """How many are on duty when the run begins, and every later moment at which a shift ends or begins."""
+    ending: dict[float, int] = {}
+    starting: dict[float, int] = {}
+    for shift in calendar.shifts(on_duty):
+        starting[shift.start] = starting.get(shift.start, 0) + shift.count
+        ending[shift.end] = ending.get(shift.end, 0) + shift.count
+    moments = sorted(m for m in {*ending, *starting} if calendar.began < m < calendar.horizon)
+    changes = [Change(m, ending.get(m, 0), starting.get(m, 0)) for m in moments]
+    return starting.get(calendar.began, 0), changes
+
+
+def turn(flow: Flow, pool: Pool, turning: Change, minute: float) -> None:
+    """Some end their shift and some begin theirs; what becomes of the work in hand is the pool's policy."""
+    if pool.policy == "hand_over" and turning.ending:
+        _hand_over(flow, pool, turning, minute)
+    change(flow, pool, turning.starting - turning.ending, "roster", minute)
+
+
+def change(flow: Flow, pool: Pool, difference: int, why: str, minute: float) -> None:
+    """So many more (or fewer) are on duty. Where shifts ``stop`` work, services are cut short until nobody works beyond the end."""
+    freed = [pool]
+    pool.capacity += difference
+    pool.free += difference
+    if pool.policy == "stop":
+        while pool.free < 0 and pool.serving:
+            freed += interrupt(flow, pool, _least_urgent(flow, pool), minute)
+    if difference:
+        flow.env._now = minute
+        flow.note("on_duty", pool.name, why, "", pool.capacity)
+    flow._dispatch(freed, minute)
+
+
+def _hand_over(flow: Flow, pool: Pool, turning: Change, minute: float) -> None:
+    """Those who leave hand over what they are at, as far as there are people to take it; the handover is added to the work.
+
+    Of the people at work, those who began their work first are taken to be the ones who leave; whoever finds nobody to take over, finishes.
+    """
+    staying = pool.capacity - turning.ending
+    leaving = max(len(pool.serving) - staying, 0)
+    takers = max(staying + turning.starting - (len(pool.serving) - leaving), 0)
+    handed = min(leaving, takers)
+    for visit, code in sorted(pool.serving.items(), key=lambda item: item[1])[:handed]:
+        flow.cancelled.add(code)
+        flow._run(visit, flow.at[visit], flow.ended[visit] + pool.handover)
+    if handed:
+        flow.env._now = minute
+        flow.note("person", pool.name, "handed_over", "", handed)
+
+
+def yielding(flow: Flow, pool: Pool, priority: int) -> int:
+    """How many of a pool are at work that is less urgent than ``priority``."""
+    found = 0
+    for visit in pool.serving:
+        stop = flow.at[visit]
+        if stop.priority(flow.who[visit]) > priority:
+            found += sum(n for needed, n in stop.work.needs if needed is pool)
+    return found
+
+
+def pre_empt(flow: Flow, pool: Pool, number: int, priority: int, minute: float) -> list[Pool]:
+    """Interrupt less urgent work until so many of a pool are free; gives the pools of which something else became free."""
+    freed: list[Pool] = []
+    while pool.free < number:
+        visit = _least_urgent(flow, pool)
+        assert flow.at[visit].priority(flow.who[visit]) > priority
+        freed += interrupt(flow, pool, visit, minute)
+    return freed
+
+
+def _least_urgent(flow: Flow, pool: Pool) -> int:
+    """The visit to interrupt first: of the least urgent, the one that began last."""
+    return max(pool.serving, key=lambda visit: (flow.at[visit].priority(flow.who[visit]), pool.serving[visit]))
+
+
+def interrupt(flow: Flow, pool: Pool, visit: int, minute: float) -> list[Pool]:
+    """Cut a service short: everybody it needed is free, and it waits to go on, first among equals. Gives the pools."""
+    stop, patient = flow.at[visit], flow.who[visit]
+    work = stop.work
+    flow.cancelled.add(pool.serving[visit])
+    for needed, n in work.needs:
+        needed.free += n
+        needed.serving.pop(visit, None)
+    whole = flow.full.setdefault(visit, flow.ended[visit] - flow.started[visit])
+    rule = "resume" if work.desk else pool.interrupted
+    flow.left[visit] = whole if rule == "restart" else flow.ended[visit] - minute
+    if rule == "resample":
+        flow.left[visit] = _anew(flow, visit)
+    flow.since[visit] = minute
+    flow.ended[visit] = float("nan")
+    if work.stopped and work.single:
+        work.held.append(visit)
+    else:
+        queue = stop.queue_of(patient)
+        before = 0
+        while before < len(queue) and queue[before] in flow.since and queue[before] < visit:
+            before += 1
+        queue.insert(before, visit)
+        if not work.stopped:
+            for needed, _ in work.needs:
+                needed.queued += 1
+    return [needed for needed, _ in work.needs]
+
+
+def _anew(flow: Flow, visit: int) -> float:
+    """Minutes of an interrupted service, drawn anew."""
+    stop, patient = flow.at[visit], flow.who[visit]
+    again = flow.samples[visit] = flow.samples.get(visit, 0) + 1
+    base = stop.minutes(f"takes again {again}", stop.work.activity.takes, again)[patient] * stop.class_factor(patient)
+    return paper_minutes(stop, patient, base) if visit in flow.modes else base * stop.work.factor
+
+
+def resume(flow: Flow, visit: int, minute: float) -> float:
+    """Go on with an interrupted service; gives the minutes it still needs."""
+    since = flow.since.pop(visit)
+    flow.paused[visit] = flow.paused.get(visit, 0.0) + minute - since
+    desk = flow.at[visit].work.desk
+    if desk:
+        desk.delay(visit, since, minute - since)
+    return flow.left.pop(visit)
