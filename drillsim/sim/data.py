@@ -1,0 +1,85 @@
+"""Bringing data back: which copy is best, how long it takes, and how many minutes of data are lost for good.
+
+A copy holds the data as of the minute it began, and counts once it is finished. An incremental copy goes on top of the last full one, and on top of
+both every log copy made since. Bringing an incremental or a log copy back takes as long as making it took, the full one its size over the
+medium's throughput; before that comes the slowest fetch.
+A replica can be used when what went wrong has not reached it yet. Best is the copy that loses least, then the quickest.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+from drillsim import units
+
+if TYPE_CHECKING:
+    from drillsim.model.systems import Backup, Data
+    from drillsim.sim.world import World
+
+
+class Copy(NamedTuple):
+    """A way to bring data back: minutes of data lost with it, minutes to bring its upper layers back, its layers, its name in the log."""
+
+    lost: float
+    upper: float
+    layers: tuple[Backup, ...]
+    name: str
+
+    @property
+    def media(self) -> tuple[str, ...]:
+        """The media it is read from."""
+        return tuple(dict.fromkeys(layer.medium for layer in self.layers))
+
+
+def copies(data: Data, broken: float, now: float, midnight: float) -> list[Copy]:
+    """Every way to bring back the data of a component that broke at minute ``broken``, the one that loses least first."""
+    found = []
+    if data.replica is not None and now - data.lag < broken:
+        found.append(Copy(broken - (now - data.lag), 0.0, (), "replica"))
+    fulls, incrementals, logs = ([b for b in data.backups if b.kind == k] for k in ("full", "incremental", "log"))
+    for full, incremental, log in product(fulls, [*incrementals, None], [*logs, None]):
+        good_until, upper = last_copy(full, broken, midnight), 0.0
+        layers = [full]
+        for layer in (incremental, log):
+            made = last_copy(layer, broken, midnight) if layer is not None else good_until
+            if layer is not None and made > good_until:
+                copies_made = (made - good_until) / layer.every if layer.kind == "log" else 1.0
+                upper += layer.takes * max(1.0, copies_made)
+                good_until = made
+                layers.append(layer)
+        found.append(Copy(broken - good_until, upper, tuple(layers), full.medium))
+    return sorted(dict.fromkeys(found), key=lambda copy: (copy.lost, copy.upper))
+
+
+def last_copy(backup: Backup, minute: float, midnight: float) -> float:
+    """When the last copy of this schedule that was finished by ``minute`` began. Copies have been made for ever."""
+    at = midnight + units.time_of_day(backup.at)
+    return at + ((minute - backup.takes - at) // backup.every) * backup.every
+
+
+def minutes_to_bring_back(world: World, component: str, copy: Copy, attempt: int) -> float:
+    """From the first request to the last byte."""
+    data = world.hospital.systems[component].data
+    assert data is not None
+    if not copy.layers:
+        return 0.0
+    media = world.hospital.media
+    fetch = max(
+        world.chances.minutes(f"copy {component} {name} fetch", attempt, media[name].fetch) for name in copy.media
+    )
+    return fetch + data.size / media[copy.layers[0].medium].throughput + copy.upper
+
+
+def readable(world: World, copy: Copy) -> str | None:
+    """None when the copy can be read now, else the component that is missing for it."""
+    needed = [name for medium in copy.media for name in world.hospital.media[medium].needs]
+    return next((name for name in needed if not world.systems.in_service(name)), None)
+
+
+def works(world: World, component: str, copy: Copy, attempt: int) -> bool:
+    """Whether the copy turns out to be good; each medium has its own luck."""
+    media = world.hospital.media
+    return all(
+        world.chances.happens(f"copy {component} {name} works", attempt, media[name].works) for name in copy.media
+    )

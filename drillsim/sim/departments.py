@@ -1,0 +1,280 @@
+"""Departments: with the systems, waiting for them, changing over, on paper, typing in, and with the systems again.
+
+normal → waiting: a system that one of its activities uses gives no service, and that work stops. waiting → normal: the systems are back.
+normal or waiting → changing: it heard the order (or switches by itself) → paper, once it has changed over. It stays on paper, even with the systems
+back, until it is told to return and its systems are there (with a plan that never tells anybody to return: as soon as they are) → back_entry,
+while new work goes through the systems → normal, when the pile is gone. Systems lost while typing in: waiting, and the pile stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from drillsim.model.care import Activity, Department
+from drillsim.sim.systems import AWAY, READ_ONLY
+from drillsim.sim.world import ARRIVAL
+
+if TYPE_CHECKING:
+    from drillsim.sim.world import World
+
+WITH_SYSTEMS = ("normal", "waiting", "back_entry")
+
+
+class Ward:
+    """A department during a run: its mode, since when, and whether it has been told to return to the systems."""
+
+    def __init__(self, name: str, record: Department, activities: dict[str, Activity], now: float) -> None:
+        self.name = name
+        self.record = record
+        self.activities = activities  # those that use systems
+        self.mode = "normal"
+        self.since = now
+        self.told_to_return = False
+        self.was_on_paper = False
+        self.forms = float("inf") if record.kit is None else float(record.kit.forms)
+        self.waits = 0
+        self.changes = 0
+        self.deliveries = 0
+        self.call_off: Callable[[], None] | None = (
+            None  # a change that is due: switching by itself, or having changed over
+        )
+
+
+class Departments:
+    """All departments; systems act on them, and they act on the flow of patients."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        hospital, now = world.hospital, world.env.now
+        self.wards = {
+            name: Ward(name, record, {a: hospital.activities[a] for a in world.prepared.using[name]}, now)
+            for name, record in hospital.departments.items()
+        }
+        self.plan_returns = any(e.kind == "return_to_system" for s in world.plan.steps for e in s.does)
+        self._told: dict[
+            str, tuple[float, bool, bool]
+        ] = {}  # activity → factor, stopped, on paper, as the flow knows it
+        for ward in self.wards.values():
+            for component in dict.fromkeys(c for a in ward.activities.values() for c in a.uses):
+                world.listen("component", component, lambda ward=ward: self._systems_changed(ward))
+        self._lone = {n: a for n, a in hospital.activities.items() if a.uses and a.department is None}
+        for component in dict.fromkeys(c for a in self._lone.values() for c in a.uses):
+            world.listen("component", component, self._act_on_lone)
+        self._set_up_flow()
+
+    def _set_up_flow(self) -> None:
+        flow = self.world.flow
+        if flow is None:
+            return
+        flow.forms_empty = self._forms_empty
+        flow.pile_gone = self._pile_gone
+        for ward in self.wards.values():
+            if ward.record.kit is not None:
+                flow.set_forms(ward.name, ward.forms)
+
+    def __getitem__(self, name: str) -> Ward:
+        return self.wards[name]
+
+    def named(self, target: str) -> tuple[str, ...]:
+        """The departments that a target (a department, a group, or ``all``) means."""
+        return (target,) if target in self.wards else self.world.prepared.members.get(target, ())
+
+    # What systems do to a department
+
+    def usable(self, activity: Activity) -> bool:
+        """Whether every system the activity uses gives it service."""
+        systems = self.world.systems
+        worst = max((systems[name].effective.rank for name in activity.uses), default=0)
+        return worst < AWAY and (worst < READ_ONLY or activity.reads_only)
+
+    def systems_up(self, ward: Ward) -> bool:
+        """Whether all work of the department can be done with the systems."""
+        return all(self.usable(activity) for activity in ward.activities.values())
+
+    def _stopped(self, ward: Ward) -> bool:
+        return any(a.while_waiting == "stops" and not self.usable(a) for a in ward.activities.values())
+
+    def _systems_changed(self, ward: Ward) -> None:
+        if ward.mode in ("normal", "back_entry") and self._stopped(ward):
+            self._wait(ward)
+        elif (ward.mode == "waiting" and not self._stopped(ward)) or self._may_leave_paper(ward):
+            self._resume(ward, "systems")
+        self._act(ward)
+
+    def _may_leave_paper(self, ward: Ward) -> bool:
+        return ward.mode == "paper" and (ward.told_to_return or not self.plan_returns) and self.systems_up(ward)
+
+    def _wait(self, ward: Ward) -> None:
+        if ward.mode == "back_entry" and self.world.flow is not None:
+            self.world.flow.close_back_entry(ward.name)
+        self._enter(ward, "waiting", self._due_to(ward))
+        switch, number = ward.record.self_switch, ward.waits
+        ward.waits += 1
+        name = f"department {ward.name} switches"
+        if switch is not None and self.world.chances.happens(name, number, switch.chance):
+            minutes = self.world.chances.minutes(f"{name} after", number, switch.after)
+            ward.call_off = self.world.call_at(
+                self.world.env.now + minutes, ARRIVAL, lambda: self._change_over(ward, "self_switch")
+            )
+
+    def _due_to(self, ward: Ward) -> str:
+        """The component that stops the department's work."""
+        systems = self.world.systems
+        stopped = (a for a in ward.activities.values() if a.while_waiting == "stops" and not self.usable(a))
+        return max(next(stopped).uses, key=lambda component: systems[component].effective.rank)
+
+    # Orders
+
+    def order_paper(self, name: str, cause: str) -> None:
+        """The department hears the order to work on paper."""
+        ward = self.wards[name]
+        ward.told_to_return = False
+        if ward.mode in WITH_SYSTEMS:
+            self._change_over(ward, cause)
+
+    def order_return(self, name: str, cause: str) -> None:
+        """The department hears that it is to use the systems again; it does once they are there."""
+        ward = self.wards[name]
+        if ward.mode == "changing":
+            self._clear(ward)
+            if self._stopped(ward):
+                self._wait(ward)
+            else:
+                self._resume(ward, cause)
+            self._act(ward)
+        elif ward.mode == "paper":
+            ward.told_to_return = True
+            if self.systems_up(ward):
+                self._resume(ward, cause)
+                self._act(ward)
+        self.check_returned(cause)
+
+    def _change_over(self, ward: Ward, cause: str) -> None:
+        if ward.mode == "back_entry" and self.world.flow is not None:
+            self.world.flow.close_back_entry(ward.name)
+        self._enter(ward, "changing", cause)
+        minutes = self.world.chances.minutes(
+            f"department {ward.name} changes over", ward.changes, ward.record.change_over
+        )
+        ward.changes += 1
+        ward.call_off = self.world.call_at(self.world.env.now + minutes, ARRIVAL, lambda: self._on_paper(ward, cause))
+        self._act(ward)
+
+    def _on_paper(self, ward: Ward, cause: str) -> None:
+        ward.was_on_paper = True
+        self._enter(ward, "paper", cause)
+        self.world.happen(f"{ward.name} on paper", cause)
+        self._systems_changed(ward)
+
+    def _resume(self, ward: Ward, cause: str) -> None:
+        """Work with the systems again; what lies on the pile is typed in beside it."""
+        left_paper = ward.mode == "paper"
+        ward.told_to_return = False
+        flow = self.world.flow
+        if flow is not None and ward.record.back_entry is not None and ward.was_on_paper and flow.pile(ward.name) > 0:
+            self._enter(ward, "back_entry", cause)
+            self._act(ward)
+            flow.open_back_entry(ward.name)
+        else:
+            self._enter(ward, "normal", cause)
+        if left_paper:
+            self.world.happen(f"{ward.name} back", cause)
+            self.check_returned(cause)
+        self._check_cleared(ward.name)
+
+    def check_returned(self, cause: str) -> None:
+        """``returned``: every department that went to paper has been told (or has gone) back to the systems."""
+        wards = self.wards.values()
+        if any(w.was_on_paper for w in wards) and all(
+            w.mode != "changing" and (w.mode != "paper" or w.told_to_return) for w in wards
+        ):
+            self.world.happen("returned", cause)
+
+    def _pile_gone(self, name: str) -> None:
+        ward = self.wards[name]
+        if ward.mode == "back_entry":
+            if self.world.flow is not None:
+                self.world.flow.close_back_entry(name)
+            self._enter(ward, "normal", "pile")
+        self._check_cleared(name)
+
+    def _check_cleared(self, cause: str) -> None:
+        """``cleared``: everything that was written on paper is in the systems, and nobody works on paper any more."""
+        wards, flow = self.wards.values(), self.world.flow
+        if any(w.was_on_paper for w in wards) and all(
+            w.mode not in ("changing", "paper", "back_entry")
+            and (flow is None or w.record.back_entry is None or flow.pile(w.name) == 0)
+            for w in wards
+        ):
+            self.world.happen("cleared", cause)
+
+    # Downtime forms
+
+    def _forms_empty(self, name: str) -> None:
+        ward = self.wards[name]
+        self.world.note("kit", name, "empty", "", 0.0)
+        kit = ward.record.kit
+        if kit is not None and kit.restock:
+            minutes = self.world.chances.minutes(f"department {name} forms", ward.deliveries, kit.restock_takes)
+            ward.deliveries += 1
+            self.world.call_at(self.world.env.now + minutes, ARRIVAL, lambda: self.bring_forms(name, kit.restock))
+
+    def bring_forms(self, name: str, forms: float) -> None:
+        """More forms are there; nothing changes for a department whose forms are not counted."""
+        flow, kit = self.world.flow, self.wards[name].record.kit
+        if kit is None or flow is None:
+            return
+        flow.set_forms(name, flow.forms(name) + forms)
+        self.world.note("kit", name, "restocked", "", flow.forms(name))
+
+    def restock(self, name: str) -> None:
+        """A plan step brings forms: as many as a delivery, or as many as there were at first."""
+        kit = self.wards[name].record.kit
+        if kit is not None:
+            self.bring_forms(name, kit.restock or kit.forms)
+
+    # Modes, and what they mean for the flow of patients
+
+    def _clear(self, ward: Ward) -> None:
+        if ward.call_off is not None:
+            ward.call_off()
+            ward.call_off = None
+
+    def _enter(self, ward: Ward, mode: str, cause: str) -> None:
+        self._clear(ward)
+        ward.mode, ward.since = mode, self.world.env.now
+        self.world.note("department", ward.name, mode, cause)
+        self.world.post("department", ward.name)
+
+    def _act(self, ward: Ward) -> None:
+        """Tell the flow how each activity goes on."""
+        for name, activity in ward.activities.items():
+            self._tell_flow(name, *self._way_of_working(ward.mode, activity))
+
+    def _act_on_lone(self) -> None:
+        for name, activity in self._lone.items():
+            self._tell_flow(name, *self._way_of_working("normal", activity))
+
+    def _way_of_working(self, mode: str, activity: Activity) -> tuple[float, bool, bool]:
+        """Factor on the work, whether it stands still, whether it is done on paper."""
+        if mode == "paper" and activity.on_paper.works:
+            return 1.0, False, True
+        if not self.usable(activity):
+            stands_still = mode == "paper" or activity.while_waiting == "stops"
+            return 1.0, stands_still, False
+        systems = self.world.systems
+        factor = max(systems[component].effective.factor for component in activity.uses)
+        return 1 + activity.screen * (factor - 1), False, False
+
+    def _tell_flow(self, name: str, factor: float, stopped: bool, paper: bool) -> None:
+        flow, before = self.world.flow, self._told.get(name, (1.0, False, False))
+        if flow is None or before == (factor, stopped, paper):
+            return
+        self._told[name] = (factor, stopped, paper)
+        if before[2] != paper:
+            flow.set_paper(name, paper)
+        if before[0] != factor:
+            flow.set_factor(name, factor)
+        if before[1] != stopped:
+            flow.block(name, stopped)

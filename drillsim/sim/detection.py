@@ -1,0 +1,73 @@
+"""How a fault comes to be noticed: by monitoring, by users, by patients; whoever is first makes it known.
+
+Monitoring counts from the fault; everybody else from the minute the trouble shows in a system that is used. A way of noticing whose component or
+channel gives no service at its minute notices nothing, and nobody notices a fault that is over. A hospital that says nothing about detection
+notices at once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from drillsim.model.hospital import Detection
+from drillsim.model.scenario import Fault
+from drillsim.sim.systems import UP
+from drillsim.sim.world import ARRIVAL
+
+if TYPE_CHECKING:
+    from drillsim.sim.world import World
+
+MONITORING = "monitoring"
+
+
+def watch(world: World, fault: Fault) -> None:
+    """Let the fault be noticed in each of its ways."""
+    ways = fault.found_by or world.hospital.detection
+    if not ways:
+        _noticed(world, fault, "at_once")
+    for name, way in ways.items():
+        if not world.chances.happens(f"fault {fault.id} noticed by {name}", 0, way.chance):
+            continue
+        if name == MONITORING or fault.kind == "people":
+            _count_down(world, fault, name, way)
+        else:
+            _when_it_shows(world, fault, name, way)
+
+
+def _when_it_shows(world: World, fault: Fault, name: str, way: Detection) -> None:
+    """Wait until a system that people use is not fully up."""
+    seen = world.prepared.seen
+
+    def look() -> None:
+        if any(world.systems[component].effective.rank > UP for component in seen):
+            for component in seen:
+                world.unlisten("component", component, look)
+            _count_down(world, fault, name, way)
+
+    for component in seen:
+        world.listen("component", component, look)
+    look()
+
+
+def _count_down(world: World, fault: Fault, name: str, way: Detection) -> None:
+    minutes = world.chances.minutes(f"fault {fault.id} noticed by {name} after", 0, way.after)
+
+    def notice() -> None:
+        if fault.id in world.faults.present and fault.id not in world.faults.noticed and _works(world, way):
+            _noticed(world, fault, name)
+
+    world.call_at(world.env.now + minutes, ARRIVAL, notice)
+
+
+def _works(world: World, way: Detection) -> bool:
+    if way.needs is None:
+        return True
+    if way.needs in world.plan.channels:
+        return world.notices.works(way.needs)
+    return world.systems.in_service(way.needs)
+
+
+def _noticed(world: World, fault: Fault, name: str) -> None:
+    world.faults.noticed.add(fault.id)
+    world.note("noticed", fault.id, name)
+    world.happen("detected", fault.id)

@@ -1,0 +1,267 @@
+"""What a finished step does to the hospital: one function for each kind of effect.
+
+An effect may take time (calls, switching, starting, copying data back); the people of the step stay at it. It gives False when it did not succeed:
+then the step has failed, what was done before it stays done, and effects after it are not tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from drillsim.model.plan import Effect
+from drillsim.sim import data as copies
+from drillsim.sim.systems import AWAY, Unit
+from drillsim.sim.world import Process
+
+if TYPE_CHECKING:
+    from drillsim.sim.steps import Play
+    from drillsim.sim.world import World
+
+REPAIRED = (
+    "outage",
+    "slow",
+    "read_only",
+)  # kinds of damage that a repair mends; data that are corrupt must be recovered
+
+
+def carry_out(world: World, play: Play, effect: Effect) -> Process:
+    """Do one effect for a step; gives whether it succeeded."""
+    return (yield from EFFECTS[effect.kind](world, play, effect.targets))
+
+
+def _at_once(action: Callable[[World, Play, tuple[str, ...]], bool | None]) -> Callable[..., Process]:
+    """An effect that takes no time; it succeeds unless it gives False."""
+
+    def effect(world: World, play: Play, targets: tuple[str, ...]) -> Process:
+        return action(world, play, targets) is not False
+        yield  # makes this a process like the others
+
+    return effect
+
+
+def _declare(world: World, play: Play, targets: tuple[str, ...]) -> None:
+    world.faults.declare(play.name)
+
+
+def _judge(world: World, play: Play, targets: tuple[str, ...]) -> None:
+    """Judge the cause; a wrong judgement is found out only when what it points to does not help."""
+    name = f"step {play.name} judges"
+    right = world.chances.happens(name, play.attempt - 1, play.step.chance_right * play.readiness.chance)
+    luck = 0.0 if right else world.chances.share(f"{name} wrongly", play.attempt - 1)
+    world.faults.judge(play.name, right, luck)
+
+
+def _notify(world: World, play: Play, targets: tuple[str, ...]) -> Process:
+    """Tell departments, groups and roles; somebody of a role who is not on duty is called in by it."""
+
+    def hear(target: str) -> None:
+        if target in world.plan.roles:
+            world.people.on_call.call_in(target, play.name)
+
+    return (yield from _tell(world, play, targets, hear))
+
+
+def _order_paper(world: World, play: Play, targets: tuple[str, ...]) -> Process:
+    told = yield from _tell(world, play, targets, lambda d: world.departments.order_paper(d, play.name), _ordered)
+    return told
+
+
+def _ordered(world: World, play: Play, targets: tuple[str, ...]) -> None:
+    world.happen("ordered", play.name)
+    groups = {world.hospital.departments[d].group: None for t in targets for d in world.departments.named(t)}
+    for name in dict.fromkeys((*targets, *groups)):
+        world.happen(f"{name} ordered", play.name)
+
+
+def _return_to_system(world: World, play: Play, targets: tuple[str, ...]) -> Process:
+    return (yield from _tell(world, play, targets, lambda d: world.departments.order_return(d, play.name)))
+
+
+def _nothing(world: World, play: Play, targets: tuple[str, ...]) -> None:
+    return None
+
+
+def _tell(
+    world: World,
+    play: Play,
+    targets: tuple[str, ...],
+    hear: Callable[[str], None],
+    first: Callable[[World, Play, tuple[str, ...]], None] = _nothing,
+) -> Process:
+    """Tell those who have not been reached by an earlier try; it succeeds when nobody is left who could not be reached."""
+    first(world, play, targets)
+    recipients = [d for t in targets for d in (world.departments.named(t) or (t,))]
+    left = [d for d in dict.fromkeys(recipients) if d not in play.reached]
+    missed = yield from world.notices.tell(play.name, left, hear)
+    play.reached.update(d for d in left if d not in missed)
+    return not missed
+
+
+def _fail_over(world: World, play: Play, targets: tuple[str, ...]) -> Process:
+    for name in targets:
+        service = world.systems[name].service
+        if service is None or not (yield service.by_hand(play.name)):
+            return False
+    return True
+
+
+def _isolate(world: World, play: Play, targets: tuple[str, ...]) -> None:
+    for name in targets:
+        world.systems.isolate(name, play.name)
+
+
+def _reconnect(world: World, play: Play, targets: tuple[str, ...]) -> None:
+    for name in targets:
+        world.systems.reconnect(name, play.name)
+
+
+def _repair(world: World, play: Play, targets: tuple[str, ...]) -> bool:
+    """Mend components, or what the judgement of the cause points to; the latter fails when the judgement is wrong."""
+    mended = True
+    for name in targets:
+        if name == "cause":
+            mended = world.faults.mend_cause(REPAIRED, play.name) and mended
+        else:
+            world.faults.mend(name, REPAIRED, play.name)
+    return mended
+
+
+def _restore(world: World, play: Play, targets: tuple[str, ...]) -> Process:
+    """Start what has stopped, one tier (or line of the restore order) after the other, all of a line side by side."""
+    return (yield from _start(world, play, [line for target in targets for line in _lines(world, target)]))
+
+
+def _lines(world: World, target: str) -> list[list[str]]:
+    """What a target of ``restore`` means: components in the order in which they are started, those of one line side by side."""
+    systems = world.hospital.systems
+    if target in systems:
+        return [[target]]
+    tiers = sorted({c.tier for c in systems.values() if c.tier is not None})
+    if target != "all":
+        tiers = [tier for tier in tiers if str(tier) == target.removeprefix("tier").strip()]
+    by_tier = [[name for name in world.prepared.order if systems[name].tier == tier] for tier in tiers]
+    if target != "all":
+        return by_tier
+    lines = [list(line) for line in world.plan.restore_order]
+    named = {name for line in lines for name in line}
+    rest = [[n for n in line if n not in named] for line in by_tier]
+    return [*lines, *rest, *([n] for n in world.prepared.order if systems[n].tier is None and n not in named)]
+
+
+def _start(world: World, play: Play, lines: list[list[str]]) -> Process:
+    """Start line after line; what lacks its needs is put off until they are there, and at last waited for.
+
+    False when one of them is broken (then nothing more is waited for), or breaks while it starts.
+    """
+    put_off: list[Unit] = []
+    whole = True
+    for line in lines:
+        units = [*put_off, *(world.systems[name] for name in line)]
+        put_off, came_up = yield from _start_side_by_side(world, play, units)
+        whole = whole and came_up
+    while put_off and whole:
+        missing = _missing(world, put_off[0])
+        assert missing is not None
+        yield from play.stand_by(missing)
+        put_off, whole = yield from _start_side_by_side(world, play, put_off)
+    return whole
+
+
+def _start_side_by_side(world: World, play: Play, units: list[Unit]) -> Process:
+    """Start those that can be; gives those that lack something they need, and whether all others came up."""
+    lacking = [unit for unit in units if not unit.broken and _missing(world, unit) is not None]
+    starting = [world.systems.start(u.name, play.name) for u in units if u.running != "running" and u not in lacking]
+    came_up = not any(unit.broken for unit in units)
+    for event in starting:
+        came_up = (yield event) and came_up
+    return lacking, came_up
+
+
+def _missing(world: World, unit: Unit) -> str | None:
+    """A component that it needs and that gives no service, when that keeps it from working."""
+    if unit.lost or (unit.running == "running" and unit.away and not unit.cut):
+        on = (unit.service.members[unit.service.active],) if unit.service is not None else ()
+        needed = (*unit.component.needs.components(), *on)
+        return next((name for name in needed if world.systems[name].effective.rank >= AWAY), None)
+    return None
+
+
+def _recover_data(world: World, play: Play, targets: tuple[str, ...]) -> Process:
+    """Bring back the data of components whose data are corrupt, from the best copy that can be read; others have nothing to recover."""
+    recovered = True
+    for name in targets:
+        if any(damage.kind == "corrupt" for damage in world.systems[name].damage.values()):
+            recovered = (yield from _bring_back(world, play, name)) and recovered
+    return recovered
+
+
+def _bring_back(world: World, play: Play, name: str) -> Process:
+    data = world.hospital.systems[name].data
+    broken = min(
+        world.faults.begun.get(key, world.env.now)
+        for key, d in world.systems[name].damage.items()
+        if d.kind == "corrupt"
+    )
+    found = copies.copies(data, broken, world.env.now, world.calendar.midnight) if data else []
+    while found and all(copies.readable(world, copy) for copy in found):
+        missing = copies.readable(world, found[0])
+        assert missing is not None
+        yield from play.stand_by(missing)
+    for copy in found:
+        if copies.readable(world, copy):
+            continue
+        attempt = play.attempt - 1
+        yield from play.working(copies.minutes_to_bring_back(world, name, copy, attempt))
+        if copies.works(world, name, copy, attempt):
+            world.note("data_lost", name, "recovered", copy.name, copy.lost)
+            world.faults.mend(name, ("corrupt",), play.name)
+            return True
+    world.note("data_lost", name, "lost", "", float("inf"))
+    return False
+
+
+def _verify(world: World, play: Play, targets: tuple[str, ...]) -> bool:
+    """Try all that the departments use: it fails while any of it gives no service, or only lets itself be read where that is not enough.
+
+    Slow systems pass. A department that uses no system of its own tries all systems with an RTO or a tier.
+    """
+    for target in targets:
+        for name in world.departments.named(target):
+            ward = world.departments[name]
+            if not world.departments.systems_up(ward):
+                return False
+            if not ward.activities and any(world.systems[c].away for c in world.prepared.watched):
+                return False
+    return True
+
+
+def _restock(world: World, play: Play, targets: tuple[str, ...]) -> None:
+    for target in targets:
+        for name in world.departments.named(target):
+            world.departments.restock(name)
+
+
+def _stand_down(world: World, play: Play, targets: tuple[str, ...]) -> None:
+    world.happen("stood_down", play.name)
+    world.people.shifts.stand_down()
+
+
+EFFECTS: dict[str, Callable[[World, Play, tuple[str, ...]], Process]] = {
+    "declare": _at_once(_declare),
+    "judge": _at_once(_judge),
+    "notify": _notify,
+    "order_paper": _order_paper,
+    "return_to_system": _return_to_system,
+    "fail_over": _fail_over,
+    "isolate": _at_once(_isolate),
+    "reconnect": _at_once(_reconnect),
+    "repair": _at_once(_repair),
+    "restore": _restore,
+    "recover_data": _recover_data,
+    "verify": _at_once(_verify),
+    "restock": _at_once(_restock),
+    "stand_down": _at_once(_stand_down),
+    "evaluate": _at_once(_nothing),
+    "learn": _at_once(_nothing),
+}

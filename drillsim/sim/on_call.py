@@ -1,0 +1,99 @@
+"""Calling people in: name after name until somebody answers, then the way to work (or none, when the work can be done from where they are)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from drillsim.model.people import OnCall as Terms
+from drillsim.sim.teams import Crew, Demand, SharedTeam, Team
+from drillsim.sim.world import ARRIVAL, Process
+
+if TYPE_CHECKING:
+    from drillsim.sim.people import People, Task
+    from drillsim.sim.world import World
+
+
+class OnCall:
+    """The calls of one run. Whoever has come stays on duty until EndEx, or until the incident is stood down."""
+
+    def __init__(self, world: World, people: People) -> None:
+        self.world = world
+        self.people = people
+
+    def call_for(self, task: Task) -> bool:
+        """Call in whom the task lacks; False when somebody it lacks is not on call now either."""
+        left = {team: team.on_duty() + team.coming for demand in task.demands for team in demand.teams}
+        everybody = True
+        for demand in task.demands:
+            for _ in range(demand.count):
+                team = next((team for team in demand.teams if left[team] > 0), None)
+                if team is not None:
+                    left[team] -= 1
+                elif not self._call(demand, task.name):
+                    everybody = False
+        return everybody
+
+    def call_in(self, role: str, cause: str) -> None:
+        """Call somebody of a role in, unless somebody who holds it is on duty or on the way."""
+        teams = self.people.roles[role]
+        if not any(team.on_duty() + team.coming for team in teams):
+            self._call(Demand(role, teams, 1), cause)
+
+    def _call(self, demand: Demand, cause: str) -> bool:
+        team = self._next(demand, None)
+        if team is None:
+            return False
+        team.coming += 1
+        self.world.env.process(self._until_somebody_comes(demand, team, cause))
+        return True
+
+    def _next(self, demand: Demand, after: Team | None) -> Team | None:
+        """The next holder with somebody on call now: the first, or the one after the one that did not answer."""
+        teams = demand.teams
+        start = teams.index(after) + 1 if after is not None else 0
+        return next((team for team in teams[start:] if self._callable(team)), None)
+
+    def _callable(self, team: Team) -> bool:
+        on_call = team.staff.on_call if team.staff else None
+        return (
+            on_call is not None
+            and team.names_left() > 0
+            and (on_call.hours == "always" or self.world.calendar.on(on_call.hours, self.world.env.now))
+        )
+
+    def _until_somebody_comes(self, demand: Demand, team: Team, cause: str) -> Process:
+        """Call one name after the other; when none answers, begin anew after a while."""
+        first = team
+        while True:
+            assert team.staff is not None
+            assert team.staff.on_call is not None
+            terms, number = team.staff.on_call, team.calls
+            team.calls += 1
+            self.world.note("person", team.name, "called", cause, 1)
+            if self.world.chances.happens(f"call {team.name} answers", number, terms.answers):
+                yield from self._comes(team, terms, number, cause)
+                return
+            self.world.note("person", team.name, "missed", cause, 1)
+            other = self._next(demand, team)
+            team.coming -= 1
+            team = other or first
+            team.coming += 1
+            if other is None:
+                yield self.world.later(terms.again, ARRIVAL)
+
+    def _comes(self, team: Team, terms: Terms, number: int, cause: str) -> Process:
+        chances, name = self.world.chances, f"call {team.name}"
+        yield self.world.later(chances.minutes(f"{name} answer", number, terms.answer), ARRIVAL)
+        self.world.note("person", team.name, "answered", cause, 1)
+        if not chances.happens(f"{name} remote", number, terms.remote):
+            yield self.world.later(chances.minutes(f"{name} travel", number, terms.travel), ARRIVAL)
+        team.coming -= 1
+        team.arrived += 1
+        self.world.note("person", team.name, "arrived", cause, 1)
+        if isinstance(team, SharedTeam):
+            team.flow.add_capacity(team.name, 1)
+            team.extra += 1
+        else:
+            team.crews.append(Crew(1, on_call=True))
+            self.world.note("on_duty", team.name, "on_call", "", team.on_duty())
+        self.people.dispatch()

@@ -1,0 +1,135 @@
+"""What stays the same in every replication of a scenario, worked out once: orders, groups, and who leans on whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from drillsim.errors import SimulationError
+from drillsim.model.hospital import Hospital
+from drillsim.model.plan import Plan
+from drillsim.model.scenario import Scenario
+from drillsim.sim.calendar import Calendar, Shift
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """``order``: components, each after all it leans on; ``users``: component → positions in ``order`` of those that lean on it.
+
+    ``using``: department → its activities that use systems. ``members``: group → departments, with ``all``. ``watched``: components whose
+    return means ``restored``. ``seen``: components whose trouble users and patients notice. ``followers``: step → all steps that come after it,
+    directly or not. ``shifts`` and ``on_call`` are the hours of each staff role.
+    """
+
+    calendar: Calendar
+    shifts: dict[str, list[Shift]]
+    on_call: dict[str, list[Shift]]
+    order: tuple[str, ...]
+    position: dict[str, int]
+    users: dict[str, tuple[int, ...]]
+    using: dict[str, tuple[str, ...]]
+    members: dict[str, tuple[str, ...]]
+    watched: frozenset[str]
+    seen: tuple[str, ...]
+    followers: dict[str, frozenset[str]]
+
+
+def prepare(scenario: Scenario) -> Prepared:
+    """The unchanging parts of a scenario; those of the last scenario asked for are kept.
+
+    Raises SimulationError when components lean on each other in a circle.
+    """
+    global _last
+    if _last is None or _last[0] is not scenario:
+        _last = (scenario, _prepare(scenario))
+    return _last[1]
+
+
+_last: tuple[Scenario, Prepared] | None = None
+
+
+def _prepare(scenario: Scenario) -> Prepared:
+    hospital, systems = scenario.hospital, scenario.hospital.systems
+    upstream = {name: component.upstream for name, component in systems.items()}
+    order = _in_order(upstream, -scenario.warm_up)
+    position = {name: place for place, name in enumerate(order)}
+    users: dict[str, list[int]] = {name: [] for name in systems}
+    for name in order:
+        for needed in upstream[name]:
+            users[needed].append(position[name])
+    watched = frozenset(n for n, c in systems.items() if c.rto is not None or c.tier is not None)
+    used = tuple(dict.fromkeys(c for a in hospital.activities.values() for c in a.uses))
+    calendar = Calendar(hospital, scenario.start_time, 0.0 - scenario.warm_up, scenario.horizon)
+    return Prepared(
+        calendar=calendar,
+        shifts={name: calendar.shifts(staff.on_duty) for name, staff in hospital.staff.items()},
+        on_call={
+            name: calendar.shifts({staff.on_call.hours: 1})
+            for name, staff in hospital.staff.items()
+            if staff.on_call is not None and staff.on_call.hours != "always"
+        },
+        order=order,
+        position=position,
+        users={name: tuple(places) for name, places in users.items()},
+        using=_using(hospital),
+        members=_groups(hospital),
+        watched=watched or frozenset(systems),
+        seen=used or tuple(n for n in order if n in watched) or order,
+        followers=_followers(scenario.plan),
+    )
+
+
+def _in_order(upstream: dict[str, tuple[str, ...]], minute: float) -> tuple[str, ...]:
+    """Names so that each comes after all it leans on, otherwise in file order."""
+    found: dict[str, None] = {}
+    path: list[str] = []
+
+    def visit(name: str) -> None:
+        if name in found:
+            return
+        if name in path:
+            circle = ", ".join(path[path.index(name) :])
+            raise SimulationError(f"these systems need each other in a circle: {circle}", minute)
+        path.append(name)
+        for needed in upstream[name]:
+            visit(needed)
+        path.pop()
+        found[name] = None
+
+    for name in upstream:
+        visit(name)
+    return tuple(found)
+
+
+def _using(hospital: Hospital) -> dict[str, tuple[str, ...]]:
+    using: dict[str, list[str]] = {department: [] for department in hospital.departments}
+    for name, activity in hospital.activities.items():
+        if activity.uses and activity.department is not None:
+            using[activity.department].append(name)
+    return {department: tuple(names) for department, names in using.items()}
+
+
+def _groups(hospital: Hospital) -> dict[str, tuple[str, ...]]:
+    groups: dict[str, list[str]] = {}
+    for name, department in hospital.departments.items():
+        groups.setdefault(department.group, []).append(name)
+    members = {group: tuple(names) for group, names in groups.items()}
+    return {**members, "all": tuple(hospital.departments)}
+
+
+def _followers(plan: Plan) -> dict[str, frozenset[str]]:
+    following: dict[str, set[str]] = {step.id: set() for step in plan.steps}
+    for step in plan.steps:
+        for before in step.after:
+            following[before].add(step.id)
+
+    def reach(step: str) -> frozenset[str]:
+        found: set[str] = set()
+        waiting = list(following[step])
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting.extend(following[name])
+        return frozenset(found)
+
+    return {step: reach(step) for step in following}

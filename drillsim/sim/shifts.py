@@ -1,0 +1,158 @@
+"""Shifts of the people who serve no patients: who comes, who goes, and what becomes of work in hand at the end of a shift.
+
+People who ``finish`` stay until their task is done; with ``hand_over`` the next shift goes on with it (and when nobody of it is free, it waits);
+with ``stop`` it waits. Work that has begun to take effect (calls, restarts, copying data back) runs on with those who are at it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from drillsim.sim.teams import Crew, Hold, SharedTeam, Team
+from drillsim.sim.world import SHIFT, Process
+
+if TYPE_CHECKING:
+    from drillsim.sim.people import People, Task
+    from drillsim.sim.world import World
+
+
+class Change(NamedTuple):
+    """A moment at which ``count`` people of a team come (until ``end``), or those go whose shift ends then, or may be called from now on."""
+
+    minute: float
+    order: int  # 0 come, 1 go, 2 may be called: in this order in the same minute
+    team: Team
+    count: int
+    end: float
+
+
+class Shifts:
+    """The changes of shift of one run."""
+
+    def __init__(self, world: World, people: People) -> None:
+        self.world = world
+        self.people = people
+        for team in self._own():
+            world.note("on_duty", team.name, "roster", "", team.on_duty())
+        if changes := self._changes():
+            world.env.process(self._play(changes))
+
+    def _own(self) -> list[Team]:
+        return [team for team in self.people.teams.values() if not isinstance(team, SharedTeam)]
+
+    def _changes(self) -> list[Change]:
+        began, horizon = self.world.calendar.began, self.world.calendar.horizon
+        found: list[Change] = []
+        for team in self._own():
+            shifts = self.world.prepared.shifts[team.name]
+            found += [Change(s.start, 0, team, s.count, s.end) for s in shifts if s.start > began]
+            found += [Change(s.end, 1, team, s.count, s.end) for s in shifts if s.end <= horizon]
+        for name, team in self.people.teams.items():
+            hours = self.world.prepared.on_call.get(name, ())
+            found += [Change(s.start, 2, team, 0, s.end) for s in hours if s.start > began]
+        return sorted(found, key=lambda change: change[:2])
+
+    def _play(self, changes: list[Change]) -> Process:
+        touched: dict[Team, None] = {}
+        for change, following in zip(changes, [*changes[1:], None], strict=True):
+            if change.minute > self.world.env.now:
+                yield self.world.later(change.minute - self.world.env.now, SHIFT)
+            if change.order == 0:
+                change.team.crews.append(Crew(change.count, change.end))
+            elif change.order == 1:
+                self._go(change.team, [c for c in change.team.crews if c.end <= change.minute])
+            if change.order < 2:
+                touched[change.team] = None
+            if following is None or following.minute > change.minute:
+                for team in touched:
+                    self.world.note("on_duty", team.name, "roster", "", team.on_duty())
+                touched = {}
+                self.people.dispatch()
+
+    def _go(self, team: Team, crews: list[Crew]) -> None:
+        """These people go home, after what is in hand, unless others take it over or it waits."""
+        for crew in crews:
+            team.crews.remove(crew)
+        policy = team.staff.at_shift_end if team.staff else "finish"
+        if policy == "finish":
+            return
+        for task in tuple(self.people.at_work):
+            for hold in [h for h in task.holds if h.crew in crews]:
+                if policy == "stop" or not self._hand_over(team, task, hold):
+                    task.interrupt("shift", self._handover(team) if policy == "hand_over" else 0.0)
+                    break
+
+    def _handover(self, team: Team) -> float:
+        return team.staff.handover if team.staff else 0.0
+
+    def _hand_over(self, team: Team, task: Task, hold: Hold) -> bool:
+        """The next shift goes on with the task, when enough of it are free; the work grows by the handover."""
+        if team.free() < hold.count:
+            return False
+        if not task.interrupt("handover", self._handover(team)):
+            return True
+        task.holds.remove(hold)
+        team.give_back(hold)
+        task.holds += team.take(hold.count)
+        self.world.note("person", team.name, "handed_over", task.name, hold.count)
+        return True
+
+    # People kept away by a fault, and people who go home after the incident
+
+    def keep_away(self, name: str, fault: str, share: float) -> None:
+        """A share of the people does not come; those of them at work on a task drop it."""
+        team = self.people.teams[name]
+        team.away[fault] = share
+        if isinstance(team, SharedTeam):
+            self._shared_away(team)
+        else:
+            self._drop(team)
+        self._noted(team)
+
+    def come_back(self, name: str, fault: str) -> None:
+        """Those kept away by the fault are back."""
+        team = self.people.teams[name]
+        team.away.pop(fault, None)
+        if isinstance(team, SharedTeam):
+            self._shared_away(team)
+        self._noted(team)
+        self.people.dispatch()
+
+    def _noted(self, team: Team) -> None:
+        if not isinstance(team, SharedTeam):
+            self.world.note("on_duty", team.name, "fault", "", team.on_duty())
+
+    def _drop(self, team: Team) -> None:
+        for crew in team.crews:
+            for task in tuple(reversed(self.people.at_work)):
+                if crew.busy <= team.present(crew.count):
+                    break
+                if any(hold.crew is crew for hold in task.holds):
+                    task.interrupt("fault", 0.0)
+
+    def _shared_away(self, team: SharedTeam) -> None:
+        """Keep the flow's number of people in step with the roster as long as a fault keeps a share of them away."""
+        wanted = team.rostered(self.world.env.now) - team.present(team.rostered(self.world.env.now))
+        if wanted != team.kept_away:
+            team.flow.add_capacity(team.name, team.kept_away - wanted)
+            team.extra += team.kept_away - wanted
+            team.kept_away = wanted
+        following = next((minute for minute, _ in team.levels if minute > self.world.env.now), None)
+        if team.away and following is not None and following != team.next_look:
+            team.next_look = following
+            self.world.call_at(following, SHIFT + 0.5, lambda: self._shared_away(team))
+
+    def stand_down(self) -> None:
+        """Those who were called in go home, after what is in hand."""
+        for team in self.people.teams.values():
+            called_in = [crew for crew in team.crews if crew.on_call]
+            number = sum(crew.count for crew in called_in)
+            if isinstance(team, SharedTeam):
+                number = team.arrived
+                team.flow.add_capacity(team.name, -number)
+                team.extra -= number
+            for crew in called_in:
+                team.crews.remove(crew)
+            team.arrived = 0
+            if number and not isinstance(team, SharedTeam):
+                self.world.note("on_duty", team.name, "returned", "", team.on_duty())

@@ -1,0 +1,447 @@
+"""The steps of the plan: each waits for its triggers, then for what and whom it needs, is worked on, takes effect, and is done or has failed.
+
+A step that fails is tried again, or sends the plan back to an earlier step, as its ``if_it_fails`` says; when it has failed for good, steps that come
+``after`` it go on only if it was not to be tried ``again`` ("on without it"). Going back makes that step, all that follow it, and the one that
+failed, be done anew; of their triggers only ``after`` is waited for again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import simpy
+
+from drillsim.errors import SimulationError
+from drillsim.model.conditions import Condition
+from drillsim.model.people import Staff
+from drillsim.model.plan import Readiness, Step
+from drillsim.sim import effects, moments
+from drillsim.sim.people import Demand, Task
+from drillsim.sim.systems import AWAY
+from drillsim.sim.world import ARRIVAL, Process
+
+if TYPE_CHECKING:
+    from drillsim.sim.world import World
+
+MINUTES_PER_MONTH = 30.44 * 1440
+SKILL_DECAY = -0.85  # FACTS R28
+NOTICES = ("notify", "order_paper", "return_to_system")
+MOST_ATTEMPTS = 1000
+FINISHED = ("done", "failed", "not_applicable")
+
+
+class Ready(NamedTuple):
+    """How training tells: factor on the work, and on the chance that it succeeds."""
+
+    factor: float = 1.0
+    chance: float = 1.0
+
+
+def readiness(terms: Readiness, staff: list[Staff]) -> Ready:
+    """What the training of those who do a step makes of it; people of a tabletop plan are fully trained."""
+    if not staff:
+        return Ready()
+    lack = 1 - sum(_trained(terms, person) for person in staff) / len(staff)
+    return Ready(1 + lack * (terms.untrained_takes - 1), 1 - lack * (1 - terms.untrained_chance))
+
+
+def _trained(terms: Readiness, staff: Staff) -> float:
+    """How trained a role is at StartEx, 0 to 1, after what has faded since its last drill (all that can, when there was none)."""
+    if not terms.decay:
+        return staff.trained
+    months = staff.last_drill / MINUTES_PER_MONTH if staff.last_drill is not None else float("inf")
+    return min(staff.trained, max(terms.floor, staff.trained * (1 + months) ** SKILL_DECAY))
+
+
+class SentBack(NamedTuple):
+    """Interrupts a step that must be done anew because ``step`` sent the plan back."""
+
+    step: str
+
+
+class Cut(NamedTuple):
+    """Interrupts work: the people leave (``stay`` False), or others go on with it; it takes so many ``minutes`` more."""
+
+    why: str
+    minutes: float
+    stay: bool
+
+
+class Play:
+    """One step during a run."""
+
+    def __init__(self, steps: Steps, step: Step, place: int) -> None:
+        self.steps = steps
+        self.world = steps.world
+        self.step = step
+        self.name = step.id
+        self.place = place
+        self.state: tuple[str, str] = ("", "")
+        self.attempt = 1
+        self.failures = 0
+        self.triggered = False  # its triggers apart from steps have come
+        self.waits_also_for: str | None = None  # the step it sent the plan back to
+        self.reached: set[str] = set()  # whom its notices have reached
+        self.has_spare = False
+        self.readiness = Ready()
+        self.task: Task | None = None
+        self.interruptible = False
+        self.extra: tuple[str, ...] = ()  # systems that its effect waits for
+        self._wake: simpy.Event | None = None
+        self.process = self.world.env.process(self._live())
+
+    # Log
+
+    def enter(self, state: str, cause: str = "") -> None:
+        """Be in a state; a row is written when state or cause differ from before."""
+        if self.state != (state, cause):
+            self.state = (state, cause)
+            self.world.note("step", self.name, state, cause, self.attempt)
+
+    # Life
+
+    def _live(self) -> Process:
+        while True:
+            try:
+                yield from self._triggers()
+                yield from self._once_ready()
+                return
+            except simpy.Interrupt as interrupt:
+                self._drop()
+                self.enter("redo", interrupt.cause.step)
+
+    def _drop(self) -> None:
+        self.interruptible = False
+        self.extra = ()
+        if self.task is not None:
+            task, self.task = self.task, None
+            self.world.people.withdraw(task)
+
+    def _once_ready(self) -> Process:
+        """Try the step until it is done, has failed for good, or sends the plan back."""
+        self.waits_also_for = None
+        self.has_spare = False
+        if self.step.only_if is not None and not self.world.conditions.holds(self.step.only_if):
+            self._finish("not_applicable")
+            return
+        while True:
+            yield from self._people()
+            succeeded = yield from self._work()
+            self._drop()
+            if succeeded:
+                self._finish("done")
+                return
+            if (yield from self._failed()):
+                return
+
+    def _failed(self) -> Process:
+        """What follows a try without success; True when the step itself is over, for now or for good."""
+        terms = self.step.if_it_fails
+        self.failures += 1
+        if self.attempt > MOST_ATTEMPTS:
+            raise SimulationError(f"step {self.name} has been tried {self.attempt} times", self.world.env.now)
+        may_again = (terms.again or terms.back_to is not None) and self.failures < terms.tries
+        if not may_again:
+            self._finish("failed")
+            return True
+        minutes = self.world.chances.minutes(f"step {self.name} pause", self.failures - 1, terms.pause)
+        if minutes > 0:
+            self.enter("pause")
+            yield self.world.later(minutes)
+        self.attempt += 1
+        if terms.back_to is None:
+            return False
+        self.waits_also_for = terms.back_to
+        self.enter("redo", self.name)
+        self.steps.go_back(terms.back_to, self)
+        yield from self._triggers()
+        yield from self._once_ready()
+        return True
+
+    def _finish(self, state: str) -> None:
+        self.enter(state)
+        if state == "done":
+            self.world.happen(self.name, self.name)
+        elif state == "failed":
+            self.world.happen(f"{self.name} failed", self.name)
+        self.world.post("step", self.name)
+
+    @property
+    def lets_on(self) -> bool:
+        """Whether steps that come after it need not wait for it any more."""
+        state = self.state[0]
+        return state in ("done", "not_applicable") or (state == "failed" and not self.step.if_it_fails.again)
+
+    def send_back(self, cause: str) -> None:
+        """Do it anew, if it has become ready at all."""
+        if self.process.is_alive:
+            if self.state[0] not in ("dormant", "after", "redo", ""):
+                self.attempt += 1
+                self.process.interrupt(SentBack(cause))
+            else:
+                self.wake()
+        elif self.state[0] in FINISHED:
+            self.attempt += 1
+            self.enter("redo", cause)
+            self.process = self.world.env.process(self._live())
+
+    # Triggers
+
+    def wake(self) -> None:
+        """Something it waits for may have come."""
+        if self._wake is not None and not self._wake.triggered:
+            self._wake.succeed()
+
+    def _sleep(self) -> simpy.Event:
+        self._wake = self.world.env.event()
+        return self._wake
+
+    def _triggers(self) -> Process:
+        """Wait until all triggers hold in the same minute."""
+        while True:
+            if not self.triggered:
+                yield from self._moment_and_events()
+            if missing := self._steps_missing():
+                self.enter("after", ",".join(missing))
+                yield self._sleep()
+                continue
+            if self.triggered or self.step.when is None or self.world.conditions.holds(self.step.when):
+                self.triggered = True
+                return
+            yield from self._condition(self.step.when)
+
+    def _moment_and_events(self) -> Process:
+        """Wait for the moment, then for one of the events."""
+        step, world = self.step, self.world
+        if step.at is not None and not self.steps.passed(step):
+            self.enter("dormant", step.at.text())
+            while not self.steps.passed(step):
+                yield self._sleep()
+        events = [event.text() for event in step.on] or self.steps.default_events(step)
+        if events and not any(name in world.happened for name in events):
+            self.enter("dormant", " or ".join(events))
+            while not any(name in world.happened for name in events):
+                yield self._sleep()
+        if step.when is None:
+            self.triggered = True
+        elif not world.conditions.holds(step.when):
+            yield from self._condition(step.when)
+
+    def _condition(self, condition: Condition) -> Process:
+        self.enter("dormant", condition.text())
+        end = self.world.conditions.when(condition, self.wake)
+        while not self.world.conditions.holds(condition):
+            yield self._sleep()
+        end()
+
+    def _steps_missing(self) -> list[str]:
+        plays = self.steps.plays
+        names = (*self.step.after, *((self.waits_also_for,) if self.waits_also_for else ()))
+        return [name for name in dict.fromkeys(names) if not plays[name].lets_on]
+
+    # People, things, systems
+
+    def _people(self, interrupted: bool = False) -> Process:
+        """Wait for people, spare, systems and channels, and take the people; then the step is being worked on."""
+        people = self.world.people
+        owner, others = self.step.owner, self.step.with_roles
+        roles = {owner: 1}
+        for role, count in others.items():
+            roles[role] = roles.get(role, 0) + count
+        demands = tuple(Demand(role, people.roles[role], count) for role, count in roles.items())
+        task = Task(
+            self.name,
+            demands,
+            people.rank(self.step.priority, interrupted, self.place),
+            self.world.env.event(),
+            self._missing,
+            self.enter,
+            self._begin,
+            self._cut,
+        )
+        self.task = task
+        watched = (*self.step.uses, *self.extra, *self.steps.channel_needs(self.step))
+        for name in watched:
+            self.world.listen("component", name, people.dispatch)
+        try:
+            people.seize(task)
+            yield task.granted
+        finally:
+            for name in watched:
+                self.world.unlisten("component", name, people.dispatch)
+        self.extra = ()
+
+    def _missing(self) -> tuple[str, str] | None:
+        """The system, channel or spare that it waits for."""
+        for name in (*self.step.uses, *self.extra):
+            if self.world.systems[name].effective.rank >= AWAY:
+                return "system", name
+        if self.steps.tells(self.step):
+            channel = self.world.notices.dead()
+            if channel is not None:
+                return "system", channel
+        if self.step.spare is not None and not self.has_spare and not self.steps.spares.there(self.step.spare, self):
+            return "thing", self.step.spare
+        return None
+
+    def _begin(self) -> None:
+        if self.step.spare is not None and not self.has_spare:
+            self.steps.spares.take(self.step.spare)
+            self.has_spare = True
+        assert self.task is not None
+        staff = [h.team.staff for h in self.task.holds for _ in range(h.count) if h.team.staff is not None]
+        self.readiness = readiness(self.world.plan.readiness, staff)
+        self.enter("working")
+
+    def stand_by(self, component: str) -> Process:
+        """Let the people go until a system is there that the effect cannot do without, then take people again."""
+        self._drop()
+        self.extra = (component,)
+        yield from self._people()
+
+    # Work
+
+    def _cut(self, why: str, minutes: float) -> bool:
+        if not self.interruptible:
+            return False
+        self.process.interrupt(Cut(why, minutes, why == "handover"))
+        return True
+
+    def _work(self) -> Process:
+        """Work for as long as it takes, then see whether it succeeds and takes effect."""
+        chances, name = self.world.chances, f"step {self.name}"
+        whole = chances.minutes(name, self.attempt - 1, self.step.takes) * self.readiness.factor
+        yield from self._work_for(whole)
+        if not chances.happens(f"{name} succeeds", self.attempt - 1, self.step.chance * self.readiness.chance):
+            return False
+        for effect in self.step.does:
+            if not (yield from effects.carry_out(self.world, self, effect)):
+                return False
+        return True
+
+    def _work_for(self, whole: float) -> Process:
+        """Work through shift ends: others go on with it, or it waits for people and then resumes or starts again."""
+        left = whole
+        while left > 0:
+            began = self.world.env.now
+            self.interruptible = True
+            try:
+                yield self.world.later(left)
+                left = 0.0
+            except simpy.Interrupt as interrupt:
+                if not isinstance(interrupt.cause, Cut):
+                    raise
+                done = self.world.env.now - began
+                restart = self.step.if_interrupted == "restart" and not interrupt.cause.stay
+                left = (whole if restart else left - done) + interrupt.cause.minutes
+                if not interrupt.cause.stay:
+                    self.interruptible = False
+                    self._leave()
+                    yield from self._people(interrupted=True)
+            finally:
+                self.interruptible = False
+
+    def _leave(self) -> None:
+        task, self.task = self.task, None
+        assert task is not None
+        self.world.people.release(task, "interrupted")
+
+    def working(self, minutes: float) -> Process:
+        """Go on for so many minutes with something that no shift end interrupts."""
+        if minutes > 0:
+            yield self.world.later(minutes)
+
+
+class Spares:
+    """Spare parts: how many are there, and those that have been asked for."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.stock = {name: component.spares for name, component in world.hospital.systems.items()}
+        self.asked: dict[str, list[Play]] = {}
+        self.orders: dict[str, int] = {}
+
+    def there(self, component: str, play: Play) -> bool:
+        """Whether a spare is at hand; if not, one is asked for, once for each step that waits."""
+        if self.stock[component] > 0:
+            return True
+        arrives = self.world.hospital.systems[component].spare_arrives
+        waiting = self.asked.setdefault(component, [])
+        if arrives is not None and play not in waiting:
+            waiting.append(play)
+            number = self.orders[component] = self.orders.get(component, -1) + 1
+            minutes = self.world.chances.minutes(f"spare {component}", number, arrives)
+            self.world.call_at(self.world.env.now + minutes, ARRIVAL, lambda: self._arrives(component, play))
+        return False
+
+    def _arrives(self, component: str, play: Play) -> None:
+        self.stock[component] += 1
+        self.asked[component].remove(play)
+        self.world.people.dispatch()
+
+    def take(self, component: str) -> None:
+        """One is used up."""
+        self.stock[component] -= 1
+
+
+class Steps:
+    """All steps of the plan during a run."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.spares = Spares(world)
+        self.plays: dict[str, Play] = {}
+        self._passed: set[str] = set()
+
+    def begin(self) -> None:
+        """Let every step wait for its triggers."""
+        world = self.world
+        for place, step in enumerate(world.plan.steps):
+            self.plays[step.id] = Play(self, step, place)
+        for step in world.plan.steps:
+            play = self.plays[step.id]
+            if step.at is not None:
+                moments.at(world, step.at, lambda step=step: self._passes(step))  # type: ignore[misc]
+            for before in step.after:
+                world.listen("step", before, play.wake)
+            for event in [e.text() for e in step.on] or self.default_events(step):
+                world.listen("event", event, play.wake)
+
+    def default_events(self, step: Step) -> list[str]:
+        """The event that starts a step without any trigger: the first fault is known, or StartEx when there is no fault."""
+        if step.after or step.on or step.when is not None or step.at is not None:
+            return []
+        return ["detected"] if self.world.scenario.faults else ["start"]
+
+    def passed(self, step: Step) -> bool:
+        """Whether the moment of the step has come."""
+        return step.id in self._passed
+
+    def _passes(self, step: Step) -> None:
+        self._passed.add(step.id)
+        self.plays[step.id].wake()
+
+    def tells(self, step: Step) -> bool:
+        """Whether the step needs a channel."""
+        return any(effect.kind in NOTICES for effect in step.does)
+
+    def channel_needs(self, step: Step) -> tuple[str, ...]:
+        """The systems behind the channels that the step may use."""
+        if not self.tells(step):
+            return ()
+        channels = self.world.plan.channels
+        return tuple(dict.fromkeys(name for c in self.world.notices.tree() for name in channels[c].needs))
+
+    def go_back(self, to: str, by: Play) -> None:
+        """Do a step and all that follow it anew."""
+        followers = self.world.prepared.followers[to]
+        self.world.listen("step", to, by.wake)
+        for name, play in self.plays.items():
+            if play is not by and (name == to or name in followers):
+                play.send_back(by.name)
+
+    def end(self) -> None:
+        """EndEx: write down what is not finished."""
+        for play in self.plays.values():
+            if play.state[0] not in FINISHED:
+                play.enter("unfinished")

@@ -1,0 +1,355 @@
+"""Systems: what state each component is in of its own, and what service it gives once what it needs is counted in.
+
+A component's own state follows from what is the matter with it, in one place (``own_state``), and every change is checked against ``LEGAL``.
+So faults may overlap, in any order, each with one outcome:
+
+* Two faults on one component: the worse one shows; each must end or be mended before the component is well.
+* A fault while it starts: the start is off; whoever restores it has failed, and it must be started anew once mended.
+* Isolation while it starts: the start goes on behind the cut. Isolation of a member while a service fails over to it: the fail-over fails.
+* Repair of what is whole, or was replaced already: nothing to do, and no harm.
+* What it needs is lost while it starts: the start is off; by itself it starts again when they return.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING, NamedTuple
+
+import simpy
+
+from drillsim.errors import SimulationError
+from drillsim.model.systems import Component, Needs
+from drillsim.sim.world import ARRIVAL, REPAIR
+
+if TYPE_CHECKING:
+    from drillsim.sim.failover import Service
+    from drillsim.sim.world import World
+
+STATES = ("up", "slow", "read_only", "restoring", "isolated", "down")
+UP, SLOW, READ_ONLY, RESTORING, ISOLATED, DOWN = range(6)
+AWAY = RESTORING  # from this rank on a component gives no service
+
+LEGAL: dict[int, frozenset[int]] = {
+    # own state: what it may change to. Nothing starts (`restoring`) that was not stopped first.
+    UP: frozenset({SLOW, READ_ONLY, ISOLATED, DOWN}),
+    SLOW: frozenset({UP, SLOW, READ_ONLY, ISOLATED, DOWN}),
+    READ_ONLY: frozenset({UP, SLOW, ISOLATED, DOWN}),
+    RESTORING: frozenset({UP, SLOW, READ_ONLY, ISOLATED, DOWN}),
+    ISOLATED: frozenset({UP, SLOW, READ_ONLY, RESTORING, DOWN}),
+    DOWN: frozenset({UP, SLOW, READ_ONLY, RESTORING, ISOLATED}),
+}
+
+
+class Standing(NamedTuple):
+    """How well something works: a state's rank, the factor on work with it, and what that is due to. The larger the worse."""
+
+    rank: int
+    factor: float = 1.0
+    due: str = "own"
+
+
+WELL = Standing(UP)
+
+
+class Damage(NamedTuple):
+    """Something the matter with a component: ``outage`` (of a ``size`` share of a fleet), ``corrupt``, ``slow`` (``size`` is the factor), ``read_only``."""
+
+    kind: str
+    size: float = 1.0
+
+
+class Unit:
+    """A component during a run. ``damage`` is what is the matter with it, by fault; ``loads`` what else slows it (copies that run)."""
+
+    def __init__(self, name: str, component: Component, now: float) -> None:
+        self.name = name
+        self.component = component
+        self.damage: dict[str, Damage] = {}
+        self.loads: dict[str, float] = {}
+        self.cut = False
+        self.running = "running"  # or stopped, starting
+        self.own = WELL
+        self.effective = WELL
+        self.since = now  # of the effective state
+        self.away_since = now  # when it last stopped giving service
+        self.service: Service | None = None  # set when it runs on members
+        self.lost = False  # what it needs is away, and it no longer rides through
+        self.needs_seen = WELL  # what it needed, when last it was there
+        self.stop_riding: Callable[[], None] | None = None
+        self.rides = 0
+        self.starts = 0
+        self.stop_starting: Callable[[], None] | None = None
+        self.started: simpy.Event | None = None
+        self.own_changed = now
+        self._own_away = 0.0
+
+    @property
+    def broken(self) -> bool:
+        """Whether something must be mended before it can start."""
+        away = 0.0
+        for damage in self.damage.values():
+            if damage.kind == "corrupt":
+                return True
+            away += damage.size if damage.kind == "outage" else 0.0
+        return away > 1 - 1e-9
+
+    @property
+    def away(self) -> bool:
+        """Whether it gives no service."""
+        return self.effective.rank >= AWAY
+
+    @property
+    def starts_by_itself(self) -> bool:
+        """Whether it comes back without a plan step."""
+        return self.component.comes_back == "by_itself"
+
+    def minutes_away(self, now: float) -> float:
+        """Minutes of the run in which its own state gave no service."""
+        return self._own_away + (now - self.own_changed if self.own.rank >= AWAY else 0.0)
+
+    def change_own(self, standing: Standing, now: float) -> None:
+        """Take the new own state; SimulationError when it may not follow the present one."""
+        if standing.rank not in LEGAL[self.own.rank]:
+            raise SimulationError(f"{self.name} cannot go from {STATES[self.own.rank]} to {STATES[standing.rank]}", now)
+        self._own_away = self.minutes_away(now)
+        self.own, self.own_changed = standing, now
+
+
+def own_state(unit: Unit) -> Standing:
+    """The one state that follows from everything that is the matter with the component itself."""
+    if unit.cut:
+        return Standing(ISOLATED)
+    if unit.running == "stopped":
+        return Standing(DOWN)
+    if unit.running == "starting":
+        return Standing(RESTORING)
+    factor, away = 1.0, 0.0
+    for damage in unit.damage.values():
+        if damage.kind == "read_only":
+            return Standing(READ_ONLY)
+        if damage.kind == "slow":
+            factor = max(factor, damage.size)
+        else:
+            away += damage.size
+    if away > 0:
+        factor = max(factor, unit.component.capacity_of_fleet / (1 - away))
+    factor = max(factor, *unit.loads.values()) if unit.loads else factor
+    return Standing(SLOW, factor) if factor > 1 else WELL
+
+
+class Systems:
+    """All components, and how trouble travels from one to those that lean on it."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        now = world.env.now
+        self.units = {name: Unit(name, world.hospital.systems[name], now) for name in world.prepared.order}
+        self.in_order = list(self.units.values())
+        self._was_away = False
+
+    def __getitem__(self, name: str) -> Unit:
+        return self.units[name]
+
+    def in_service(self, name: str) -> bool:
+        """Whether the component gives service, even if slowly or read-only."""
+        return self.units[name].effective.rank < AWAY
+
+    # What may happen to a component
+
+    def damage(self, name: str, key: str, damage: Damage, cause: str) -> None:
+        """Something breaks; what cannot run on stops."""
+        unit = self.units[name]
+        unit.damage[key] = damage
+        if unit.broken:
+            self._stop(unit)
+        self.settle(unit, cause)
+
+    def mend(self, name: str, keys: list[str], cause: str) -> None:
+        """What is named by ``keys`` is put right; once whole, the component starts by itself or waits to be restored."""
+        unit = self.units[name]
+        for key in keys:
+            unit.damage.pop(key, None)
+        self._start_by_itself(unit, cause)
+        self.settle(unit, cause)
+
+    def isolate(self, name: str, cause: str) -> None:
+        """Cut it off. Doing so twice changes nothing."""
+        self.units[name].cut = True
+        self.settle(self.units[name], cause)
+
+    def reconnect(self, name: str, cause: str) -> None:
+        """Undo an isolation; what is behind it shows again."""
+        self.units[name].cut = False
+        self.settle(self.units[name], cause)
+
+    def crash(self, name: str, cause: str) -> None:
+        """It stops without being broken, and starts again by itself unless it must be restored by hand."""
+        unit = self.units[name]
+        self._stop(unit)
+        self.settle(unit, cause)
+        if self._start_by_itself(unit, cause):
+            self.settle(unit, cause)
+
+    def load(self, name: str, key: str, factor: float, cause: str) -> None:
+        """Slow it down by ``factor`` for reasons that are no fault; a factor of 1 ends that."""
+        unit = self.units[name]
+        if factor > 1:
+            unit.loads[key] = factor
+        else:
+            unit.loads.pop(key, None)
+        self.settle(unit, cause)
+
+    def start(self, name: str, cause: str) -> simpy.Event:
+        """Start it; the event's value says whether it came up. What runs already has come up; what is broken or lacks its needs does not."""
+        unit = self.units[name]
+        if unit.started is not None:
+            return unit.started
+        if unit.running == "stopped" and not unit.broken and not unit.lost:
+            self._start(unit, cause)
+            self.settle(unit, cause)
+        if unit.started is not None:
+            return unit.started
+        return self.world.env.event().succeed(unit.running == "running")
+
+    # How states follow
+
+    def settle(self, unit: Unit, cause: str) -> None:
+        """Bring the component's own state up to date, and everything that leans on it."""
+        self._change_own(unit, cause)
+        self.spread(unit)
+
+    def spread(self, unit: Unit) -> None:
+        """Work out anew what service the component and those that lean on it give, then tell whoever listens."""
+        position, users = self.world.prepared.position, self.world.prepared.users
+        waiting, queued = [position[unit.name]], {position[unit.name]}
+        changed: list[tuple[Unit, Standing]] = []
+        while waiting:
+            current = self.in_order[heappop(waiting)]
+            before, after = current.effective, self._effective(current)
+            current.effective = after
+            if before[:2] == after[:2]:
+                continue
+            if before.rank != after.rank:
+                current.since = self.world.env.now
+            if before.rank < AWAY <= after.rank:
+                current.away_since = self.world.env.now
+            changed.append((current, before))
+            for place in users[current.name]:
+                if place not in queued:
+                    queued.add(place)
+                    heappush(waiting, place)
+        for current, _ in changed:
+            standing = current.effective
+            self.world.note("component", current.name, STATES[standing.rank], standing.due, standing.factor)
+        for current, before in changed:
+            self._tell(current, before)
+
+    def _tell(self, unit: Unit, before: Standing) -> None:
+        if (unit.effective.rank >= AWAY) != (before.rank >= AWAY):
+            self.world.happen(f"{unit.name} {'down' if unit.away else 'up'}", unit.effective.due)
+            if unit.name in self.world.prepared.watched:
+                self._watch(unit)
+        self.world.post("component", unit.name)
+
+    def _watch(self, unit: Unit) -> None:
+        """``restored``: after the first fault, no system with an RTO or a tier is away any more."""
+        self._was_away = self._was_away or (unit.away and "failed" in self.world.happened)
+        if self._was_away and not any(self.units[name].away for name in self.world.prepared.watched):
+            self.world.happen("restored", unit.name)
+
+    def _change_own(self, unit: Unit, cause: str) -> None:
+        standing = own_state(unit)
+        if standing != unit.own:
+            unit.change_own(standing, self.world.env.now)
+            self.world.note("own", unit.name, STATES[standing.rank], cause, standing.factor)
+
+    def _effective(self, unit: Unit) -> Standing:
+        """The worse of its own state and of what it needs (with the member it runs on), which it may ride through."""
+        needs = self._needs(unit)
+        if needs.rank < AWAY:
+            unit.needs_seen = needs
+            self._needs_are_back(unit)
+        elif not unit.lost and unit.stop_riding is None:
+            self._needs_are_lost(unit, needs)
+        if unit.stop_riding is not None:
+            needs = unit.needs_seen
+        return needs if needs[:2] >= unit.own[:2] and needs.rank > UP else unit.own
+
+    def _needs(self, unit: Unit) -> Standing:
+        needs = self._standing(unit.component.needs)
+        return max(needs, unit.service.standing()) if unit.service is not None else needs
+
+    def _standing(self, needs: Needs | str) -> Standing:
+        if isinstance(needs, str):
+            rank, factor, due = self.units[needs].effective
+            return Standing(rank, factor, needs if due == "own" else due)
+        if needs.all:
+            return max(map(self._standing, needs.all))
+        if needs.any:
+            return min(map(self._standing, needs.any))
+        return sorted(map(self._standing, needs.of))[(needs.at_least or 1) - 1] if needs.of else WELL
+
+    def _needs_are_lost(self, unit: Unit, needs: Standing) -> None:
+        minutes = self.world.chances.minutes(f"component {unit.name} rides", unit.rides, unit.component.rides_through)
+        unit.rides += 1
+        if minutes > 0:
+            unit.stop_riding = self.world.call_at(self.world.env.now + minutes, ARRIVAL, lambda: self._ride_ends(unit))
+        else:
+            self._give_way(unit, needs.due)
+
+    def _ride_ends(self, unit: Unit) -> None:
+        unit.stop_riding = None
+        self._give_way(unit, self._needs(unit).due)
+        self.spread(unit)
+
+    def _give_way(self, unit: Unit, due: str) -> None:
+        """It lost what it needs. What must start again afterwards has stopped; anything else just waits."""
+        unit.lost = True
+        restart = unit.component.restart
+        if not unit.starts_by_itself or not (restart.kind == "constant" and restart.mean == 0):
+            self._stop(unit)
+            self._change_own(unit, due)
+
+    def _needs_are_back(self, unit: Unit) -> None:
+        if unit.stop_riding is not None:
+            unit.stop_riding()
+            unit.stop_riding = None
+        if unit.lost:
+            unit.lost = False
+            if self._start_by_itself(unit, "needs"):
+                self._change_own(unit, "needs")
+
+    # Starting and stopping
+
+    def _stop(self, unit: Unit) -> None:
+        unit.running = "stopped"
+        if unit.stop_starting is not None and unit.started is not None:
+            unit.stop_starting()
+            unit.started.succeed(False)
+            unit.stop_starting = unit.started = None
+
+    def _start_by_itself(self, unit: Unit, cause: str) -> bool:
+        if unit.running != "stopped" or unit.broken or unit.lost or not unit.starts_by_itself:
+            return False
+        self._start(unit, cause)
+        return True
+
+    def _start(self, unit: Unit, cause: str) -> None:
+        minutes = self.world.chances.minutes(f"component {unit.name} restart", unit.starts, unit.component.restart)
+        unit.starts += 1
+        if minutes == 0:
+            unit.running = "running"
+            return
+        unit.running = "starting"
+        unit.started = self.world.env.event()
+        unit.stop_starting = self.world.call_at(
+            self.world.env.now + minutes, REPAIR, lambda: self._has_started(unit, cause)
+        )
+
+    def _has_started(self, unit: Unit, cause: str) -> None:
+        unit.running = "running"
+        assert unit.started is not None
+        unit.started.succeed(True)
+        unit.stop_starting = unit.started = None
+        self.settle(unit, cause)
