@@ -6,12 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from drillsim.errors import Problem, ScenarioError, Wrong
-from drillsim.files.load import changed, changes_of, checked, identity, locate, scenario_tree, unique
+from drillsim.files.changes import changed, changes_of
+from drillsim.files.load import locate, scenario_tree
 from drillsim.files.parts import KINDS, Reader, Thresholds
 from drillsim.files.records import validate
 from drillsim.files.references import references
 from drillsim.files.structure import structure
 from drillsim.files.tree import Map, Mark, as_map, path_text
+from drillsim.files.validate import checked, identity, unique
 from drillsim.model.hospital import Hospital
 from drillsim.model.plan import Plan
 

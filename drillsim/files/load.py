@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from drillsim.errors import Problem, ScenarioError, Wrong
 from drillsim.files import shelf
+from drillsim.files.changes import asked_for, changed
 from drillsim.files.describe import describe
-from drillsim.files.names import not_there
 from drillsim.files.near import hinted
 from drillsim.files.parts import Reader
-from drillsim.files.patch import patched
-from drillsim.files.records import MISSING, validate
-from drillsim.files.references import references
-from drillsim.files.structure import structure
-from drillsim.files.tree import Map, Mark, as_map, as_tree, copied, read_text
+from drillsim.files.tree import Map
+from drillsim.files.validate import checked, mistakes
 from drillsim.model.scenario import Scenario
 
 
@@ -29,14 +26,6 @@ class Loaded:
     name: str
     hashes: dict[str, str]
     warnings: list[Problem] = field(default_factory=list)
-
-
-class Change(NamedTuple):
-    """A new value at a path, and where it was asked for."""
-
-    path: str
-    value: Any
-    mark: Mark
 
 
 def load(
@@ -53,20 +42,23 @@ def load(
     try:
         path = locate(name_or_path)
         reader = Reader(path.parent)
-        tree = scenario_tree(reader, path)
-        problems = list(reader.problems)
-        if tree is not None:
-            changes, wrong = asked_for(tree, variants, set)
-            tree, refused = changed(tree, changes, reader)
-            problems = [*reader.problems, *wrong, *refused]
-            scenario, found = checked(tree)
-            problems += found
-        if tree is None or scenario is None or any(problem.severity == "mistake" for problem in problems):
+        scenario, problems = _read(reader, path, variants, set)
+        if scenario is None or mistakes(problems):
             raise ScenarioError(problems)
     except ScenarioError as error:
         error.args = ("\n".join(describe(error.problems, language)),)
         raise
     return Loaded(scenario, Path(name_or_path).stem, reader.hashes, problems)
+
+
+def _read(reader: Reader, path: Path, variants: Iterable[str], values: Any) -> tuple[Scenario | None, list[Problem]]:
+    tree = scenario_tree(reader, path)
+    if tree is None:
+        return None, reader.problems
+    changes, wrong = asked_for(tree, variants, values)
+    tree, refused = changed(tree, changes, reader)
+    scenario, found = checked(tree)
+    return scenario, [*reader.problems, *wrong, *refused, *found]
 
 
 def scenario_tree(reader: Reader, path: Path) -> Map | None:
@@ -77,97 +69,6 @@ def scenario_tree(reader: Reader, path: Path) -> Map | None:
     reader.header(tree, ("scenario",), needed=False)
     reader.scenario(tree, path.parent)
     return tree
-
-
-def asked_for(tree: Map, variants: Iterable[str], set: Any) -> tuple[list[Change], list[Problem]]:
-    """The changes that variants of the scenario and ``set`` stand for, and what is wrong with how they were asked for."""
-    changes: list[Change] = []
-    problems: list[Problem] = []
-    known = as_map(tree.get("variants"))
-    for name in variants:
-        if name in known:
-            changes += changes_of(tree, name)
-        else:
-            wrong = hinted(not_there("variant", name), name, list(known))
-            problems.append(Problem("--variant", None, name, wrong.template, wrong.values))
-    for item in set.items() if isinstance(set, Mapping) else (_split(text) for text in set):
-        path, value = item
-        mark = Mark("--set", None, (path,))
-        if isinstance(value, str):
-            value, wrong_form = read_text(value, mark)
-            problems += wrong_form
-        elif value is _NOTHING:
-            problems.append(Problem("--set", None, path, "expected PATH=VALUE"))
-            continue
-        changes.append(Change(path, as_tree(value, mark), mark))
-    return changes, problems
-
-
-_NOTHING = object()
-
-
-def _split(text: str) -> tuple[str, object]:
-    path, equals, value = text.partition("=")
-    return path.strip(), value.strip() if equals else _NOTHING
-
-
-def changes_of(tree: Map, variant: str) -> list[Change]:
-    """The changes of one variant of the scenario."""
-    values = as_map(as_map(as_map(tree.get("variants")).get(variant)).get("set"))
-    return [Change(path, value, values.marks[path]) for path, value in values.items()]
-
-
-def changed(tree: Map, changes: Iterable[Change], reader: Reader) -> tuple[Map, list[Problem]]:
-    """The tree with the changes made, and those that lead nowhere. A change of the whole hospital, plan or preset may name a file."""
-    problems: list[Problem] = []
-    for path, named, mark in changes:
-        value = copied(named)
-        whole = path.removeprefix("scenario.")
-        if whole == "plan.thresholds.preset":
-            path, value = "plan.thresholds", _own_thresholds(tree)
-            value.put("preset", named, mark)
-        tree, wrong = patched(tree, path, value, mark)
-        problems += wrong
-        if whole in ("hospital", "plan"):
-            reader.resolve(tree, whole, reader.home)
-        elif whole.startswith("plan.thresholds"):
-            reader.presets(tree["plan"], reader.home)
-    return tree, problems
-
-
-def _own_thresholds(tree: Map) -> Map:
-    """The plan's thresholds without those that a preset brought."""
-    thresholds = as_map(as_map(tree.get("plan")).get("thresholds"))
-    own = Map(thresholds.mark)
-    for group, value in thresholds.items():
-        if thresholds.marks[group].file == thresholds.mark.file:
-            own.put(group, value, thresholds.marks[group])
-    return own
-
-
-_UNREAD = {(part, MISSING) for part in ("hospital", "plan")}  # its file could not be read, which is told there
-
-
-def checked(tree: Map) -> tuple[Scenario | None, list[Problem]]:
-    """The scenario of a tree and everything wrong with it: its records, its references, its structure; then its warnings."""
-    scenario, problems = validate(tree, Scenario)
-    problems = [one for one in problems if (one.path, one.message) not in _UNREAD]
-    problems += references(tree)
-    problems += structure(tree)
-    return scenario, unique(problems)
-
-
-def unique(problems: Iterable[Problem]) -> list[Problem]:
-    """Each problem once; of several about one entry with the same words, the first."""
-    found: dict[tuple[object, ...], Problem] = {}
-    for one in problems:
-        found.setdefault(identity(one), one)
-    return list(found.values())
-
-
-def identity(one: Problem) -> tuple[object, ...]:
-    """What two problems have in common when they are the same."""
-    return one.file, one.line, one.path, one.message, str(one.values)
 
 
 def locate(name_or_path: str | Path, kinds: tuple[str, ...] = ("scenario",)) -> Path:

@@ -60,7 +60,7 @@ def _set_in_map(here: Map, shape: Shape, keys: list[str], before: tuple[str, ...
     if inner is None or (missing and shape.form == "dict" and (rest or not isinstance(value, Map))):
         known = list(fields(shape.record)) if shape.record is not None else []
         raise _unknown(before, keys, known or list(here))
-    twin = _again(here)
+    twin = here.again()
     if value is None and not rest:
         twin.drop(key)
         return twin
@@ -83,7 +83,7 @@ def _set_in_list(here: Seq, shape: Shape, keys: list[str], before: tuple[str, ..
         if rest or not isinstance(value, Map):
             raise _unknown(before, keys, [name for name in _ids(here, shape.item) if name])
         if "id" not in value:
-            value = _again(value)
+            value = value.again()
             value.put("id", key, mark)
         twin.put(value, mark)
     elif value is None and not rest:
@@ -94,15 +94,8 @@ def _set_in_list(here: Seq, shape: Shape, keys: list[str], before: tuple[str, ..
         if not rest:
             twin.marks[index] = mark
             if isinstance(value, Map) and "id" not in value and isinstance(held, Map) and "id" in held:
-                twin[index] = _again(value)
+                twin[index] = value.again()
                 twin[index].put("id", key, mark)
-    return twin
-
-
-def _again(here: Map) -> Map:
-    twin = Map(here.mark)
-    twin.update(here)
-    twin.marks.update(here.marks)
     return twin
 
 

@@ -49,6 +49,13 @@ class Map(dict[str, Any]):
         self[key] = value
         self.marks[key] = mark
 
+    def again(self) -> Map:
+        """The same entries in a mapping of their own (what they hold is shared)."""
+        twin = Map(self.mark)
+        twin.update(self)
+        twin.marks.update(self.marks)
+        return twin
+
     def drop(self, key: str) -> Any:
         """Take an entry out; None when there is none."""
         self.marks.pop(key, None)
@@ -84,9 +91,8 @@ def items(value: Any) -> list[Any]:
 def copied(tree: Any) -> Any:
     """The tree again, no container shared with the first; marks stay."""
     if isinstance(tree, Map):
-        twin = Map(tree.mark)
+        twin = tree.again()
         twin.update((key, copied(value)) for key, value in tree.items())
-        twin.marks.update(tree.marks)
         return twin
     if isinstance(tree, Seq):
         line = Seq(tree.mark)
@@ -145,16 +151,18 @@ def read_text(text: str, mark: Mark) -> tuple[Any, list[Problem]]:
 
 
 def as_tree(value: Any, mark: Mark) -> Any:
-    """A value of Python (mappings, lists, texts, numbers) as a tree, all of it at one mark."""
+    """A value of Python (mappings, lists, texts, numbers) as a tree, in the file and line of the mark."""
     if isinstance(value, Mapping):
         tree = Map(mark)
         for key, held in value.items():
-            tree.put(str(key), as_tree(held, mark), mark)
+            place = mark._replace(path=(*mark.path, str(key)))
+            tree.put(str(key), as_tree(held, place), place)
         return tree
     if isinstance(value, list | tuple | set | frozenset):
         seq = Seq(mark)
-        for held in value:
-            seq.put(as_tree(held, mark), mark)
+        for index, held in enumerate(value):
+            place = mark._replace(path=(*mark.path, index))
+            seq.put(as_tree(held, place), place)
         return seq
     return value
 

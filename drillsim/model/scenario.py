@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from drillsim.errors import Wrong
 from drillsim.model.base import Count, Id, Minutes, Number, OneOrMany, Probability, Record, Ref, Source, Text
@@ -106,12 +106,19 @@ class Objective(Record):
         return self
 
 
+def _plain(value: Any) -> Any:
+    """Mappings and lists of any kind as plain ones."""
+    if isinstance(value, dict):
+        return {str(key): _plain(held) for key, held in value.items()}
+    return [_plain(held) for held in value] if isinstance(value, list | tuple) else value
+
+
 class Variant(Record):
     """A named change to compare on the same luck: paths in hospital, plan or scenario → new values, with what it costs."""
 
     title: Text
     cost: str | None = None
-    set: dict[str, object] = {}
+    set: Annotated[dict[str, object], BeforeValidator(_plain)] = {}
     source: Source = {}
 
 

@@ -1,0 +1,44 @@
+"""All that can be wrong with the tree of a scenario: its values, its references, its structure; and what is legal but surely wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from drillsim.errors import Problem
+from drillsim.files.records import MISSING, validate
+from drillsim.files.references import references
+from drillsim.files.structure import structure
+from drillsim.files.tree import Map
+from drillsim.files.warnings import warnings
+from drillsim.model.scenario import Scenario
+
+_UNREAD = {(part, MISSING) for part in ("hospital", "plan")}  # its file could not be read, which is told there
+
+
+def checked(tree: Map) -> tuple[Scenario | None, list[Problem]]:
+    """The scenario of a tree (None when there is a mistake in its values) and everything wrong with it."""
+    scenario, problems = validate(tree, Scenario)
+    problems = [one for one in problems if (one.path, one.message) not in _UNREAD]
+    problems += references(tree)
+    problems += structure(tree)
+    if scenario is not None and not problems:
+        problems = warnings(scenario, tree)
+    return scenario, unique(problems)
+
+
+def mistakes(problems: Iterable[Problem]) -> list[Problem]:
+    """Those that stop a run."""
+    return [one for one in problems if one.severity == "mistake"]
+
+
+def unique(problems: Iterable[Problem]) -> list[Problem]:
+    """Each problem once; of several about one entry with the same words, the first."""
+    found: dict[tuple[object, ...], Problem] = {}
+    for one in problems:
+        found.setdefault(identity(one), one)
+    return list(found.values())
+
+
+def identity(one: Problem) -> tuple[object, ...]:
+    """What two problems have in common when they are the same."""
+    return one.file, one.line, one.path, one.message, str(one.values)
