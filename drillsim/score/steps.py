@@ -121,14 +121,16 @@ def split(step: str, rows: Sequence[Event], start: float, end: float, decisions:
     """The minutes from ``start`` to ``end`` by part and cause; together they are ``end - start``.
 
     ``rows`` are the step's rows in order; before the first of them its trigger had not come. From the first try on, whatever
-    belongs to a try before the last one, and everything before it was last sent back, is rework.
+    belongs to a try before the last one, and everything before it was last sent back, is rework (its cause: the step that sent it back,
+    or the step itself).
     """
     found: dict[tuple[str, str], float] = {}
     rework_from, rework_until = _rework(rows)
+    sent_back = next((e.cause for e in reversed(rows) if e.state == "redo"), step)
     for s in stretches(rows, "dormant", -math.inf, end):
         for a, b, again in _cut(max(s.start, start), s.end, rework_from, rework_until):
             part = "rework" if again else _part(s, decisions)
-            cause = "" if part in ("work", "rework") else s.cause
+            cause = "" if part == "work" else sent_back if part == "rework" else s.cause
             found[part, cause] = found.get((part, cause), 0.0) + (b - a)
     return [Piece(step, part, cause, minutes) for (part, cause), minutes in found.items()]
 

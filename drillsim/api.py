@@ -1,0 +1,255 @@
+"""drillsim in Python and Jupyter: load a scenario, run it, look at the result, save it and open it again."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from drillsim import experiment
+from drillsim.experiment import provenance, save
+from drillsim.experiment.runs import Keep, Runs
+from drillsim.files import Loaded
+from drillsim.files import load as load_files
+from drillsim.log import tables
+from drillsim.model.scenario import Scenario
+from drillsim.score import frames
+from drillsim.score.replication import score as score_one
+from drillsim.score.summaries import Asked, summarise
+from drillsim.score.summary import Summary
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def load(
+    name_or_path: str | Path, *, variant: str | Iterable[str] = (), set: Mapping[str, object] | Iterable[str] = ()
+) -> Loaded:
+    """A scenario by its name in the library or by its file, with variants and single values (``{"plan.thresholds.outpatient": "10 min"}``)
+    applied.
+
+    The result has ``scenario`` (the records), ``name``, ``hashes`` of the files and ``warnings``. Raises ScenarioError with every mistake.
+    """
+    return load_files(name_or_path, variants=_names(variant), set=set)
+
+
+def run(
+    scenario: str | Path | Loaded | Scenario,
+    replications: int | None = None,
+    seed: int | None = None,
+    jobs: int | None = None,
+    *,
+    variant: str | Iterable[str] = (),
+    set: Mapping[str, object] | Iterable[str] = (),
+    keep: Keep = "shown",
+    progress: Callable[[int], None] | None = None,
+) -> Result:
+    """Play a scenario many times and score it.
+
+    ``scenario`` is a name, a file, or what ``load`` gave; ``variant`` and ``set`` apply to names and files. ``replications`` and ``seed``
+    default to what the scenario says, ``jobs`` (processes) to the number of cores; results do not depend on ``jobs``. ``keep`` says whose rows
+    are kept for ``events``, ``activities``, ``patients``: of the ``shown`` replications (first, median, worst), of ``all``, or ``none``.
+    ``progress`` is called with the number of replications finished. Ctrl-C keeps what is finished.
+
+    Raises ScenarioError for mistakes in files, SimulationError when a run cannot go on.
+    """
+    names = _names(variant)
+    if isinstance(scenario, str | Path):
+        scenario = load(scenario, variant=names, set=set)
+    elif names or set:
+        raise ValueError("variant and set need the scenario's name or file; give them to load()")
+    loaded = scenario if isinstance(scenario, Loaded) else Loaded(scenario, scenario.title.in_language("en"), {})
+    runs = experiment.run(
+        loaded.scenario, replications=replications, seed=seed, jobs=jobs, keep=keep, progress=progress
+    )
+    return result_of(loaded, runs, variant=", ".join(names) or None)
+
+
+def result_of(loaded: Loaded, runs: Runs, *, variant: str | None = None) -> Result:
+    """The result of finished runs: summed up, with what made it."""
+    asked = Asked(
+        name=loaded.name,
+        replications=runs.asked,
+        seed=runs.seed,
+        variant=variant,
+        interrupted=runs.interrupted,
+        versions=provenance.versions(),
+        files=loaded.hashes,
+        scenario_hash=provenance.scenario_hash(loaded.scenario),
+    )
+    return Result(loaded.scenario, summarise(loaded.scenario, runs.scored, asked), runs)
+
+
+def open_run(folder: str | Path) -> Result:
+    """A saved run, as it was. Raises LogError when the folder does not hold one."""
+    saved = save.open_run(Path(folder))
+    return Result(saved.scenario, saved.summary, saved.runs)
+
+
+def score_run(folder: str | Path, scenario: Scenario | Loaded | str | Path | None = None) -> Result:
+    """Score the saved rows of a run again, against its own scenario or another one (another deadline, another objective).
+
+    Only replications whose rows were saved can be scored: all of them in a run made with ``keep="all"``, else the three that are shown.
+    With all rows and its own scenario the summary is the one that was saved. Raises LogError when the folder does not hold a run.
+    """
+    saved = save.open_run(Path(folder))
+    if isinstance(scenario, str | Path):
+        scenario = load(scenario)
+    own = Loaded(saved.scenario, saved.summary.scenario.name, dict(saved.summary.provenance.files))
+    loaded = own if scenario is None else scenario
+    if isinstance(loaded, Scenario):
+        loaded = Loaded(loaded, saved.summary.scenario.name, {})
+    logs, bases = saved.runs.logs, saved.runs.bases
+    scored = [score_one(loaded.scenario, log, bases.get(number)) for number, log in logs.items()]
+    again = Runs(saved.runs.asked, saved.runs.seed, scored, logs, bases, saved.runs.interrupted)
+    return result_of(loaded, again, variant=saved.summary.scenario.variant)
+
+
+def _names(variant: str | Iterable[str]) -> tuple[str, ...]:
+    return (variant,) if isinstance(variant, str) else tuple(variant)
+
+
+@dataclass(frozen=True)
+class Result:
+    """A scored experiment: ``summary`` over all replications, tidy frames, and the scenario it came from.
+
+    All times are minutes (moments since StartEx), nothing is rounded; ``replication`` counts from 1. The columns of each frame are
+    described by ``columns(name)``.
+    """
+
+    scenario: Scenario
+    summary: Summary
+    runs: Runs = field(repr=False)
+
+    @cached_property
+    def steps(self) -> pd.DataFrame:
+        """Every step of the plan in every replication: replication, step, outcome (on_time, late, missed …), clock, ready, started, ended,
+        taken, allowed, late_by, waited_* (minutes by what was waited for), rework, work, attempts. Minutes."""
+        return tables.tidy(frames.steps(self.scenario, self.runs.scored))
+
+    @cached_property
+    def queues(self) -> pd.DataFrame:
+        """Series of every replication: replication, minute, kind (queue, pile, paper, away, on_duty, in_system), id, value, base (the day
+        without the faults)."""
+        return tables.tidy(frames.queues(self.scenario, self.runs.scored))
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """Every figure of every replication: replication, kind, id, figure, value, base (the day without the faults)."""
+        return tables.tidy(frames.figures(self.runs.scored))
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """What happened in the replications whose rows were kept: replication, minute, sequence, kind, subject, state, cause, value."""
+        return tables.frame("events", list(self.runs.logs.values()))
+
+    @cached_property
+    def activities(self) -> pd.DataFrame:
+        """Visits of patients and orders in the replications whose rows were kept: replication, patient, pathway, node, activity, asked,
+        started, ended (minutes; NaN when it did not happen before EndEx), paused, mode, outcome."""
+        return tables.frame("activities", list(self.runs.logs.values()))
+
+    @cached_property
+    def patients(self) -> pd.DataFrame:
+        """Patients and orders in the replications whose rows were kept: replication, patient, pathway, class, arrived, ended, outcome."""
+        return tables.frame("patients", list(self.runs.logs.values()))
+
+    @cached_property
+    def entries(self) -> pd.DataFrame:
+        """What was written on paper in the replications whose rows were kept: replication, department, written, items, started, ended, error."""
+        return tables.frame("entries", list(self.runs.logs.values()))
+
+    def columns(self, name: str) -> dict[str, str]:
+        """What each column of a frame says, with its unit: ``columns("steps")``. Raises KeyError for an unknown frame."""
+        return {**tables.COLUMNS, **frames.COLUMNS}[name]
+
+    def objectives(self) -> pd.DataFrame:
+        """One row per objective: objective, title, met (share of runs), low, high, runs, target, reached, rating, points, form_rating, rule."""
+        import pandas as pd
+
+        rows = [
+            {
+                "objective": o.id,
+                "title": o.title.en,
+                **dict(zip(("met", "low", "high", "runs"), (o.met.value, o.met.low, o.met.high, o.met.n), strict=True)),
+                "target": o.target,
+                "reached": o.reached,
+                "rating": o.rating,
+                "points": o.points,
+                "form_rating": o.form_rating,
+                "rule": o.rule,
+            }
+            for o in self.summary.objectives
+        ]
+        return pd.DataFrame(rows)
+
+    def bottlenecks(self) -> pd.DataFrame:
+        """What late and missed steps waited for, most minutes first: part, cause, minutes (mean per run), steps (the steps delayed by it)."""
+        import pandas as pd
+
+        rows = [
+            {"part": c.part, "cause": c.cause, "minutes": c.minutes, "steps": ", ".join(c.steps)}
+            for c in self.summary.causes
+        ]
+        return pd.DataFrame(rows, columns=["part", "cause", "minutes", "steps"])
+
+    def save(self, folder: str | Path, *, force: bool = False, also: Callable[[Path], None] | None = None) -> None:
+        """Write the run into a folder (run.json, summary.json, Parquet tables); ``also(folder)`` may write more before it takes its place.
+
+        Raises OutputError when the folder already holds a run (unless ``force``) or cannot be written; nothing is left half-written.
+        """
+        save.save(Path(folder), self.scenario, self.runs, self.summary, force=force, also=also)
+
+    def __repr__(self) -> str:
+        return "\n".join(_lines(self.summary))
+
+    def _repr_html_(self) -> str:
+        first, *rest = _lines(self.summary)
+        items = "".join(f"<li>{html.escape(line.strip())}</li>" for line in rest)
+        return f"<div><strong>{html.escape(first)}</strong><ul>{items}</ul></div>"
+
+
+def _lines(summary: Summary) -> list[str]:
+    """The result in a few lines."""
+    runs, verdict = summary.runs, summary.verdict
+    lines = [f"{summary.scenario.title.en} · {summary.scenario.hospital.en} · {runs.scored} runs (seed {runs.seed})"]
+    if runs.interrupted:
+        lines.append(f"  interrupted: {runs.done} of {runs.asked} runs are finished")
+    if runs.done > runs.scored:
+        lines.append(
+            f"  not scored: {runs.done - runs.scored} runs whose hospital was unhealthy before the first fault"
+        )
+    if verdict.holds is not None:
+        share = verdict.all_on_time
+        held = "holds" if verdict.holds else "does not hold"
+        lines.append(
+            f"  The plan {held}: all deadlines met in {_percent(share.value)} of runs "
+            f"(interval {_percent(share.low)} to {_percent(share.high)}); "
+            f"{verdict.steps_holding} of {verdict.steps_with_deadline} steps are on time often enough"
+        )
+    if summary.coverage.total:
+        lines.append(f"  exercised: {summary.coverage.exercised} of {summary.coverage.total} steps")
+    failing = sorted((s for s in summary.steps if s.holds is False), key=lambda s: s.on_time.value or 0.0)
+    lines += [
+        f"  {s.id}: on time in {_percent(s.on_time.value)} ({_percent(s.on_time.low)} to {_percent(s.on_time.high)})"
+        + (f", mostly waiting for {s.mostly_cause or s.mostly} ({s.mostly})" if s.mostly else "")
+        for s in failing[:5]
+    ]
+    lines += [f"  {o.id}: met in {_percent(o.met.value)}, {o.rating}" for o in summary.objectives if o.rating]
+    lines += [f"  {p.id}: {_change(p.left_difference)} leave unseen" for p in summary.pathways if p.left_difference]
+    return lines
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{share:.0%}"
+
+
+def _change(difference: object) -> str:
+    value = getattr(difference, "value", None)
+    return "-" if value is None else f"{value:+.1f} per run"
+
+
+__all__ = ["Result", "load", "open_run", "result_of", "run", "score_run"]

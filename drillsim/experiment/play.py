@@ -1,0 +1,56 @@
+"""Play one replication, or a handful of them in a worker process, and score them on the spot."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from drillsim.log.rows import Log
+from drillsim.model.scenario import Scenario
+from drillsim.score.replication import Scored, score
+
+Replicate = Callable[..., Log]
+"""Plays a replication: ``replicate(scenario, *, seed, replication, with_faults) -> Log``."""
+
+
+@dataclass
+class Played:
+    """What is left of a replication: its figures, and its rows when they were asked for (``base``: of the day without the faults)."""
+
+    scored: Scored
+    log: Log | None = None
+    base: Log | None = None
+
+
+def has_base(scenario: Scenario) -> bool:
+    """Whether the day without the faults tells something: there are faults, and patients or orders who meet them."""
+    return bool(scenario.faults and scenario.hospital.pathways)
+
+
+def simulated() -> Replicate:
+    """The simulation; imported when it is needed."""
+    from drillsim.sim.run import replicate
+
+    return replicate
+
+
+def play(
+    scenario: Scenario, seed: int, replication: int, *, keep: bool = False, replicate: Replicate | None = None
+) -> Played:
+    """Play and score one replication, with the same day without the faults on the same luck where that tells something."""
+    one = replicate or simulated()
+    log = one(scenario, seed=seed, replication=replication, with_faults=True)
+    base = None
+    if has_base(scenario):
+        base = one(scenario, seed=seed, replication=replication, with_faults=False)
+    scored = score(scenario, log, base)
+    return Played(scored, log, base) if keep else Played(scored)
+
+
+def play_some(
+    scenario: Scenario, seed: int, replications: Sequence[int], keep: bool, replicate: Replicate | None
+) -> list[Played]:
+    """Play several replications in a worker process. Ctrl-C is left to the process that waits for them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return [play(scenario, seed, number, keep=keep, replicate=replicate) for number in replications]

@@ -1,0 +1,142 @@
+"""Replications by the hundred: in this process or in several, the same results for any number of them, and what was finished is kept."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Literal
+
+from drillsim.experiment.play import Played, Replicate, play, play_some
+from drillsim.log.rows import Log
+from drillsim.model.scenario import Scenario
+from drillsim.score.replication import Scored
+from drillsim.score.summaries import shown
+from drillsim.score.table import Table
+
+Keep = Literal["shown", "all", "none"]
+WORTH_A_PROCESS = 3.0  # seconds of work left; below, starting processes takes longer than they save
+CHUNK_SECONDS = 1.0  # a worker reports about this often, so that progress moves and little is lost on Ctrl-C
+
+
+@dataclass
+class Runs:
+    """The finished replications of an experiment, by number; rows of those that are shown (or of all, when asked for).
+
+    ``bases`` are the rows of the day without the faults, for the same replications as ``logs`` where there is one.
+    """
+
+    asked: int
+    seed: int
+    scored: list[Scored] = field(default_factory=list)
+    logs: dict[int, Log] = field(default_factory=dict)
+    bases: dict[int, Log] = field(default_factory=dict)
+    interrupted: bool = False
+
+    def take(self, played: Played) -> None:
+        """Add one finished replication."""
+        self.scored.append(played.scored)
+        number = played.scored.replication
+        if played.log is not None:
+            self.logs[number] = played.log
+        if played.base is not None:
+            self.bases[number] = played.base
+
+    def in_order(self) -> Runs:
+        """The same, sorted by number of the replication: results do not show in which order the work was done."""
+        self.scored.sort(key=lambda s: s.replication)
+        self.logs = dict(sorted(self.logs.items()))
+        self.bases = dict(sorted(self.bases.items()))
+        return self
+
+
+def run(
+    scenario: Scenario,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    jobs: int | None = None,
+    keep: Keep = "shown",
+    progress: Callable[[int], None] | None = None,
+    replicate: Replicate | None = None,
+) -> Runs:
+    """Play replications 1 to ``replications`` of a scenario and score them.
+
+    ``jobs`` processes share the work (None: as many as there are cores, when that pays); the results do not depend on it. ``progress`` is
+    called with the number of replications finished so far. Ctrl-C ends the work early: what is finished is returned, ``interrupted`` says
+    so; KeyboardInterrupt is raised only when nothing was finished. ``keep`` says whose rows are kept: those of the ``shown`` replications
+    (first, median, worst; played again for it), of ``all`` (memory grows with them), or ``none``. ``replicate`` takes the place of the
+    simulation. Raises ValueError when ``replications`` or ``jobs`` is below 1.
+    """
+    asked = scenario.run.replications if replications is None else replications
+    seed = scenario.run.seed if seed is None else seed
+    if asked < 1 or (jobs is not None and jobs < 1):
+        raise ValueError("replications and jobs must be 1 or more")
+    runs = Runs(asked, seed)
+    todo = list(range(1, asked + 1))
+    try:
+        for played in _played(scenario, seed, todo, jobs, keep == "all", replicate):
+            runs.take(played)
+            if progress is not None:
+                progress(len(runs.scored))
+    except KeyboardInterrupt:
+        if not runs.scored:
+            raise
+        runs.interrupted = True
+    runs.in_order()
+    if keep == "shown":
+        _keep_shown(scenario, runs, replicate)
+    return runs
+
+
+def _played(
+    scenario: Scenario, seed: int, todo: Sequence[int], jobs: int | None, keep: bool, replicate: Replicate | None
+) -> Iterator[Played]:
+    """Replications as they are finished. The first is played here, which tells how long one takes."""
+    begun = time.perf_counter()
+    yield play(scenario, seed, todo[0], keep=keep, replicate=replicate)
+    seconds, rest = time.perf_counter() - begun, todo[1:]
+    jobs = _worthwhile(jobs, seconds, len(rest))
+    if jobs == 1:
+        for number in rest:
+            yield play(scenario, seed, number, keep=keep, replicate=replicate)
+        return
+    size = max(1, min(int(CHUNK_SECONDS / max(seconds, 1e-6)), math.ceil(len(rest) / (4 * jobs))))
+    chunks = [rest[i : i + size] for i in range(0, len(rest), size)]
+    yield from _in_processes(scenario, seed, chunks, jobs, keep, replicate)
+
+
+def _worthwhile(jobs: int | None, seconds: float, left: int) -> int:
+    """How many processes to use."""
+    if jobs is None:
+        import joblib
+
+        jobs = 1 if seconds * left < WORTH_A_PROCESS else joblib.cpu_count()
+    return max(1, min(jobs, left))
+
+
+def _in_processes(
+    scenario: Scenario, seed: int, chunks: Sequence[Sequence[int]], jobs: int, keep: bool, replicate: Replicate | None
+) -> Iterator[Played]:
+    from joblib import Parallel, delayed
+
+    parallel = Parallel(n_jobs=jobs, backend="loky", return_as="generator_unordered", pre_dispatch="2*n_jobs")
+    work = parallel(delayed(play_some)(scenario, seed, chunk, keep, replicate) for chunk in chunks)
+    with closing(work):
+        for several in work:
+            yield from several
+
+
+def _keep_shown(scenario: Scenario, runs: Runs, replicate: Replicate | None) -> None:
+    """Play the replications that are shown once more, this time keeping their rows; Ctrl-C leaves the rest out."""
+    table = Table([s for s in runs.scored if not s.unhealthy] or runs.scored, scenario.run.confidence)
+    try:
+        for number in sorted(set(shown(table).values())):
+            played = play(scenario, runs.seed, number, keep=True, replicate=replicate)
+            runs.logs[number] = played.log if played.log is not None else runs.logs[number]
+            if played.base is not None:
+                runs.bases[number] = played.base
+    except KeyboardInterrupt:
+        runs.interrupted = True

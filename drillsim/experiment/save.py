@@ -1,0 +1,182 @@
+"""The run folder: written beside its place under another name and moved there when it is whole; and read again."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from drillsim.errors import LogError, OutputError
+from drillsim.experiment.provenance import resolved
+from drillsim.experiment.runs import Runs
+from drillsim.log import store
+from drillsim.log.rows import Log
+from drillsim.model.scenario import Scenario
+from drillsim.score import frames
+from drillsim.score.summary import Summary
+
+SCHEMA = "drillsim-run/1"
+RUN, SUMMARY, BASE = "run.json", "summary.json", "base"
+
+
+@dataclass
+class Saved:
+    """A run folder read back: what was asked, the scenario, the summary, every replication's figures, and the rows that were kept."""
+
+    about: dict[str, Any]
+    scenario: Scenario
+    summary: Summary
+    runs: Runs
+
+
+def save(
+    folder: Path,
+    scenario: Scenario,
+    runs: Runs,
+    summary: Summary,
+    *,
+    force: bool = False,
+    also: Callable[[Path], None] | None = None,
+) -> None:
+    """Write a run into ``folder``: run.json, summary.json, tables of the rows kept (those of the days without the faults under ``base``).
+
+    ``also`` may write more into the folder before it takes its place. Raises OutputError when the folder is not empty (with ``force`` a
+    run there is replaced), or cannot be written; then nothing is left behind.
+    """
+    with taking_place(Path(folder), force=force) as place:
+        _write_json(place / RUN, _about(scenario, runs, summary))
+        (place / SUMMARY).write_text(summary.model_dump_json(indent=1) + "\n", encoding="utf-8", newline="\n")
+        store.write_logs(place, list(runs.logs.values()))
+        if runs.bases:
+            (place / BASE).mkdir()
+            store.write_logs(place / BASE, list(runs.bases.values()))
+        for name, table in (
+            ("steps", frames.steps(scenario, runs.scored)),
+            ("queues", frames.queues(scenario, runs.scored)),
+            ("figures", frames.figures(runs.scored)),
+            ("causes", frames.causes(runs.scored)),
+        ):
+            about = {"schema": frames.SCHEMA, "table": name, "columns": frames.COLUMNS[name]}
+            store.write_table(place / f"{name}.parquet", [table], about)
+        if also is not None:
+            also(place)
+
+
+def _about(scenario: Scenario, runs: Runs, summary: Summary) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "name": summary.scenario.name,
+        "variant": summary.scenario.variant,
+        "seed": runs.seed,
+        "asked": runs.asked,
+        "done": len(runs.scored),
+        "interrupted": runs.interrupted,
+        "rows_kept": list(runs.logs),
+        "with_base": bool(runs.scored) and all(s.base_values is not None for s in runs.scored),
+        "unhealthy": {s.replication: s.unhealthy for s in runs.scored if s.unhealthy},
+        "provenance": summary.provenance.model_dump(),
+        "scenario": resolved(scenario),
+    }
+
+
+def _write_json(path: Path, content: dict[str, Any]) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+@contextmanager
+def taking_place(folder: Path, *, force: bool) -> Iterator[Path]:
+    """A new folder to write into, which takes the place of ``folder`` when the block ends well and is gone when it does not."""
+    folder = folder.absolute()
+    beside = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    try:
+        _refuse(folder, force=force)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        beside.mkdir()
+        yield beside
+        _move(beside, folder)
+    except OSError as error:
+        raise OutputError("{folder} cannot be written: {why}", folder=folder, why=error.strerror or error) from error
+    finally:
+        if beside.exists():
+            shutil.rmtree(beside, ignore_errors=True)
+
+
+def _refuse(folder: Path, *, force: bool) -> None:
+    if folder.is_dir() and any(folder.iterdir()):
+        if not (folder / RUN).exists():
+            raise OutputError("{folder} holds other files; give --out a folder of its own", folder=folder)
+        if not force:
+            raise OutputError(
+                "{folder} already holds a run; replace it with --force, or choose another --out", folder=folder
+            )
+    elif folder.exists() and not folder.is_dir():
+        raise OutputError("{folder} is a file; give --out a folder", folder=folder)
+
+
+def _move(new: Path, folder: Path) -> None:
+    """Put the new folder in its place; an old run stands aside until that is done."""
+    if not folder.exists():
+        os.replace(new, folder)
+        return
+    old = new.with_suffix(".old")
+    os.replace(folder, old)
+    try:
+        os.replace(new, folder)
+    except OSError:
+        os.replace(old, folder)
+        raise
+    with contextlib.suppress(OSError):
+        shutil.rmtree(old)
+
+
+def open_run(folder: Path) -> Saved:
+    """Read a run folder back. Raises LogError when it does not hold a run of this version."""
+    folder = Path(folder)
+    about = _read_json(folder / RUN)
+    try:
+        if about["schema"] != SCHEMA:
+            raise LogError("{folder} was written by another version of drillsim", folder=folder)
+        scenario = Scenario.model_validate(about["scenario"])
+        summary = Summary.model_validate(_read_json(folder / SUMMARY))
+        runs = _runs(folder, about, scenario)
+    except (KeyError, TypeError, ValidationError) as error:
+        raise LogError("{folder} holds a run that cannot be read", folder=folder) from error
+    return Saved(about, scenario, summary, runs)
+
+
+def _runs(folder: Path, about: dict[str, Any], scenario: Scenario) -> Runs:
+    tables = {name: store.read_table(folder / f"{name}.parquet")[0] for name in ("figures", "causes", "queues")}
+    unhealthy = {int(n): [(claim, value) for claim, value in why] for n, why in about["unhealthy"].items()}
+    scored = frames.scored_again(scenario, tables, unhealthy, with_base=about["with_base"])
+    return Runs(
+        about["asked"],
+        about["seed"],
+        scored,
+        _by_number(store.read_logs(folder)),
+        _by_number(store.read_logs(folder / BASE)) if (folder / BASE).is_dir() else {},
+        about["interrupted"],
+    )
+
+
+def _by_number(logs: Sequence[Log]) -> dict[int, Log]:
+    return {log.replication: log for log in logs}
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise LogError("{folder} does not hold a saved run", folder=path.parent) from None
+    except (OSError, ValueError) as error:
+        raise LogError("{file} cannot be read: {why}", file=path, why=error) from error

@@ -1,0 +1,189 @@
+"""Scored replications as tables (steps, queues, figures, causes), one row per replication and thing; and back again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from drillsim.log.tables import REPLICATION, Column, Worded
+from drillsim.model.scenario import Scenario
+from drillsim.score.replication import Scored
+from drillsim.score.series import grid, quantities
+from drillsim.score.steps import OUTCOMES, PARTS, WAITED
+from drillsim.score.table import Table
+
+SCHEMA = "drillsim-scored/1"
+
+STEP_COLUMNS: dict[str, str] = REPLICATION | {
+    "step": "the step's id",
+    "outcome": ", ".join(OUTCOMES),
+    "clock": "minute its deadline counts from; without a deadline the minute it became ready; NaN when that never came",
+    "ready": "minute it became ready; NaN when it never did",
+    "started": "minute work on it began",
+    "ended": "minute it was done; NaN when it was not before EndEx",
+    "taken": "minutes from clock to done (to EndEx when it was not done: at least so many); the columns after late_by add up to it",
+    "allowed": "minutes the deadline allows; NaN without a deadline",
+    "late_by": "minutes past the deadline, of late and missed ones",
+    **{f"waited_{part}": f"minutes in which {PARTS[part]}" for part in WAITED},
+    "rework": f"minutes of {PARTS['rework']}",
+    "work": f"minutes in which {PARTS['work']}",
+    "attempts": "how often it was tried",
+}
+
+QUEUE_COLUMNS: dict[str, str] = REPLICATION | {
+    "minute": "minute since StartEx",
+    "kind": "queue (people waiting in a department), pile (items to type in), paper (departments on paper), away (systems away), "
+    "on_duty (people of a role), in_system (people or orders in a pathway)",
+    "id": "the department, role, pathway; 'departments' and 'systems' for all of them",
+    "value": "how many",
+    "base": "how many at that minute of the day without the faults; NaN when it was not run",
+}
+
+FIGURE_COLUMNS: dict[str, str] = REPLICATION | {
+    "kind": "what the figure is about: activity, department, pathway, class, component, resource, indicator, person, step, event, "
+    "objective, patients, data, plan",
+    "id": "its id",
+    "figure": "name of the figure (see drillsim.model.measures for those that can be used in objectives)",
+    "value": "the figure; NaN when there is none",
+    "base": "the same on the day without the faults",
+}
+
+CAUSE_COLUMNS: dict[str, str] = REPLICATION | {
+    "step": "the step's id",
+    "part": ", ".join(PARTS),
+    "cause": "the role, step, component, event … waited for",
+    "minutes": "minutes of the step's time that went there",
+}
+
+COLUMNS = {"steps": STEP_COLUMNS, "queues": QUEUE_COLUMNS, "figures": FIGURE_COLUMNS, "causes": CAUSE_COLUMNS}
+_OF_STEP = {f"waited_{part}": f"part {part}" for part in WAITED} | {"rework": "part rework", "work": "part work"}
+
+
+def steps(scenario: Scenario, scored: Sequence[Scored]) -> dict[str, Column]:
+    """Every step of every replication: STEP_COLUMNS."""
+    table = Table(scored, scenario.run.confidence)
+    plan = scenario.plan.steps
+    ids = tuple(step.id for step in plan)
+
+    def column(figure: str) -> np.ndarray:
+        return np.stack([table.column("step", step, figure) for step in ids], axis=1).ravel() if ids else np.empty(0)
+
+    found: dict[str, Column] = {
+        "replication": np.repeat(table.numbers.astype(np.int32), len(ids)),
+        "step": Worded(np.tile(np.arange(len(ids), dtype=np.int32), table.n), ids),
+        "outcome": Worded(column("outcome").astype(np.int32), OUTCOMES),
+        "allowed": np.tile([step.within.minutes if step.within else np.nan for step in plan], table.n),
+    }
+    for name in STEP_COLUMNS:
+        if name not in found:
+            found[name] = column(_OF_STEP.get(name, name))
+    return {name: found[name] for name in STEP_COLUMNS}
+
+
+def queues(scenario: Scenario, scored: Sequence[Scored]) -> dict[str, Column]:
+    """Every series of every replication on the grid: QUEUE_COLUMNS."""
+    minutes, shown = grid(scenario.horizon), quantities(scenario)
+    ordered = sorted(scored, key=lambda s: s.replication)
+    per_run = len(minutes) * len(shown)
+    nothing = np.full((len(shown), len(minutes)), np.nan, np.float32)
+    bases = [nothing if s.base_series is None else s.base_series for s in ordered]
+
+    def along(values: Sequence[str]) -> Worded:
+        words = tuple(dict.fromkeys(values))
+        codes = np.array([words.index(v) for v in values], np.int32)
+        return Worded(np.tile(np.repeat(codes, len(minutes)), len(ordered)), words)
+
+    return {
+        "replication": np.repeat(np.array([s.replication for s in ordered], np.int32), per_run),
+        "minute": np.tile(minutes, len(shown) * len(ordered)),
+        "kind": along([q.kind for q in shown]),
+        "id": along([q.id for q in shown]),
+        "value": np.concatenate([s.series.ravel() for s in ordered]) if ordered else np.empty(0, np.float32),
+        "base": np.concatenate([b.ravel() for b in bases]) if ordered else np.empty(0, np.float32),
+    }
+
+
+def figures(scored: Sequence[Scored]) -> dict[str, Column]:
+    """Every figure of every replication: FIGURE_COLUMNS."""
+    ordered = sorted(scored, key=lambda s: s.replication)
+    keys = [key for s in ordered for key in s.keys]
+    bases = [np.full(len(s.keys), np.nan) if s.base_values is None else s.base_values for s in ordered]
+    return {
+        "replication": np.repeat([s.replication for s in ordered], [len(s.keys) for s in ordered]).astype(np.int32),
+        "kind": worded([key[0] for key in keys]),
+        "id": worded([key[1] for key in keys]),
+        "figure": worded([key[2] for key in keys]),
+        "value": np.concatenate([s.values for s in ordered]) if ordered else np.empty(0),
+        "base": np.concatenate(bases) if ordered else np.empty(0),
+    }
+
+
+def causes(scored: Sequence[Scored]) -> dict[str, Column]:
+    """Where the minutes of every step went in every replication: CAUSE_COLUMNS."""
+    ordered = sorted(scored, key=lambda s: s.replication)
+    rows = [cause for s in ordered for cause in s.causes]
+    return {
+        "replication": np.repeat([s.replication for s in ordered], [len(s.causes) for s in ordered]).astype(np.int32),
+        "step": worded([row[0] for row in rows]),
+        "part": worded([row[1] for row in rows]),
+        "cause": worded([row[2] for row in rows]),
+        "minutes": np.concatenate([s.minutes for s in ordered]) if ordered else np.empty(0),
+    }
+
+
+def worded(values: Sequence[str]) -> Worded:
+    """Words as codes and the words they stand for, in order of their first use."""
+    place: dict[str, int] = {}
+    codes = [place.setdefault(value, len(place)) for value in values]
+    return Worded(np.array(codes, np.int32), tuple(place))
+
+
+def scored_again(
+    scenario: Scenario,
+    tables: Mapping[str, Mapping[str, Column]],
+    unhealthy: Mapping[int, list[tuple[str, float]]],
+    *,
+    with_base: bool,
+) -> list[Scored]:
+    """The scored replications out of their saved tables: the reverse of ``queues``, ``figures`` and ``causes``."""
+    of_figures, of_causes, of_queues = (_by_replication(tables[name]) for name in ("figures", "causes", "queues"))
+    shape = (len(quantities(scenario)), len(grid(scenario.horizon)))
+    found = []
+    for number, rows in of_figures.items():
+        keys = tuple(zip(*(_words(tables["figures"][c], rows) for c in ("kind", "id", "figure")), strict=True))
+        at, lines = of_causes.get(number, slice(0, 0)), of_queues.get(number, slice(0, 0))
+        why = tuple(zip(*(_words(tables["causes"][c], at) for c in ("step", "part", "cause")), strict=True))
+        base = _numbers(tables["queues"]["base"], lines).reshape(shape) if with_base else None
+        found.append(
+            Scored(
+                number,
+                keys,
+                _numbers(tables["figures"]["value"], rows),
+                _numbers(tables["figures"]["base"], rows) if with_base else None,
+                _numbers(tables["queues"]["value"], lines).reshape(shape),
+                base,
+                why,
+                _numbers(tables["causes"]["minutes"], at),
+                unhealthy.get(number, []),
+            )
+        )
+    return found
+
+
+def _by_replication(table: Mapping[str, Column]) -> dict[int, slice]:
+    """Where the rows of each replication lie; they stand together, in order of the replications."""
+    numbers = table["replication"]
+    assert isinstance(numbers, np.ndarray)
+    present, first, count = np.unique(numbers, return_index=True, return_counts=True)
+    return {int(n): slice(int(a), int(a + c)) for n, a, c in zip(present, first, count, strict=True)}
+
+
+def _words(column: Column, rows: slice) -> list[str]:
+    assert isinstance(column, Worded)
+    return [column.words[code] for code in column.codes[rows]]
+
+
+def _numbers(column: Column, rows: slice) -> np.ndarray:
+    assert isinstance(column, np.ndarray)
+    return column[rows]

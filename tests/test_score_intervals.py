@@ -1,0 +1,96 @@
+"""Intervals are those of the textbooks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from drillsim.score import intervals
+
+
+def test_nine_of_ten_on_time_has_the_wilson_interval_of_the_paper() -> None:
+    found = intervals.share(9, 10)
+    assert (found.value, found.n) == (0.9, 10)
+    assert (found.low, found.high) == (pytest.approx(0.5958, abs=5e-5), pytest.approx(0.9821, abs=5e-5))
+
+
+@pytest.mark.parametrize(
+    ("met", "n", "low", "high"), [(0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (1, 2, 0.0945, 0.9055)]
+)
+def test_wilson_stays_between_0_and_1_and_touches_them_at_the_ends(met: int, n: int, low: float, high: float) -> None:
+    found = intervals.share(met, n)
+    assert (found.low, found.high) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
+
+
+def test_a_share_of_no_runs_is_missing_not_zero() -> None:
+    assert intervals.share(0, 0).value is None
+    assert intervals.share_of(np.array([np.nan, np.nan])).value is None
+
+
+def test_runs_without_a_claim_leave_the_denominator() -> None:
+    found = intervals.share_of(np.array([1.0, 0.0, np.nan, 1.0]))
+    assert (found.value, found.n) == (2 / 3, 3)
+
+
+def test_10_20_30_has_the_t_interval_20_plus_minus_24_841377() -> None:
+    found = intervals.mean(np.array([10.0, 20.0, 30.0]))
+    assert found.value == 20.0
+    assert found.high is not None and found.low is not None
+    assert found.high - 20.0 == pytest.approx(24.841377, abs=1e-6)
+    assert 20.0 - found.low == pytest.approx(24.841377, abs=1e-6)
+
+
+def test_one_run_has_a_mean_and_no_interval() -> None:
+    found = intervals.mean(np.array([7.0, np.nan]))
+    assert (found.value, found.low, found.high, found.n) == (7.0, None, None, 1)
+
+
+# quantiles of Student's t to twelve digits, computed with scipy.stats.t.ppf (SciPy 1.17.1)
+T_TABLE = [
+    (0.975, 1, 12.706204736175),
+    (0.975, 2, 4.302652729749),
+    (0.95, 4, 2.131846786327),
+    (0.975, 9, 2.262157162798),
+    (0.995, 19, 2.860934606465),
+    (0.9995, 19, 3.883405852592),
+    (0.975, 99, 1.984216951586),
+    (0.975, 199, 1.971956544252),
+    (0.9995, 9999, 3.291500063301),
+]
+
+
+@pytest.mark.parametrize(("probability", "degrees", "expected"), T_TABLE)
+def test_quantiles_of_students_t_are_those_of_the_tables(probability: float, degrees: int, expected: float) -> None:
+    assert intervals.t_quantile(probability, degrees) == pytest.approx(expected, rel=1e-9)
+
+
+def test_students_t_with_two_degrees_has_its_closed_form() -> None:
+    for t in (0.1, 1.0, 3.0, 30.0):
+        assert intervals.t_below(t, 2) == pytest.approx(0.5 + t / (2 * np.sqrt(2 + t * t)), rel=1e-13)
+
+
+def test_a_quantile_below_a_half_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"expected 0\.5 <= probability < 1 and degrees >= 1, got 0\.3 and 5"):
+        intervals.t_quantile(0.3, 5)
+
+
+def test_differences_are_paired_by_replication() -> None:
+    """Two series that differ by exactly 5 on the same luck differ by 5 without any doubt, however much the luck varies."""
+    luck = np.array([10.0, 200.0, 35.0, 80.0])
+    found = intervals.difference(luck + 5, luck)
+    assert (found.value, found.low, found.high) == (5.0, 5.0, 5.0)
+
+
+def test_a_pair_with_a_missing_figure_is_left_out() -> None:
+    found = intervals.difference(np.array([1.0, np.nan, 3.0]), np.array([0.0, 5.0, np.nan]))
+    assert (found.value, found.n) == (1.0, 1)
+
+
+def test_a_spread_counts_what_is_only_known_as_at_least() -> None:
+    found = intervals.spread(np.array([5.0, 10.0, np.nan, 60.0]), np.array([0.0, 0.0, 1.0, 1.0]))
+    assert (found.n, found.censored, found.least, found.p50, found.most) == (3, 1, 5.0, 10.0, 60.0)
+
+
+def test_a_spread_without_values_is_missing() -> None:
+    found = intervals.spread(np.array([np.nan]))
+    assert (found.n, found.p50, found.mean.value) == (0, None, None)
