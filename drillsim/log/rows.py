@@ -64,7 +64,7 @@ STEP_STATES: dict[str, str] = {
 MODES = ("normal", "waiting", "changing", "paper", "back_entry")
 
 VISIT_COLUMNS: dict[str, str] = {
-    "patient": "number of the patient (or order) in its pathway, from 0",
+    "patient": "number of the patient (or order) in its pathway: from 0 in order of arrival; scheduled ones by their slot; -1, -2 … for those present at the start",
     "pathway": "code into names['pathway']",
     "node": "code into names['node'] (stop of the pathway)",
     "activity": "code into names['activity']",
@@ -77,7 +77,7 @@ VISIT_COLUMNS: dict[str, str] = {
 }
 
 PATIENT_COLUMNS: dict[str, str] = {
-    "patient": "number in its pathway, from 0",
+    "patient": "number in its pathway: from 0 in order of arrival; scheduled ones by their slot (a missed one leaves a gap); -1, -2 … for those present at the start",
     "pathway": "code into names['pathway']",
     "class": "code into names['class'] ('' when the pathway has none)",
     "arrived": "minute of arrival; those present at the start have the minute the run began",

@@ -99,7 +99,7 @@ class Activity(Record):
     """One kind of work: who and what it needs, how long it takes, which systems it uses, and what becomes of it without them.
 
     ``needs`` are taken together or not at all. ``keeps`` are resources among them that the patient holds on to afterwards until an activity
-    ``frees`` them (a bed, a cubicle). ``room`` is how many may wait; a further one goes to ``if_full``. Who waits longer than ``patience``
+    ``frees`` them when it ends, or the route ends (a bed, a cubicle); an activity in between that needs the same takes another one. ``room`` is how many may wait; a further one goes to ``if_full``. Who waits longer than ``patience``
     goes to ``if_impatient``. ``screen`` is the share of the work done at the computer, which is what slow systems lengthen.
     """
 
@@ -210,8 +210,10 @@ class Branch(Record):
 class Node(Record):
     """One stop of a pathway: ``do`` an activity, or ``fork`` into lines done side by side that all end before the stop is left.
 
-    ``then`` says where to go (default: the next line; after the last, the patient has been served). ``then_on_paper`` replaces it while the
-    activity's department works on paper.
+    ``then`` says where to go (default: the next line; after the last, the patient has been served); chances that add up to less than 1 leave
+    the rest to the next line. ``then_on_paper`` replaces it while the activity's department works on paper. Inside a fork, stops lead to
+    stops of the same line, and ``leave`` ends that line; who leaves there for impatience or want of room leaves the pathway once the other
+    lines have ended.
     """
 
     id: Id = ""
@@ -243,7 +245,8 @@ class Node(Record):
 class Pathway(Record):
     """A stream of patients, or of orders, and the route they take.
 
-    ``present``: how many are already at a stop when the run starts (inpatients in their beds); they need no waiting and hold what it needs.
+    ``present``: how many are already at a stop when the run starts (inpatients in their beds); they need no waiting and hold what it needs,
+    for what is left of a service that is seen at a random moment.
     """
 
     title: Text
