@@ -135,6 +135,8 @@ def _one_of(value: str, known: list[str]) -> tuple[str, dict[str, object]]:
 
 def _unknown_key(key: str, holder: Any, record: type[Record] | None) -> tuple[str, dict[str, object]]:
     known = [one for one in (fields(record) if record else ()) if not (isinstance(holder, dict) and one in holder)]
+    if isinstance(holder, dict) and holder.get(key, key) is None:
+        return "unknown key {key!r}; inside {{ }} a text with a comma needs quotes", {"key": key}
     if near := nearest(key, known):
         return "unknown key {key!r}. Did you mean {near!r}?", {"key": key, "near": near}
     if known:
