@@ -114,16 +114,9 @@ def _classes(view: View, name: str, pathway: Pathway, rows: np.ndarray, wait: np
 
 def total_wait(view: View, visits: Visits) -> np.ndarray:
     """Minutes waited in all queues together, for every row of the patients' table."""
-    patients = view.patients
-    if len(patients["patient"]) == 0 or len(visits.patient) == 0:
-        return np.zeros(len(patients["patient"]))
-    pathway, number = patients["pathway"].astype(np.int64), patients["patient"].astype(np.int64)
-    most = int(max(number.max(), visits.patient.max())) + 1
-    row = np.zeros(int(max(pathway.max(), visits.pathway.max()) + 1) * most, dtype=np.int64)
-    row[pathway * most + number] = np.arange(len(number))
-    counted = visits.outcome != TURNED_AWAY
-    weights = np.where(counted, visits.wait, 0.0)
-    return np.bincount(row[visits.pathway * most + visits.patient], weights=weights, minlength=len(number))
+    counted = (visits.outcome != TURNED_AWAY) & (visits.row >= 0)
+    size = len(view.patients["patient"])
+    return np.bincount(visits.row[counted], weights=visits.wait[counted], minlength=size)
 
 
 def through(view: View, rows: np.ndarray, wait: np.ndarray) -> dict[str, float]:
@@ -174,38 +167,28 @@ def over(view: View, indicator: Indicator) -> dict[str, float]:
 def delays(view: View, indicator: Indicator, pathway: str) -> np.ndarray:
     """Minutes from the first end of stop ``start`` to stop ``until`` (its start or end) after it, for everyone of one pathway."""
     visits, patients = view.visits, view.patients
-    code = view.code("pathway", pathway)
-    its = visits.pathway == code
-    first = _at_stop(view, its, pathway, indicator.start, visits.stopped, -np.inf)
-    begin = _at_stop(view, its, pathway, indicator.until, visits.started, first)
-    until = (
-        begin
-        if indicator.until_its == "start"
-        else _at_stop(view, its, pathway, indicator.until, visits.stopped, first)
-    )
-    n = len(first)
-    gone = np.full(n, view.end)
-    rows = patients["pathway"] == code
-    number, ended = patients["patient"][rows].astype(np.int64), patients["ended"][rows]
-    gone[number[number < n]] = np.where(np.isnan(ended), view.end, ended)[number < n]
+    first = at_stop(view, pathway, indicator.start, visits.stopped, None)
+    minute = visits.started if indicator.until_its == "start" else visits.stopped
+    until = at_stop(view, pathway, indicator.until, minute, first)
     known = (first >= view.start) & (first < view.end)
-    return np.minimum(until[known], np.maximum(gone[known], first[known])) - first[known]
+    first, until = first[known], until[known]
+    gone = np.where(np.isnan(patients["ended"][known]), view.end, patients["ended"][known])
+    return np.minimum(until, np.maximum(gone, first)) - first
 
 
-def _at_stop(
-    view: View, its: np.ndarray, pathway: str, stop: str, minute: np.ndarray, not_before: np.ndarray | float
-) -> np.ndarray:
-    """First minute at a stop, by patient number; infinite for those who were not served there (or only before ``not_before``)."""
+def at_stop(view: View, pathway: str, stop: str, minute: np.ndarray, not_before: np.ndarray | None) -> np.ndarray:
+    """First such minute of the visits to a stop, for each patient; infinite for those who never got that far.
+
+    Minutes of the end count for finished visits only; ``not_before`` gives for each patient the earliest that counts.
+    """
     visits = view.visits
-    codes = [i for i, name in enumerate(view.log.names.get("node", ())) if name in (stop, f"{pathway}/{stop}")]
-    rows = np.flatnonzero(its & np.isin(visits.node, codes) & visits.began)
-    n = int(visits.patient[its].max()) + 1 if its.any() else 0
-    found = np.full(n, np.inf)
-    if minute is visits.stopped:
-        rows = rows[visits.outcome[rows] == 0]
-    number, when = visits.patient[rows], minute[rows]
-    if not np.isscalar(not_before):
-        late_enough = when >= np.asarray(not_before)[number] - WAITED
-        number, when = number[late_enough], when[late_enough]
-    np.minimum.at(found, number, when)
+    found = np.full(len(view.patients["patient"]), np.inf)
+    reached = visits.outcome == 0 if minute is visits.stopped else visits.began
+    mine = (visits.node == view.code("node", stop)) & reached & (visits.row >= 0)
+    mine[mine] = view.patients["pathway"][visits.row[mine]] == view.code("pathway", pathway)
+    row, when = visits.row[mine], minute[mine]
+    if not_before is not None:
+        late_enough = when >= not_before[row] - WAITED
+        row, when = row[late_enough], when[late_enough]
+    np.minimum.at(found, row, when)
     return found

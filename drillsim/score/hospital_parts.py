@@ -35,7 +35,7 @@ def _system(table: Table, name: str, component: Component) -> SystemPart:
         rto_met=table.share("component", name, "rto_met"),
         rpo=component.rpo,
         rpo_met=table.share("component", name, "rpo_met"),
-        data_lost=table.spread("component", name, "data_lost"),
+        data_lost=table.spread("component", name, "data_lost", "data_lost_censored"),
         availability=table.mean("component", name, "availability"),
         failover={s: v for s, v in switched.items() if v is not None} if component.runs_on else {},
     )

@@ -38,11 +38,14 @@ def people(view: View) -> Figures:
 
 
 def waited_for(view: View) -> dict[tuple[str, str], float]:
-    """(role, part) → minutes that steps of the plan waited for people of the role: busy, off shift, or on the way."""
+    """(staff, part) → minutes that steps of the plan waited for them: busy, off shift, or on the way. A role's wait is its first holder's."""
+    roles = view.scenario.plan.roles
     waited: dict[tuple[str, str], float] = {}
     for step in view.scenario.plan.steps:
         for s in view.stretches("step", step.id, "dormant"):
             if s.state in WAITED_FOR:
-                key = (s.cause.partition(":")[0], s.state)
+                role = s.cause.partition(":")[0]
+                holder = roles[role].holders[0] if role in roles and roles[role].holders else role
+                key = (holder, s.state)
                 waited[key] = waited.get(key, 0.0) + s.minutes
     return waited

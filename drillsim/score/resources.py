@@ -73,28 +73,27 @@ def on_patients(view: View) -> dict[str, Work]:
 
 def _kept_until(view: View, resource: str, where: slice, served: np.ndarray) -> np.ndarray:
     """For visits that keep a resource, the minute it was free again: the next end of an activity that frees it, or the patient's end."""
-    visits, patients = view.visits, view.patients
-    freeing = [n for n, a in view.scenario.hospital.activities.items() if resource in a.frees]
-    most = int(visits.patient.max(initial=-1)) + 1
-    key = visits.pathway[where][served] * most + visits.patient[where][served]
-    until = np.full(int(visits.pathway.max(initial=-1) + 1) * most, view.end)
-    its = patients["pathway"].astype(np.int64) * most + patients["patient"].astype(np.int64)
-    known = (patients["patient"] < most) & (its < len(until))
-    until[its[known]] = np.where(np.isnan(patients["ended"][known]), view.end, patients["ended"][known])
-    free_key, free_at = [], []
-    for name in freeing:
-        rows = visits.of(name)
-        done = visits.outcome[rows] == 0
-        free_key.append((visits.pathway[rows] * most + visits.patient[rows])[done])
-        free_at.append(visits.stopped[rows][done])
-    begun = visits.started[where][served]
-    if not free_key:
-        return until[key]
-    return np.minimum(_next(np.concatenate(free_key), np.concatenate(free_at), key, begun), until[key])
+    visits, ended = (
+        view.visits,
+        np.append(view.patients["ended"], np.nan),
+    )  # the last one: of visitors who are not in the table
+    row, begun = visits.row[where][served], visits.started[where][served]
+    until = np.where(np.isnan(ended[row]), view.end, ended[row])
+    freeing = [visits.of(name) for name, a in view.scenario.hospital.activities.items() if resource in a.frees]
+    if not freeing:
+        return until
+    done = [slice_where(visits.outcome[rows] == 0, rows) for rows in freeing]
+    free_row, free_at = (np.concatenate([column[rows] for rows in done]) for column in (visits.row, visits.stopped))
+    return np.minimum(_next(free_row, free_at, row, begun), until)
+
+
+def slice_where(chosen: np.ndarray, rows: slice) -> np.ndarray:
+    """The positions within a slice that are chosen."""
+    return np.flatnonzero(chosen) + rows.start
 
 
 def _next(keys: np.ndarray, minutes: np.ndarray, key: np.ndarray, begun: np.ndarray) -> np.ndarray:
-    """For each (key, begun) the first of the minutes with that key that is not before it; infinite when there is none."""
+    """For each (key, begun) the first of the minutes of that key that is not before it; infinite when there is none."""
     order = np.lexsort((minutes, keys))
     keys, minutes = np.append(keys[order], np.iinfo(np.int64).max), np.append(minutes[order], np.inf)
     low, high = np.searchsorted(keys, key, side="left"), np.searchsorted(keys, key, side="right")
@@ -104,7 +103,7 @@ def _next(keys: np.ndarray, minutes: np.ndarray, key: np.ndarray, begun: np.ndar
 
 
 def on_typing(view: View) -> dict[str, Work]:
-    """Typing in by resource: items typed together (same department, same beginning and end) are one piece of work."""
+    """Typing in by resource; each row of the entries is one person's work from its beginning to its end."""
     columns = view.entries
     found: dict[str, list[Work]] = {}
     for name, department in view.scenario.hospital.departments.items():
@@ -112,8 +111,7 @@ def on_typing(view: View) -> dict[str, Work]:
             continue
         rows = (columns["department"] == view.code("department", name)) & ~np.isnan(columns["started"])
         start, end = columns["started"][rows], columns["ended"][rows]
-        pieces = np.unique(np.stack([start, np.where(np.isnan(end), view.end, end)]), axis=1)
-        work = Work(pieces[0], pieces[1], np.zeros(len(pieces[0])), np.ones(len(pieces[0])))
+        work = Work(start, np.where(np.isnan(end), view.end, end), np.zeros(len(start)), np.ones(len(start)))
         found.setdefault(department.back_entry.by, []).append(work)
     return {name: _together(works) for name, works in found.items()}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from drillsim.model.conditions import AWAY
 from drillsim.model.systems import Component
 from drillsim.score.view import NAN, Figures, Stretch, View, clipped, joined
@@ -44,6 +46,7 @@ def one_component(view: View, name: str, component: Component) -> dict[str, floa
         "availability": 1 - away / (view.end - view.start),
         "rto_met": _kept(longest, component.rto, still_open),
         "data_lost": lost,
+        "data_lost_censored": float(math.isinf(lost_at_once)),
         "rpo_met": NAN if component.rpo is None or lost != lost else float(lost_at_once <= component.rpo + 1e-9),
         **{f"failover {state}": float(state in switched) for state in SWITCHES},
     }
@@ -58,8 +61,12 @@ def _kept(longest: Stretch | None, limit: float | None, still_open: bool) -> flo
 
 
 def data_lost(view: View, name: str, component: Component) -> tuple[float, float]:
-    """(minutes of data lost for good, the most lost at one time); 0 for a component that keeps data and lost none, NaN without data."""
-    losses = [e.value for e in view.events("data_lost", name) if e.value == e.value]
-    if not losses:
+    """(minutes of data lost for good, the most lost at one time); 0 for a component that keeps data and lost none, NaN without data.
+
+    Where no copy was good, everything of this run is lost: the minutes since it began, for the first; without end, for the second.
+    """
+    rows = [e for e in view.events("data_lost", name) if e.value == e.value and e.minute < view.end]
+    if not rows:
         return (0.0, 0.0) if component.data or component.rpo is not None else (NAN, NAN)
-    return sum(losses), max(losses)
+    everything = max((e.minute - view.log.began for e in rows if math.isinf(e.value)), default=0.0)
+    return max(everything, sum(e.value for e in rows if math.isfinite(e.value))), max(e.value for e in rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -50,7 +49,7 @@ class View:
     by_kind: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
-        for event in self.log.events:
+        for event in sorted(self.log.events, key=lambda e: (e.minute, e.sequence)):
             self.by_kind[event.kind].append(event)
 
     @property
@@ -133,7 +132,7 @@ class Visits:
     """Visits of one log, those skipped on paper left out, sorted by activity.
 
     ``gone`` is the minute the person left the queue (began, gave up, or the window's end while still waiting), ``wait`` the minutes until
-    then; ``stopped`` the minute the work ended, or the window's end while it goes on.
+    then; ``stopped`` the minute the work ended, or the window's end while it goes on. ``row`` is the visitor's row among the patients.
     """
 
     def __init__(self, view: View) -> None:
@@ -143,8 +142,7 @@ class Visits:
         if (given["mode"] == SKIPPED).any():
             order = order[given["mode"][order] != SKIPPED]
         self.activity = activity[order]
-        self.patient = given["patient"][order].astype(np.int64)
-        self.pathway = given["pathway"][order].astype(np.int64)
+        self.row = rows_of(given, view.patients)[order]
         self.node = given["node"][order]
         self.asked = given["asked"][order]
         self.started = given["started"][order]
@@ -165,6 +163,19 @@ class Visits:
             return slice(0, 0)
         code = self.names.index(activity)
         return slice(int(self.bounds[code]), int(self.bounds[code + 1]))
+
+
+def rows_of(visits: dict[str, np.ndarray], patients: dict[str, np.ndarray]) -> np.ndarray:
+    """For each visit the row of its patient (found by pathway and number); -1 when there is none."""
+    pathways, numbers = (t.astype(np.int64) for t in (patients["pathway"], patients["patient"]))
+    pathway, number = (t.astype(np.int64) for t in (visits["pathway"], visits["patient"]))
+    if len(numbers) == 0 or len(number) == 0:
+        return np.full(len(number), -1)
+    least = min(int(numbers.min()), int(number.min()))
+    width = max(int(numbers.max()), int(number.max())) - least + 1
+    row = np.full((max(int(pathways.max()), int(pathway.max())) + 1) * width, -1)
+    row[pathways * width + numbers - least] = np.arange(len(numbers))
+    return row[pathway * width + number - least]
 
 
 def columns(given: dict[str, np.ndarray], known: Iterable[str]) -> dict[str, np.ndarray]:
@@ -212,7 +223,7 @@ def first_fault(log: Log) -> float | None:
 
 def before(log: Log, minute: float) -> Log:
     """The log as it stood at a minute: later rows are gone, what was under way then is unfinished."""
-    cut = bisect_left(log.events, minute, key=lambda e: e.minute)
+    events = [event for event in log.events if event.minute < minute]
     visits = _known_by(log.visits, "asked", minute, ("started", "ended"))
     if visits:
         never, unfinished = np.isnan(visits["started"]), np.isnan(visits["ended"])
@@ -222,7 +233,7 @@ def before(log: Log, minute: float) -> Log:
     if patients:
         patients["outcome"] = np.where(np.isnan(patients["ended"]), 3, patients["outcome"])
     entries = _known_by(log.entries, "written", minute, ("started", "ended"))
-    return Log(log.replication, log.began, minute, log.events[:cut], visits, patients, entries, log.names)
+    return Log(log.replication, log.began, minute, events, visits, patients, entries, log.names)
 
 
 def _known_by(given: dict[str, np.ndarray], first: str, minute: float, later: tuple[str, ...]) -> dict[str, np.ndarray]:
