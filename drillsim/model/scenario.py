@@ -117,7 +117,7 @@ class Variant(Record):
     """A named change to compare on the same luck: paths in hospital, plan or scenario → new values, with what it costs."""
 
     title: Text
-    cost: str | None = None
+    cost: Text | None = None
     set: Annotated[dict[str, object], BeforeValidator(_plain)] = {}
     source: Source = {}
 

@@ -294,20 +294,20 @@ def cause_words(cause: Cause, scenario: Scenario, language: str = "en") -> str:
     return words.waiting_for(scenario, cause.part, cause.cause, language)
 
 
-ADVICE: dict[str, tuple[str, str]] = {
-    "decision": ("Let a deputy decide in place of {who}", "decision"),
-    "person": ("Take work off {who} during the response, or add a second person", "person"),
-    "off_shift": ("Name someone on duty or on call for {who} at this hour", "off_shift"),
-    "on_the_way": ("Shorten the way of {who}: a deputy in the house, or work from afar", "on_the_way"),
-    "thing": ("Keep a spare at hand: {who}", "thing"),
-    "system": ("Find a way that does not need {who}", "system"),
-    "channel": ("Find a way that does not need {who}", "channel"),
-    "after": ("See whether later steps must wait for “{who}”, and whether it can begin sooner", "after"),
-    "predecessor": ("See whether later steps must wait for “{who}”, and whether it can begin sooner", "predecessor"),
-    "trigger": ("Bring the trigger forward: {who}", "trigger"),
-    "dormant": ("Bring the trigger forward: {who}", "dormant"),
+ADVICE: dict[str, str] = {
+    "decision": "Speed up the decision: a deputy who may take it, or a rule when it is taken by itself ({who})",
+    "person": "Take work off {who} during the response, or add a second person",
+    "off_shift": "Name someone on duty or on call for {who} at this hour",
+    "on_the_way": "Shorten the way of {who}: a deputy in the house, or work from afar",
+    "thing": "Keep a spare at hand: {who}",
+    "system": "Find a way that does not need {who}",
+    "channel": "Find a way that does not need {who}",
+    "after": "See whether later steps must wait for {who}, and whether it can begin sooner",
+    "predecessor": "See whether later steps must wait for {who}, and whether it can begin sooner",
+    "trigger": "Bring the trigger forward: {who}",
+    "dormant": "Bring the trigger forward: {who}",
 }
-ADVICE_WORDS = {part: what for part, (what, _) in ADVICE.items()}
+"""Part of the time waited → what could be tried, about who or what was waited for."""
 
 
 def next_steps(summary: Summary, scenario: Scenario, language: str = "en", most: int = 6) -> list[Advice]:
@@ -320,11 +320,12 @@ def _from_causes(summary: Summary, scenario: Scenario, language: str) -> list[Ad
     if not failing(summary):
         return []
     found = []
-    for cause in [c for c in summary.causes if c.part in ADVICE_WORDS and c.minutes >= 1 and c.cause][:2]:
+    known = [c for c in summary.causes if c.part in ADVICE and c.minutes >= 1 and c.cause]
+    for cause in sorted(known, key=lambda c: c.part in ("after", "predecessor"))[:2]:
         who = words.cause_of(scenario, cause.cause.partition(":")[0], language)
         steps = words.listing([words.title_of(scenario, s, language) for s in cause.steps], language, most=3)
         why = say("steps wait {duration} a run for it: {steps}", language, duration=words.duration(cause.minutes, language), steps=steps)
-        found.append(Advice(say(ADVICE_WORDS[cause.part], language, who=who), why))
+        found.append(Advice(say(ADVICE[cause.part], language, who=who), why))
     return found
 
 
@@ -335,7 +336,7 @@ def _variants(summary: Summary, scenario: Scenario, language: str) -> list[Advic
     for name, variant in list(scenario.variants.items())[:2]:
         why = say("on the same luck, to compare the two reports", language)
         if variant.cost:
-            why = say("cost: {cost}", language, cost=variant.cost) + say("; ", language) + why
+            why = say("cost: {cost}", language, cost=variant.cost.in_language(language)) + say("; ", language) + why
         what = say("Try “{title}”", language, title=variant.title.in_language(language))
         found.append(Advice(what, why, f"drillsim run {summary.scenario.name} --variant {name}"))
     return found
