@@ -89,6 +89,13 @@ def open_run(folder: str | Path) -> Result:
     return Result(saved.scenario, saved.summary, saved.runs)
 
 
+def summed_again(folder: str | Path) -> Result:
+    """A saved run summed up anew by this version of drillsim, from the figures of all its replications. Raises LogError without a run."""
+    saved = save.open_run(Path(folder))
+    loaded = Loaded(saved.scenario, saved.summary.scenario.name, dict(saved.summary.provenance.files))
+    return result_of(loaded, saved.runs, variant=saved.summary.scenario.variant)
+
+
 def score_run(folder: str | Path, scenario: Scenario | Loaded | str | Path | None = None) -> Result:
     """Score the saved rows of a run again, against its own scenario or another one (another deadline, another objective).
 
@@ -252,4 +259,4 @@ def _change(difference: object) -> str:
     return "-" if value is None else f"{value:+.1f} per run"
 
 
-__all__ = ["Result", "load", "open_run", "result_of", "run", "score_run"]
+__all__ = ["Result", "load", "open_run", "result_of", "run", "score_run", "summed_again"]

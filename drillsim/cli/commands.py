@@ -145,6 +145,14 @@ def run(
         Path | None, typer.Option(metavar="DIR", help="The folder for results.", show_default="runs/NAME-1, -2, …")
     ] = None,
     force: Force = False,
+    keep_all: Annotated[
+        bool,
+        typer.Option(
+            "--keep-all",
+            metavar="",
+            help="Keep the rows of every run, not only of the first, the median and the worst, so that `score --scenario` can judge them all.",
+        ),
+    ] = False,
     as_json: AsJson = False,
     all_steps: AllSteps = False,
     fail_if_missed: FailIfMissed = False,
@@ -154,25 +162,10 @@ def run(
     lang: Lang = None,
 ) -> int:
     """Play a scenario many times and learn whether the plan holds."""
-    from drillsim.cli.running import Wish, run
+    from drillsim.cli.running import Telling, Wish, run
 
-    return run(
-        Wish(
-            scenario=scenario,
-            replications=replications,
-            seed=seed,
-            jobs=jobs,
-            variants=tuple(variant or ()),
-            changes=tuple(changes or ()),
-            out=out,
-            force=force,
-            language=_spoken(lang),
-            as_json=as_json,
-            all_steps=all_steps,
-            fail_if_missed=fail_if_missed,
-            quiet=quiet,
-        )
-    )
+    wish = Wish(scenario, replications, seed, jobs, tuple(variant or ()), tuple(changes or ()), out, force, keep_all)
+    return run(wish, Telling(_spoken(lang), as_json, all_steps, fail_if_missed, quiet))
 
 
 @app.command(epilog="Example: drillsim check ours/scenario.yaml ours/plan.yaml")
@@ -231,17 +224,26 @@ def schema(kind: Annotated[Kind, typer.Argument(help="What to describe.")] = Kin
     return schema(kind.value)
 
 
-@app.command(epilog="Example: drillsim score runs/his-database-outage-1 --all")
+@app.command(epilog="Example: drillsim score runs/his-database-outage-1 --all --lang zh")
 def score(
     folder: Annotated[
         Path, typer.Argument(metavar="RUN", help="The folder of a saved run, or runs/latest.", show_default=False)
     ],
+    scenario: Annotated[
+        str | None,
+        typer.Option(
+            "--scenario",
+            metavar="SCENARIO",
+            help="Score the rows that were kept against another scenario (other deadlines, other objectives), and write nothing.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
     all_steps: AllSteps = False,
     fail_if_missed: FailIfMissed = False,
     lang: Lang = None,
 ) -> int:
     """Score a saved run again, and write its summary and report anew."""
-    from drillsim.cli.scoring import score
+    from drillsim.cli.running import Telling, score
 
-    return score(folder, _spoken(lang), as_json=as_json, all_steps=all_steps, fail_if_missed=fail_if_missed)
+    return score(folder, scenario, Telling(_spoken(lang), as_json, all_steps, fail_if_missed))

@@ -34,6 +34,8 @@ def of_locale(environment: Mapping[str, str] = os.environ) -> str:
 def translate_help(command: Any, language: str, *, shown: bool) -> None:
     """Put every text of a command, its options and its subcommands into the language; ``shown`` says that the help will be printed."""
     _speak_of_help(command, language)
+    for subcommand in getattr(command, "commands", {}).values():
+        translate_help(subcommand, language, shown=False)
     if language == "en":
         return
     for part in (command, *command.params):
@@ -42,8 +44,6 @@ def translate_help(command: Any, language: str, *, shown: bool) -> None:
                 setattr(part, name, say(words, language))
         if isinstance(default := getattr(part, "show_default", None), str):
             part.show_default = say(default, language)
-    for subcommand in getattr(command, "commands", {}).values():
-        translate_help(subcommand, language, shown=False)
     if shown:
         _translate_frame(language)
 

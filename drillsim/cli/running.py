@@ -1,39 +1,151 @@
-"""``drillsim run``: load, play, save, report, tell; and the same telling for a run that is scored again."""
+"""``drillsim run`` and ``drillsim score``: load, play, save, report, tell."""
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drillsim.cli import folders, progress
 from drillsim.cli.endings import DONE, EXPLAINED, INTERRUPTED
 from drillsim.texts import say
 
+if TYPE_CHECKING:
+    from drillsim.api import Result
+    from drillsim.experiment import Runs
+    from drillsim.experiment.runs import Keep
+    from drillsim.files import Loaded
+
+REPORT, SUMMARY = "report.html", "summary.json"
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How a result is to be told."""
+
+    language: str
+    as_json: bool = False
+    all_steps: bool = False
+    fail_if_missed: bool = False
+    quiet: bool = False
+
 
 @dataclass(frozen=True)
 class Wish:
-    """What the command line asks for; None leaves it to the scenario."""
+    """What is to be played; None leaves it to the scenario."""
 
     scenario: str
-    replications: int | None
-    seed: int | None
-    jobs: int | None
-    variants: tuple[str, ...]
-    changes: tuple[str, ...]
-    out: Path | None
-    force: bool
-    language: str
-    as_json: bool
-    all_steps: bool
-    fail_if_missed: bool
-    quiet: bool
+    replications: int | None = None
+    seed: int | None = None
+    jobs: int | None = None
+    variants: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    out: Path | None = None
+    force: bool = False
+    keep_all: bool = False
 
 
-def run(wish: Wish) -> int:
-    """Play the scenario and write its folder; nothing is written before the files are found to be free of mistakes."""
+def run(wish: Wish, telling: Telling) -> int:
+    """Play the scenario and write its folder; mistakes in files and folders are found before anything is played or written."""
     from drillsim import files
 
-    loaded = files.load(wish.scenario, variants=wish.variants, set=wish.changes, language=wish.language)
+    loaded = files.load(wish.scenario, variants=wish.variants, set=wish.changes, language=telling.language)
     folder = folders.choose(wish.out, loaded.name)
     folders.make_sure(folder, force=wish.force)
+    runs = _play(loaded, wish, telling)
+
+    from drillsim.api import result_of
+
+    result = result_of(loaded, runs, variant=", ".join(wish.variants) or None)
+    result.save(folder, force=wish.force, also=lambda place: _write(place / REPORT, page(result, telling.language)))
+    if wish.out is None:
+        folders.point_to(folder)
+    code = tell(result, folder / REPORT, telling)
+    return INTERRUPTED if runs.interrupted else code
+
+
+def _play(loaded: Loaded, wish: Wish, telling: Telling) -> Runs:
+    from drillsim import experiment
+
+    asked = wish.replications or loaded.scenario.run.replications
+    keep: Keep = "all" if wish.keep_all else "shown"
+    with progress.shown(asked, telling.language, quiet=telling.quiet) as moved:
+        return experiment.run(
+            loaded.scenario, replications=asked, seed=wish.seed, jobs=wish.jobs, keep=keep, progress=moved
+        )
+
+
+def score(folder: Path, scenario: str | None, telling: Telling) -> int:
+    """Score a saved run again and tell it.
+
+    Against its own scenario all its runs are scored and its summary and report are written anew; against another one the runs whose rows were
+    kept, and nothing is written.
+    """
+    from drillsim import api
+
+    folder = folders.follow(folder)
+    if scenario is not None:
+        result = api.score_run(folder, scenario)
+        return tell(result, None, telling)
+    result = api.summed_again(folder)
+    _write(folder / SUMMARY, result.summary.model_dump_json(indent=1) + "\n")
+    _write(folder / REPORT, page(result, telling.language))
+    return tell(result, folder / REPORT, telling)
+
+
+def page(result: Result, language: str) -> str:
+    """The report of a result."""
+    from drillsim.report.html import write_report
+
+    rows = {name: result.runs.logs[n] for name, n in result.summary.shown.items() if n in result.runs.logs}
+    return write_report(result.summary, result.scenario, rows, language)
+
+
+def tell(result: Result, report: Path | None, telling: Telling) -> int:
+    """Print what came out, and return the exit code that belongs to it."""
+    summary, language = result.summary, telling.language
+    where = sys.stderr if telling.as_json else sys.stdout
+    if telling.as_json:
+        print(summary.model_dump_json(indent=1))
+    if telling.quiet:
+        print(report, file=where)
+    else:
+        from rich.console import Console
+
+        from drillsim.report.terminal import show
+
+        show(
+            summary,
+            result.scenario,
+            Console(file=where, highlight=False),
+            language=language,
+            all_steps=telling.all_steps,
+            report=report,
+        )
+    if summary.runs.interrupted:
+        print(
+            say(
+                "{done} of {asked} runs were finished and are kept.",
+                language,
+                done=summary.runs.done,
+                asked=summary.runs.asked,
+            ),
+            file=sys.stderr,
+        )
+    if not summary.runs.scored:
+        print(
+            say("No run could be scored: in each of them the hospital was unhealthy before the first fault.", language),
+            file=sys.stderr,
+        )
+        return EXPLAINED
+    missed = summary.verdict.holds is False or any(objective.reached is False for objective in summary.objectives)
+    return EXPLAINED if telling.fail_if_missed and missed else DONE
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a whole file or none: under another name first, then moved to its place."""
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(beside, path)
