@@ -3,7 +3,20 @@
 from drillsim.files.check import check
 from drillsim.files.describe import describe, sentence
 from drillsim.files.load import Loaded, load
+from drillsim.files.schema import schema
 from drillsim.files.shelf import Entry, library
 from drillsim.files.write import replace, variant, write
 
-__all__ = ["Entry", "Loaded", "check", "describe", "library", "load", "replace", "sentence", "variant", "write"]
+__all__ = [
+    "Entry",
+    "Loaded",
+    "check",
+    "describe",
+    "library",
+    "load",
+    "replace",
+    "schema",
+    "sentence",
+    "variant",
+    "write",
+]

@@ -8,10 +8,10 @@ from typing import Any
 from drillsim.errors import Problem, Wrong
 from drillsim.files.names import Names, not_there
 from drillsim.files.near import hinted
-from drillsim.files.tree import Map, Mark, Seq, path_text, told
+from drillsim.files.tree import Map, Mark, Seq, items, path_text, told
 from drillsim.files.walk import WORDS, Shape, Visit, walk
 from drillsim.model.base import Record, Ref
-from drillsim.model.care import Activity, Branch, Indicator, Pathway
+from drillsim.model.care import Activity, Branch, Indicator, Node, Pathway
 from drillsim.model.conditions import (
     BUILT_IN_EVENTS,
     Condition,
@@ -101,7 +101,8 @@ class _Check:
     def _stop_of_route(self, visit: Visit, ref: Ref) -> None:
         pathway = visit.within(Pathway)
         if pathway is not None:
-            known = list(_stops(pathway.get("route")))
+            node = visit.within(Node)
+            known = _line_of(pathway.get("route"), node) or list(_stops(pathway.get("route")))
             if visit.value not in known:
                 self._note(visit.mark, hinted(not_there("node", visit.value), visit.value, [*known, *ref.also]))
             return
@@ -345,6 +346,21 @@ class _Check:
 
 def _keys(held: Any) -> list[str]:
     return list(held) if isinstance(held, Map) else []
+
+
+def _line_of(route: Any, node: Map | None) -> list[str]:
+    """The stops of the line that a stop stands in: of the route, or of one line of a fork; they lead to each other only."""
+    if not isinstance(route, Seq) or node is None:
+        return []
+    if any(one is node for one in route):
+        return [
+            name
+            for one in route
+            for name in [one.get("id", one.get("do")) if isinstance(one, Map) else one]
+            if isinstance(name, str)
+        ]
+    inner = (line for one in route if isinstance(one, Map) for line in items(one.get("fork")))
+    return next((found for line in inner if (found := _line_of(line, node))), [])
 
 
 def _stops(route: Any) -> dict[str, str | None]:

@@ -36,37 +36,29 @@ def _shares(pathway: Map) -> Found:
 
 
 def _chances(pathway: Map) -> Found:
-    """Branches whose chances are more than 1 together, or less with none to take the rest."""
+    """Branches whose chances are more than 1 together."""
     classes = list(as_map(pathway.get("classes")))
     for node in _nodes(pathway.get("route")):
         for key in ("then", "then_on_paper"):
-            branches = [branch for branch in items(node.get(key)) if isinstance(branch, Map)]
-            if not branches or len(branches) != len(items(node.get(key))):
-                continue
+            branches = _branches(node, key)
             rest = [branch for branch in branches if branch.get("chance") is None]
             if len(rest) > 1:
                 yield rest[1].mark, Wrong("two branches are without a chance; only one can take the rest")
             for kind in classes or [""]:
                 total = _total(branches, kind)
-                if total is None:
-                    continue
-                of_class = Wrong(" for the class {name!r}", name=kind) if _by_class(branches) else ""
-                if total > 1 + ALMOST:
+                if total is not None and total > 1 + ALMOST:
+                    of_class = Wrong(" for the class {name!r}", name=kind) if _by_class(branches) else ""
                     wrong = Wrong(
                         "the chances of these branches add up to {total:g}{of_class}, above 1",
                         total=total,
                         of_class=of_class,
                     )
-                elif not rest and total < 1 - ALMOST:
-                    wrong = Wrong(
-                        "the chances of these branches add up to {total:g}{of_class}; leave one chance out, and it takes the rest",
-                        total=total,
-                        of_class=of_class,
-                    )
-                else:
-                    continue
-                yield node.marks[key], wrong
-                break
+                    yield node.marks[key], wrong
+                    break
+
+
+def _branches(node: Map, key: str) -> list[Map]:
+    return [branch for branch in items(node.get(key)) if isinstance(branch, Map)]
 
 
 def _by_class(branches: list[Map]) -> bool:
@@ -129,10 +121,31 @@ def _id(node: Any) -> str | None:
 def _onward(node: Any, activities: Map) -> list[str]:
     """Where a stop can lead: ids, and '' for the next line."""
     held = as_map(node)
-    found = [""] if held.get("then") is None else list(_targets(held["then"]))
-    activity = as_map(activities.get(held.get("do", node) if isinstance(held.get("do", node), str) else ""))
+    activity = as_map(activities.get(_activity(node)))
     turned = [activity.get(key) for key in ("if_full", "if_impatient")]
-    return [*found, *_targets(held.get("then_on_paper")), *(stop for stop in turned if isinstance(stop, str))]
+    found = [*_targets(held.get("then")), *_targets(held.get("then_on_paper"))]
+    return [
+        *found,
+        *(stop for stop in turned if isinstance(stop, str)),
+        *([""] if _goes_on(held, "then") or (held.get("then_on_paper") and _goes_on(held, "then_on_paper")) else []),
+    ]
+
+
+def _goes_on(node: Map, key: str) -> bool:
+    """Whether some go on to the next line: nothing else is said, or the chances leave a rest that no branch takes."""
+    branches = _branches(node, key)
+    if node.get(key) is None:
+        return True
+    if len(branches) < len(items(node.get(key))) or any(branch.get("chance") is None for branch in branches):
+        return False
+    kinds = {kind for branch in branches if isinstance(branch.get("chance"), Map) for kind in branch["chance"]}
+    totals = [_total(branches, kind) for kind in kinds or {""}]
+    return any(total is None or total < 1 - ALMOST for total in totals)
+
+
+def _activity(node: Any) -> str:
+    name = node.get("do") if isinstance(node, Map) else node
+    return name if isinstance(name, str) else ""
 
 
 def _targets(branches: Any) -> Iterator[str]:
