@@ -161,9 +161,9 @@ def _start(world: World, play: Play, lines: list[list[str]]) -> Process:
         put_off, came_up = yield from _start_side_by_side(world, play, units)
         whole = whole and came_up
     while put_off and whole:
-        missing = _missing(world, put_off[0])
-        assert missing is not None
-        yield from play.stand_by(missing)
+        missing = _missing(world, put_off[0])  # None when it came back while others were starting
+        if missing is not None:
+            yield from play.stand_by(missing)
         put_off, whole = yield from _start_side_by_side(world, play, put_off)
     return whole
 
