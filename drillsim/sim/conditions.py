@@ -111,6 +111,7 @@ class Watch:
         self.condition = condition
         self.action = action
         self._cancel: Callable[[], None] | None = None
+        self.ended = False
         self.subjects = dict.fromkeys(self._subjects())
         for kind, subject in self.subjects:
             conditions.world.listen(kind, subject, self.look)
@@ -128,7 +129,7 @@ class Watch:
         self._stop_waiting()
         if self.conditions.holds(self.condition):
             self.action()
-        if self.subjects is not None:
+        if not self.ended:
             self._wait()
 
     def _wait(self) -> None:
@@ -144,7 +145,7 @@ class Watch:
     def end(self) -> None:
         """Nobody waits for it any more."""
         self._stop_waiting()
-        if self.subjects is not None:
+        if not self.ended:
+            self.ended = True
             for kind, subject in self.subjects:
                 self.conditions.world.unlisten(kind, subject, self.look)
-        self.subjects = None

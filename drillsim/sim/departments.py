@@ -9,6 +9,7 @@ while new work goes through the systems → normal, when the pile is gone. Syste
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from drillsim.model.care import Activity, Department
@@ -22,12 +23,16 @@ WITH_SYSTEMS = ("normal", "waiting", "back_entry")
 
 
 class Ward:
-    """A department during a run: its mode, since when, and whether it has been told to return to the systems."""
+    """A department during a run: its mode, since when, and whether it has been told to return to the systems.
+
+    ``activities`` are those that use systems, ``others`` those that do not: their patients' ways may change on paper all the same.
+    """
 
     def __init__(self, name: str, record: Department, activities: dict[str, Activity], now: float) -> None:
         self.name = name
         self.record = record
-        self.activities = activities  # those that use systems
+        self.activities = {n: a for n, a in activities.items() if a.uses}
+        self.others = tuple(n for n, a in activities.items() if not a.uses)
         self.mode = "normal"
         self.since = now
         self.told_to_return = False
@@ -48,7 +53,7 @@ class Departments:
         self.world = world
         hospital, now = world.hospital, world.env.now
         self.wards = {
-            name: Ward(name, record, {a: hospital.activities[a] for a in world.prepared.using[name]}, now)
+            name: Ward(name, record, {a: hospital.activities[a] for a in world.prepared.done_in[name]}, now)
             for name, record in hospital.departments.items()
         }
         self.plan_returns = any(e.kind == "return_to_system" for s in world.plan.steps for e in s.does)
@@ -57,7 +62,7 @@ class Departments:
         ] = {}  # activity → factor, stopped, on paper, as the flow knows it
         for ward in self.wards.values():
             for component in dict.fromkeys(c for a in ward.activities.values() for c in a.uses):
-                world.listen("component", component, lambda ward=ward: self._systems_changed(ward))
+                world.listen("component", component, partial(self._systems_changed, ward))
         self._lone = {n: a for n, a in hospital.activities.items() if a.uses and a.department is None}
         for component in dict.fromkeys(c for a in self._lone.values() for c in a.uses):
             world.listen("component", component, self._act_on_lone)
@@ -251,21 +256,25 @@ class Departments:
         """Tell the flow how each activity goes on."""
         for name, activity in ward.activities.items():
             self._tell_flow(name, *self._way_of_working(ward.mode, activity))
+        for name in ward.others:
+            self._tell_flow(name, 1.0, False, ward.mode == "paper")
 
     def _act_on_lone(self) -> None:
         for name, activity in self._lone.items():
             self._tell_flow(name, *self._way_of_working("normal", activity))
 
     def _way_of_working(self, mode: str, activity: Activity) -> tuple[float, bool, bool]:
-        """Factor on the work, whether it stands still, whether it is done on paper."""
-        if mode == "paper" and activity.on_paper.works:
+        """Factor on the work at the screen, whether it stands still without its systems, whether it goes by the rules of paper.
+
+        What stands still on paper goes on with its systems as soon as they are back.
+        """
+        usable, on_paper = self.usable(activity), activity.on_paper
+        if mode == "paper" and (on_paper.works or on_paper.skipped or not usable):
             return 1.0, False, True
-        if not self.usable(activity):
-            stands_still = mode == "paper" or activity.while_waiting == "stops"
-            return 1.0, stands_still, False
+        if not usable:
+            return 1.0, activity.while_waiting == "stops", False
         systems = self.world.systems
-        factor = max(systems[component].effective.factor for component in activity.uses)
-        return 1 + activity.screen * (factor - 1), False, False
+        return max(systems[component].effective.factor for component in activity.uses), False, False
 
     def _tell_flow(self, name: str, factor: float, stopped: bool, paper: bool) -> None:
         flow, before = self.world.flow, self._told.get(name, (1.0, False, False))

@@ -6,6 +6,7 @@ Each kind of fault is one function that does it and says how to undo it, and one
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from drillsim.model.scenario import Fault
@@ -62,7 +63,7 @@ class Faults:
     def begin(self) -> None:
         """Let every fault wait for its moment."""
         for fault in self.world.scenario.faults:
-            moments.at(self.world, fault.at, lambda fault=fault: self._strike(fault))  # type: ignore[misc]
+            moments.at(self.world, fault.at, partial(self._strike, fault))
 
     def _targets(self, fault: Fault) -> tuple[str, ...]:
         if fault.kind == "people":
@@ -117,7 +118,9 @@ class Faults:
                 self.world.systems.mend(target, [key], cause)
 
     def mend_cause(self, kinds: tuple[str, ...], cause: str) -> bool:
-        """Mend what the present judgement points to; False when that is not what is broken."""
+        """Mend what the present judgement points to; False when something is broken and that is not it."""
+        if not self.present:
+            return True
         meant = [fault for fault in self.present if self.truth[fault] == self.judged]
         for fault in meant:
             for target in tuple(self.present.get(fault, ())):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from drillsim.model.scenario import Inject
@@ -15,7 +16,7 @@ def begin(world: World) -> None:
     """Let every inject wait for its moment or its condition."""
     for inject in world.scenario.injects:
         if inject.at is not None:
-            moments.at(world, inject.at, lambda inject=inject: _deliver(world, inject))  # type: ignore[misc]
+            moments.at(world, inject.at, partial(_deliver, world, inject))
         elif inject.when is not None:
             _once(world, inject)
 

@@ -25,7 +25,7 @@ class OnCall:
         left = {team: team.on_duty() + team.coming for demand in task.demands for team in demand.teams}
         everybody = True
         for demand in task.demands:
-            for _ in range(demand.count):
+            for _ in range(demand.number):
                 team = next((team for team in demand.teams if left[team] > 0), None)
                 if team is not None:
                     left[team] -= 1
@@ -91,8 +91,7 @@ class OnCall:
         team.arrived += 1
         self.world.note("person", team.name, "arrived", cause, 1)
         if isinstance(team, SharedTeam):
-            team.flow.add_capacity(team.name, 1)
-            team.extra += 1
+            team.flow.add_capacity(team.name, 1, "on_call")
         else:
             team.crews.append(Crew(1, on_call=True))
             self.world.note("on_duty", team.name, "on_call", "", team.on_duty())

@@ -7,14 +7,17 @@ on call are called in.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count as counter
 from typing import TYPE_CHECKING
 
 from drillsim.sim.on_call import OnCall
 from drillsim.sim.shifts import Shifts
 from drillsim.sim.teams import Crew, Demand, Hold, SharedTeam, Team
+from drillsim.sim.world import RELEASE
 
 if TYPE_CHECKING:
     import simpy
@@ -52,6 +55,7 @@ class People:
         self.waiting: list[Task] = []
         self.at_work: list[Task] = []
         self._number = counter()
+        self._looking = False
         self.teams = {name: self._team(name) for name in world.hospital.staff}
         self.roles = {name: self._holders(name) for name in world.plan.roles}
         self.on_call = OnCall(world, self)
@@ -111,7 +115,14 @@ class People:
         self.world.note("person", hold.team.name, why, task.name, hold.count)
 
     def dispatch(self) -> None:
+        """People or tasks have changed: see who can begin, after everything else that ends or changes in this minute."""
+        if not self._looking:
+            self._looking = True
+            self.world.call_at(self.world.env.now, RELEASE, self._dispatch)
+
+    def _dispatch(self) -> None:
         """Give people to the tasks that can have all they need; tell the others why they wait."""
+        self._looking = False
         spoken_for: set[SharedTeam] = set()
         for task in tuple(self.waiting):
             missing = task.missing()
@@ -119,34 +130,50 @@ class People:
                 self._ask_no_more(task)
                 task.enter(*missing)
                 continue
-            choice, _ = choose(task.demands, lambda team, task=task: self._free(team, task))
+            choice, _ = choose(task.demands, partial(self._free, task))
             if choice is not None:
                 self._grant(task, choice)
                 continue
             self._ask(task, spoken_for)
             task.enter(*self._why(task))
 
-    def _free(self, team: Team, task: Task) -> int:
+    def _free(self, task: Task, team: Team) -> int:
         """How many of a team the task could take now, those kept back for it by the flow engine among them."""
         event, number = task.asked.get(team, (None, 0)) if isinstance(team, SharedTeam) else (None, 0)
         return team.free() + (number if event is not None and event.triggered else 0)
 
     def _grant(self, task: Task, choice: Choice) -> None:
         self.waiting.remove(task)
-        self._ask_no_more(task)
         for team, number in choice:
-            task.holds += team.take(number)
+            task.holds += self._take(team, number, task)
             team.join(task.name, number)
             self.world.note("person", team.name, "seized", task.name, number)
+        self._ask_no_more(task)
         self.at_work.append(task)
         task.begin()
         task.granted.succeed()
 
+    def _take(self, team: Team, number: int, task: Task) -> list[Hold]:
+        """People of a team for a task; those kept back for it come first."""
+        event, kept = task.asked.get(team, (None, 0)) if isinstance(team, SharedTeam) else (None, 0)
+        if not isinstance(team, SharedTeam) or event is None or not event.triggered:
+            return team.take(number)
+        del task.asked[team]
+        if kept > number:
+            team.flow.release(team.name, kept - number)
+        team.take(max(0, number - kept))
+        return [Hold(team, number)]
+
     # People shared with the patients
 
     def _ask(self, task: Task, spoken_for: set[SharedTeam]) -> None:
-        """Ask the flow for those who serve patients now, once everybody else is free; nobody is asked for by two tasks at the same time."""
-        choice, _ = choose(task.demands, lambda team: team.on_duty() if isinstance(team, SharedTeam) else team.free())
+        """Ask the flow for people who serve patients now (or who come on shift next), once everybody else is free.
+
+        Nobody is asked for by two tasks at the same time, so two tasks never wait for each other's people.
+        """
+        choice, _ = choose(task.demands, lambda t: t.on_duty() if isinstance(t, SharedTeam) else t.free())
+        if choice is None:
+            choice, _ = choose(task.demands, lambda t: sys.maxsize if isinstance(t, SharedTeam) else t.free())
         wanted = {team: number for team, number in choice or () if isinstance(team, SharedTeam)}
         if any(team in spoken_for for team in wanted):
             wanted = {}
@@ -161,12 +188,9 @@ class People:
                 event.callbacks.append(lambda _: self.dispatch())
 
     def _ask_no_more(self, task: Task) -> None:
-        for team, (event, number) in task.asked.items():
-            if event.triggered:
-                team.flow.release(team.name, number)
-            else:
-                team.flow.cancel(event)
-        task.asked = {}
+        asked, task.asked = task.asked, {}
+        for team, (event, _) in asked.items():
+            team.flow.cancel(event)
 
     # Why a task waits
 
@@ -180,7 +204,7 @@ class People:
 
     def _busy(self, task: Task) -> str:
         """``role:step`` of the first role nobody is free for, and what they are busy with (``patients`` when with no step)."""
-        _, role = choose(task.demands, lambda team: self._free(team, task))
+        _, role = choose(task.demands, partial(self._free, task))
         demand = next(d for d in task.demands if d.role == role)
         busy = next((name for team in demand.teams if team.on_duty() for name in team.holders), "patients")
         return f"{role}:{busy}"
@@ -191,7 +215,7 @@ def choose(demands: tuple[Demand, ...], available: Callable[[Team], int]) -> tup
 
     Returns the teams with their numbers, or None and the first role for which nobody is left.
     """
-    wanted = [demand for demand in demands for _ in range(demand.count)]
+    wanted = [demand for demand in demands for _ in range(demand.number)]
     left = {team: available(team) for demand in demands for team in demand.teams}
     picked: list[Team] = []
     deepest = 0

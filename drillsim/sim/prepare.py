@@ -15,7 +15,7 @@ from drillsim.sim.calendar import Calendar, Shift
 class Prepared:
     """``order``: components, each after all it leans on; ``users``: component → positions in ``order`` of those that lean on it.
 
-    ``using``: department → its activities that use systems. ``members``: group → departments, with ``all``. ``watched``: components whose
+    ``done_in``: department → its activities. ``members``: group → departments, with ``all``. ``watched``: components whose
     return means ``restored``. ``seen``: components whose trouble users and patients notice. ``followers``: step → all steps that come after it,
     directly or not. ``shifts`` and ``on_call`` are the hours of each staff role.
     """
@@ -26,7 +26,7 @@ class Prepared:
     order: tuple[str, ...]
     position: dict[str, int]
     users: dict[str, tuple[int, ...]]
-    using: dict[str, tuple[str, ...]]
+    done_in: dict[str, tuple[str, ...]]
     members: dict[str, tuple[str, ...]]
     watched: frozenset[str]
     seen: tuple[str, ...]
@@ -70,7 +70,7 @@ def _prepare(scenario: Scenario) -> Prepared:
         order=order,
         position=position,
         users={name: tuple(places) for name, places in users.items()},
-        using=_using(hospital),
+        done_in=_done_in(hospital),
         members=_groups(hospital),
         watched=watched or frozenset(systems),
         seen=used or tuple(n for n in order if n in watched) or order,
@@ -100,12 +100,12 @@ def _in_order(upstream: dict[str, tuple[str, ...]], minute: float) -> tuple[str,
     return tuple(found)
 
 
-def _using(hospital: Hospital) -> dict[str, tuple[str, ...]]:
-    using: dict[str, list[str]] = {department: [] for department in hospital.departments}
+def _done_in(hospital: Hospital) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {department: [] for department in hospital.departments}
     for name, activity in hospital.activities.items():
-        if activity.uses and activity.department is not None:
-            using[activity.department].append(name)
-    return {department: tuple(names) for department, names in using.items()}
+        if activity.department is not None:
+            found[activity.department].append(name)
+    return {department: tuple(names) for department, names in found.items()}
 
 
 def _groups(hospital: Hospital) -> dict[str, tuple[str, ...]]:

@@ -86,4 +86,6 @@ def _take_apart(world: World) -> None:
     """Cut what refers to itself in a circle, so that memory is free at once and not when the collector runs."""
     world.env._queue.clear()
     world.env.flow = None
-    world.__dict__.clear()
+    for play in world.steps.plays.values():
+        vars(play).clear()
+    vars(world).clear()

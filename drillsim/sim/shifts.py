@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from drillsim.sim.world import World
 
 
+JUST_AFTER = 1e-6  # minutes
+
+
 class Change(NamedTuple):
-    """A moment at which ``count`` people of a team come (until ``end``), or those go whose shift ends then, or may be called from now on."""
+    """A moment at which ``number`` people of a team come (until ``end``), or those go whose shift ends then, or may be called from now on."""
 
     minute: float
     order: int  # 0 come, 1 go, 2 may be called: in this order in the same minute
     team: Team
-    count: int
+    number: int
     end: float
 
 
@@ -58,7 +61,7 @@ class Shifts:
             if change.minute > self.world.env.now:
                 yield self.world.later(change.minute - self.world.env.now, SHIFT)
             if change.order == 0:
-                change.team.crews.append(Crew(change.count, change.end))
+                change.team.crews.append(Crew(change.number, change.end))
             elif change.order == 1:
                 self._go(change.team, [c for c in change.team.crews if c.end <= change.minute])
             if change.order < 2:
@@ -131,28 +134,30 @@ class Shifts:
                     task.interrupt("fault", 0.0)
 
     def _shared_away(self, team: SharedTeam) -> None:
-        """Keep the flow's number of people in step with the roster as long as a fault keeps a share of them away."""
-        wanted = team.rostered(self.world.env.now) - team.present(team.rostered(self.world.env.now))
+        """Keep the flow's number of people in step with the roster as long as a fault keeps a share of them away.
+
+        The flow changes shifts after SimPy's events of a minute: fewer stay away before that, more just after it.
+        """
+        now = self.world.env.now
+        rostered = team.rostered(now)
+        wanted = rostered - team.present(rostered)
+        if wanted > team.kept_away and now == team.next_look:
+            self.world.call_at(now + JUST_AFTER, SHIFT, lambda: self._shared_away(team))
+            return
         if wanted != team.kept_away:
-            team.flow.add_capacity(team.name, team.kept_away - wanted)
-            team.extra += team.kept_away - wanted
+            team.flow.add_capacity(team.name, team.kept_away - wanted, "fault")
             team.kept_away = wanted
-        following = next((minute for minute, _ in team.levels if minute > self.world.env.now), None)
+        following = next((minute for minute, _ in team.levels if minute > now), None)
         if team.away and following is not None and following != team.next_look:
             team.next_look = following
-            self.world.call_at(following, SHIFT + 0.5, lambda: self._shared_away(team))
+            self.world.call_at(following, SHIFT, lambda: self._shared_away(team))
 
     def stand_down(self) -> None:
         """Those who were called in go home, after what is in hand."""
         for team in self.people.teams.values():
-            called_in = [crew for crew in team.crews if crew.on_call]
-            number = sum(crew.count for crew in called_in)
-            if isinstance(team, SharedTeam):
-                number = team.arrived
-                team.flow.add_capacity(team.name, -number)
-                team.extra -= number
-            for crew in called_in:
-                team.crews.remove(crew)
-            team.arrived = 0
-            if number and not isinstance(team, SharedTeam):
+            number, team.arrived = team.arrived, 0
+            if number and isinstance(team, SharedTeam):
+                team.flow.add_capacity(team.name, -number, "returned")
+            elif number:
+                team.crews = [crew for crew in team.crews if not crew.on_call]
                 self.world.note("on_duty", team.name, "returned", "", team.on_duty())

@@ -7,6 +7,7 @@ failed, be done anew; of their triggers only ``after`` is waited for again.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import simpy
@@ -60,11 +61,10 @@ class SentBack(NamedTuple):
 
 
 class Cut(NamedTuple):
-    """Interrupts work: the people leave (``stay`` False), or others go on with it; it takes so many ``minutes`` more."""
+    """Interrupts work: somebody leaves it (``stays`` False), or others go on with it; it takes so many ``minutes`` more."""
 
-    why: str
     minutes: float
-    stay: bool
+    stays: bool
 
 
 class Play:
@@ -86,6 +86,7 @@ class Play:
         self.readiness = Ready()
         self.task: Task | None = None
         self.interruptible = False
+        self.cut: Cut | None = None  # what has just interrupted its work
         self.extra: tuple[str, ...] = ()  # systems that its effect waits for
         self._wake: simpy.Event | None = None
         self.process = self.world.env.process(self._live())
@@ -108,10 +109,12 @@ class Play:
                 return
             except simpy.Interrupt as interrupt:
                 self._drop()
-                self.enter("redo", interrupt.cause.step)
+                if isinstance(interrupt.cause, SentBack):
+                    self.enter("redo", interrupt.cause.step)
 
     def _drop(self) -> None:
         self.interruptible = False
+        self.cut = None
         self.extra = ()
         if self.task is not None:
             task, self.task = self.task, None
@@ -263,13 +266,18 @@ class Play:
         watched = (*self.step.uses, *self.extra, *self.steps.channel_needs(self.step))
         for name in watched:
             self.world.listen("component", name, people.dispatch)
+        people.seize(task)
         try:
-            people.seize(task)
             yield task.granted
-        finally:
-            for name in watched:
-                self.world.unlisten("component", name, people.dispatch)
+        except simpy.Interrupt:
+            self._watch_no_more(watched)
+            raise
+        self._watch_no_more(watched)
         self.extra = ()
+
+    def _watch_no_more(self, watched: tuple[str, ...]) -> None:
+        for name in watched:
+            self.world.unlisten("component", name, self.world.people.dispatch)
 
     def _missing(self) -> tuple[str, str] | None:
         """The system, channel or spare that it waits for."""
@@ -302,9 +310,14 @@ class Play:
     # Work
 
     def _cut(self, why: str, minutes: float) -> bool:
+        """Interrupt the work, once for all that happens in the same minute; False when there is none that could be interrupted."""
         if not self.interruptible:
             return False
-        self.process.interrupt(Cut(why, minutes, why == "handover"))
+        before = self.cut
+        if before is None:
+            self.process.interrupt()
+            before = Cut(0.0, True)
+        self.cut = Cut(before.minutes + minutes, before.stays and why == "handover")
         return True
 
     def _work(self) -> Process:
@@ -329,17 +342,16 @@ class Play:
                 yield self.world.later(left)
                 left = 0.0
             except simpy.Interrupt as interrupt:
-                if not isinstance(interrupt.cause, Cut):
+                if self.cut is None or isinstance(interrupt.cause, SentBack):
                     raise
-                done = self.world.env.now - began
-                restart = self.step.if_interrupted == "restart" and not interrupt.cause.stay
-                left = (whole if restart else left - done) + interrupt.cause.minutes
-                if not interrupt.cause.stay:
+                cut, self.cut = self.cut, None
+                restart = self.step.if_interrupted == "restart" and not cut.stays
+                left = (whole if restart else left - (self.world.env.now - began)) + cut.minutes
+                if not cut.stays:
                     self.interruptible = False
                     self._leave()
                     yield from self._people(interrupted=True)
-            finally:
-                self.interruptible = False
+            self.interruptible = False
 
     def _leave(self) -> None:
         task, self.task = self.task, None
@@ -401,7 +413,7 @@ class Steps:
         for step in world.plan.steps:
             play = self.plays[step.id]
             if step.at is not None:
-                moments.at(world, step.at, lambda step=step: self._passes(step))  # type: ignore[misc]
+                moments.at(world, step.at, partial(self._passes, step))
             for before in step.after:
                 world.listen("step", before, play.wake)
             for event in [e.text() for e in step.on] or self.default_events(step):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from math import floor
@@ -97,26 +98,28 @@ class Team:
 
 @dataclass(eq=False)
 class SharedTeam(Team):
-    """People who serve patients too: the flow engine keeps them, and frees the next who finishes for a step that asks."""
+    """People who serve patients too: the flow engine keeps them, and frees the next who finishes for a step that asks.
+
+    Those at work on a step finish it, whatever their shift. ``levels`` is the roster's number by minute, ``kept_away`` how many of it faults keep away.
+    """
 
     flow: Flow = field(kw_only=True)
-    levels: list[tuple[float, int]] = field(default_factory=list)  # (minute, number on duty by the roster)
-    extra: int = 0  # on-call people who have come, less those away because of a fault
-    kept_away: int = 0  # by faults, of those on the roster
+    levels: list[tuple[float, int]] = field(default_factory=list)
+    kept_away: int = 0
     next_look: float | None = None
 
     def rostered(self, now: float) -> int:
         """Number on duty by the roster."""
-        place = bisect_right(self.levels, (now, 1 << 30)) - 1
+        place = bisect_right(self.levels, (now, sys.maxsize)) - 1
         return self.levels[place][1] if place >= 0 else 0
 
     def on_duty(self) -> int:
         """How many are at work or ready to be."""
-        return max(0, self.rostered(self.flow.now) + self.extra)
+        return self.flow.on_duty(self.name)
 
     def free(self) -> int:
         """How many are serving nobody now."""
-        return self.flow.free(self.name)
+        return max(0, int(self.flow.pools[self.name].free))
 
     def ask(self, count: int) -> simpy.Event:
         """Ask for people; the event comes once so many have been freed."""
@@ -124,7 +127,8 @@ class SharedTeam(Team):
 
     def take(self, count: int) -> list[Hold]:
         """Give ``count`` people who are free now."""
-        self.ask(count)
+        if count:
+            self.ask(count)
         return [Hold(self, count)]
 
     def give_back(self, hold: Hold) -> None:
@@ -137,4 +141,4 @@ class Demand(NamedTuple):
 
     role: str
     teams: tuple[Team, ...]
-    count: int
+    number: int

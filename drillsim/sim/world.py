@@ -25,11 +25,12 @@ if TYPE_CHECKING:
     from drillsim.sim.steps import Steps
     from drillsim.sim.systems import Systems
 
-Process = Generator[simpy.Event, Any, None]
+Process = Generator[simpy.Event, Any, Any]
 
 COMPLETION = 1  # ranks of what happens in the same minute: work that ends (and whatever follows from it) …
 REPAIR = 2
 SHIFT = 3
+RELEASE = 3.5  # people who are free now are given their next task
 ARRIVAL = 4  # people who come to work, copies that begin, faults, moments of the scenario
 END = 9  # EndEx
 
