@@ -93,14 +93,14 @@ class Flow:
         for work in self.works.values():
             if work.department:
                 self.desks[work.department].works.append(work)
-        self.turns: list[tuple[Pool, shifts.Change]] = []
+        self.turns: dict[float, list[shifts.Turn]] = {}  # minute → whose shifts end or begin then
         for name, pool in self.pools.items():
-            pool.capacity, changes = shifts.roster(self.calendar, resources[name].on_duty)
+            pool.capacity, turns = shifts.roster(self.calendar, resources[name].on_duty)
             pool.free = pool.capacity
-            pool.interruptible = pool.pre_emptive or (pool.policy != "finish" and any(c.ending for c in changes))
-            for change in changes:
-                self.heap.append((change.minute, SHIFT + next(self.codes) + ENDS, len(self.turns)))
-                self.turns.append((pool, change))
+            pool.interruptible = pool.pre_emptive or (pool.policy != "finish" and any(turn.ending for turn in turns))
+            for turn in turns:
+                self.turns.setdefault(turn.minute, []).append(turn._replace(pool=pool))
+        self.heap += [(minute, SHIFT + next(self.codes) + ENDS, -1) for minute in self.turns]
         heapify(self.heap)
         self.paths = self._paths()
         self._coming()
@@ -261,7 +261,7 @@ class Flow:
         if code >= PATIENCE:
             self._lose_patience(visit, minute)
         elif code >= SHIFT:
-            shifts.turn(self, *self.turns[visit], minute)
+            shifts.turn(self, self.turns[minute], minute)
         elif code in self.cancelled:
             self.cancelled.remove(code)
         elif code & ENDS:
@@ -315,7 +315,9 @@ class Flow:
             return self._elsewhere(stop, patient, work.activity.if_full, 2)
         visit = self._row(stop, patient, minute)
         if startable:
-            self._start(visit, minute)
+            freed = self._start(visit, minute)
+            if freed:
+                self._dispatch(freed, minute)
         else:
             self._wait(visit, stop, patient)
             if stop.impatient:
@@ -396,8 +398,8 @@ class Flow:
             for pool, n in work.needs
         )
 
-    def _start(self, visit: int, minute: float) -> None:
-        """Begin a service, or go on with an interrupted one; what it needs is free or can be taken."""
+    def _start(self, visit: int, minute: float) -> list[Pool]:
+        """Begin a service, or go on with an interrupted one; what it needs is free or can be taken. Gives the pools that this has freed others of."""
         stop, patient = self.at[visit], self.who[visit]
         work = stop.work
         freed: list[Pool] = []
@@ -411,8 +413,7 @@ class Flow:
             self.started[visit] = minute
             minutes = work.desk.begin(visit, minute) if work.desk else self._minutes(visit, stop, patient)
         self._run(visit, stop, minute + minutes)
-        if freed:
-            self._dispatch(freed, minute)
+        return freed
 
     def _run(self, visit: int, stop: Stop, end: float) -> None:
         """Set the end of a service."""
@@ -466,41 +467,42 @@ class Flow:
 
     def _dispatch(self, pools: Iterable[Pool], minute: float) -> None:
         """Give whoever is free in these pools the next work: plan steps first, then what is most urgent and asked first."""
-        for pool in pools:
-            while pool.queued:
-                if pool.requests:
-                    if pool.free <= 0:
-                        break
-                    self._grant(pool)
-                    continue
-                queue = self._best(pool)
-                if queue is None:
-                    break
-                visit = queue.popleft()
-                work = self.at[visit].work
-                for needed, _ in work.needs:
-                    needed.queued -= 1
-                if visit not in self.since:
-                    work.waiting -= 1
-                self._start(visit, minute)
-                if work.desk:
-                    self._offer(work.desk)
+        freed = list(dict.fromkeys(pools))
+        while (queue := self._best(freed)) is not None:
+            visit = queue.popleft()
+            work = self.at[visit].work
+            for pool, _ in work.needs:
+                pool.queued -= 1
+            if visit not in self.since:
+                work.waiting -= 1
+            for pool in self._start(visit, minute):
+                if pool not in freed:
+                    freed.append(pool)
+            if work.desk:
+                self._offer(work.desk)
 
-    def _best(self, pool: Pool) -> Queue | None:
-        """The queue whose first visit is next, among those that can start."""
+    def _best(self, pools: list[Pool]) -> Queue | None:
+        """The queue whose first visit is next, of those in front of these pools whose first can start."""
         best: Queue | None = None
         rank = (0, 0)
-        if pool.free > 0 or pool.pre_emptive:
-            for priority, queue in zip(pool.priorities, pool.levels, strict=True):
-                if (first := self._first(queue)) is not None:
-                    if pool.free > 0 or pool.free + shifts.yielding(self, pool, priority) >= 1:
-                        best, rank = queue, (priority, first)
-                    break
-        for line in pool.lines:
-            if line.work.stopped or (first := self._first(line.queue)) is None:
+        for pool in pools:
+            while pool.requests and pool.free > 0:
+                self._grant(pool)
+            if not pool.queued:
                 continue
-            if (best is None or (line.priority, first) < rank) and self._feasible(line.work, line.priority):
-                best, rank = line.queue, (line.priority, first)
+            if pool.free > 0 or pool.pre_emptive:
+                for priority, queue in zip(pool.priorities, pool.levels, strict=True):
+                    if (first := self._first(queue)) is not None:
+                        if (best is None or (priority, first) < rank) and (
+                            pool.free > 0 or pool.free + shifts.yielding(self, pool, priority) >= 1
+                        ):
+                            best, rank = queue, (priority, first)
+                        break
+            for line in pool.lines:
+                if line.work.stopped or (first := self._first(line.queue)) is None:
+                    continue
+                if (best is None or (line.priority, first) < rank) and self._feasible(line.work, line.priority):
+                    best, rank = line.queue, (line.priority, first)
         return best
 
     def _first(self, queue: Queue) -> int | None:
@@ -533,7 +535,9 @@ class Flow:
             assert desk.stop
             desk.token = visit = self._row(desk.stop, 0, self.now)
             if self._feasible(desk.stop.work, desk.stop.priority(0)):
-                self._start(visit, self.now)
+                freed = self._start(visit, self.now)
+                if freed:
+                    self._dispatch(freed, self.now)
             else:
                 self._wait(visit, desk.stop, 0)
 
@@ -669,7 +673,7 @@ class Flow:
     def add_capacity(self, resource: str, change: int, why: str = "on_call") -> None:
         """So many more are on duty from now on, or fewer: they finish what is in hand, unless their shift ends ``stop`` work at once."""
         self._sync()
-        shifts.change(self, self.pools[resource], change, why, self.now)
+        self._dispatch(shifts.change(self, self.pools[resource], change, why, self.now), self.now)
 
     def _grant(self, pool: Pool) -> None:
         """Keep the free people of a pool back for the first step that asks."""

@@ -12,15 +12,16 @@ if TYPE_CHECKING:
     from drillsim.sim.flow.engine import Flow
 
 
-class Change(NamedTuple):
-    """A moment at which so many people end their shift and so many begin theirs."""
+class Turn(NamedTuple):
+    """A moment at which so many of a pool end their shift and so many begin theirs."""
 
     minute: float
     ending: int
     starting: int
+    pool: Pool | None = None
 
 
-def roster(calendar: Calendar, on_duty: dict[str, int]) -> tuple[int, list[Change]]:
+def roster(calendar: Calendar, on_duty: dict[str, int]) -> tuple[int, list[Turn]]:
     """How many are on duty when the run begins, and every later moment at which a shift ends or begins."""
     ending: dict[float, int] = {}
     starting: dict[float, int] = {}
@@ -28,19 +29,26 @@ def roster(calendar: Calendar, on_duty: dict[str, int]) -> tuple[int, list[Chang
         starting[shift.start] = starting.get(shift.start, 0) + shift.count
         ending[shift.end] = ending.get(shift.end, 0) + shift.count
     moments = sorted(m for m in {*ending, *starting} if calendar.began < m < calendar.horizon)
-    changes = [Change(m, ending.get(m, 0), starting.get(m, 0)) for m in moments]
-    return starting.get(calendar.began, 0), changes
+    turns = [Turn(m, ending.get(m, 0), starting.get(m, 0)) for m in moments]
+    return starting.get(calendar.began, 0), turns
 
 
-def turn(flow: Flow, pool: Pool, turning: Change, minute: float) -> None:
-    """Some end their shift and some begin theirs; what becomes of the work in hand is the pool's policy."""
-    if pool.policy == "hand_over" and turning.ending:
-        _hand_over(flow, pool, turning, minute)
-    change(flow, pool, turning.starting - turning.ending, "roster", minute)
+def turn(flow: Flow, turns: list[Turn], minute: float) -> None:
+    """Everybody whose shift ends or begins at this minute leaves or comes; only then is it looked at who is served next."""
+    freed: list[Pool] = []
+    for _, ending, starting, pool in turns:
+        assert pool
+        if pool.policy == "hand_over" and ending:
+            _hand_over(flow, pool, ending, starting, minute)
+        freed += change(flow, pool, starting - ending, "roster", minute)
+    flow._dispatch(freed, minute)
 
 
-def change(flow: Flow, pool: Pool, difference: int, why: str, minute: float) -> None:
-    """So many more (or fewer) are on duty. Where shifts ``stop`` work, services are cut short until nobody works beyond the end."""
+def change(flow: Flow, pool: Pool, difference: int, why: str, minute: float) -> list[Pool]:
+    """So many more (or fewer) are on duty; gives the pools of which somebody may be free now.
+
+    Where shifts ``stop`` work, services are cut short until nobody works beyond the end; elsewhere they run to their end.
+    """
     freed = [pool]
     pool.capacity += difference
     pool.free += difference
@@ -50,17 +58,17 @@ def change(flow: Flow, pool: Pool, difference: int, why: str, minute: float) -> 
     if difference:
         flow.env._now = minute
         flow.note("on_duty", pool.name, why, "", pool.capacity)
-    flow._dispatch(freed, minute)
+    return freed
 
 
-def _hand_over(flow: Flow, pool: Pool, turning: Change, minute: float) -> None:
+def _hand_over(flow: Flow, pool: Pool, ending: int, starting: int, minute: float) -> None:
     """Those who leave hand over what they are at, as far as there are people to take it; the handover is added to the work.
 
     Of the people at work, those who began their work first are taken to be the ones who leave; whoever finds nobody to take over, finishes.
     """
-    staying = pool.capacity - turning.ending
+    staying = pool.capacity - ending
     leaving = max(len(pool.serving) - staying, 0)
-    takers = max(staying + turning.starting - (len(pool.serving) - leaving), 0)
+    takers = max(staying + starting - (len(pool.serving) - leaving), 0)
     handed = min(leaving, takers)
     for visit, code in sorted(pool.serving.items(), key=lambda item: item[1])[:handed]:
         flow.cancelled.add(code)
