@@ -82,9 +82,9 @@ def steps(scenario: Scenario, scored: Sequence[Scored]) -> dict[str, Column]:
 
 
 def queues(scenario: Scenario, scored: Sequence[Scored]) -> dict[str, Column]:
-    """Every series of every replication on the grid: QUEUE_COLUMNS."""
+    """Every series on the grid, of the first replications (see SERIES_OF_FIRST): QUEUE_COLUMNS."""
     minutes, shown = grid(scenario.horizon), quantities(scenario)
-    ordered = sorted(scored, key=lambda s: s.replication)
+    ordered = sorted((s for s in scored if s.series is not None), key=lambda s: s.replication)
     per_run = len(minutes) * len(shown)
     nothing = np.full((len(shown), len(minutes)), np.nan, np.float32)
     bases = [nothing if s.base_series is None else s.base_series for s in ordered]
@@ -99,7 +99,9 @@ def queues(scenario: Scenario, scored: Sequence[Scored]) -> dict[str, Column]:
         "minute": np.tile(minutes, len(shown) * len(ordered)),
         "kind": along([q.kind for q in shown]),
         "id": along([q.id for q in shown]),
-        "value": np.concatenate([s.series.ravel() for s in ordered]) if ordered else np.empty(0, np.float32),
+        "value": np.concatenate([s.series.ravel() for s in ordered if s.series is not None])
+        if ordered
+        else np.empty(0, np.float32),
         "base": np.concatenate([b.ravel() for b in bases]) if ordered else np.empty(0, np.float32),
     }
 
@@ -152,16 +154,16 @@ def scored_again(
     found = []
     for number, rows in of_figures.items():
         keys = tuple(zip(*(_words(tables["figures"][c], rows) for c in ("kind", "id", "figure")), strict=True))
-        at, lines = of_causes.get(number, slice(0, 0)), of_queues.get(number, slice(0, 0))
+        at, lines = of_causes.get(number, slice(0, 0)), of_queues.get(number)
         why = tuple(zip(*(_words(tables["causes"][c], at) for c in ("step", "part", "cause")), strict=True))
-        base = _numbers(tables["queues"]["base"], lines).reshape(shape) if with_base else None
+        base = _numbers(tables["queues"]["base"], lines).reshape(shape) if with_base and lines else None
         found.append(
             Scored(
                 number,
                 keys,
                 _numbers(tables["figures"]["value"], rows),
                 _numbers(tables["figures"]["base"], rows) if with_base else None,
-                _numbers(tables["queues"]["value"], lines).reshape(shape),
+                _numbers(tables["queues"]["value"], lines).reshape(shape) if lines else None,
                 base,
                 why,
                 _numbers(tables["causes"]["minutes"], at),

@@ -78,7 +78,7 @@ def person_parts(scenario: Scenario, table: Table) -> list[PersonPart]:
     """Everybody who holds a role of the plan."""
     found = []
     for name, title in responders(scenario).items():
-        serves = ("resource", name, "patients after") in table.place
+        serves = ("resource", name, "patients_after") in table.place
         found.append(
             PersonPart(
                 id=name,
@@ -89,8 +89,8 @@ def person_parts(scenario: Scenario, table: Table) -> list[PersonPart]:
                 waited_off_shift=table.mean("person", name, "waited off_shift"),
                 waited_on_the_way=table.mean("person", name, "waited on_the_way"),
                 called_in=table.mean("person", name, "called_in"),
-                utilisation=table.mean("resource", name, "patients after") if serves else None,
-                utilisation_base=table.base_mean("resource", name, "patients after") if serves else None,
+                utilisation=table.mean("resource", name, "patients_after") if serves else None,
+                utilisation_base=table.base_mean("resource", name, "patients_after") if serves else None,
             )
         )
     return found

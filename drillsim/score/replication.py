@@ -23,6 +23,9 @@ from drillsim.score.steps import LATE, MISSED, Piece, completed_at, on_time_shar
 from drillsim.score.systems import systems
 from drillsim.score.view import NAN, Figures, View, before, first_fault
 
+SERIES_OF_FIRST = 1000
+"""Series are kept of so many runs: bands need no more, and memory does not grow with every further run."""
+
 _SHARED: dict[tuple[object, ...], tuple[object, ...]] = {}
 
 
@@ -31,7 +34,7 @@ class Scored:
     """The figures of one replication.
 
     ``keys`` are (kind, id, figure) and ``values`` their numbers; ``base_values`` the same figures of the day without the faults (None when
-    there is none). ``series`` has a row for each of ``series.quantities``, on ``series.grid``. ``causes`` are (step, part, cause) and
+    there is none). ``series`` has a row for each of ``series.quantities``, on ``series.grid``; runs after SERIES_OF_FIRST have none. ``causes`` are (step, part, cause) and
     ``minutes`` what of the step's minutes went there. ``unhealthy`` lists the claims of the steady-state gate that did not hold, with the figure.
     """
 
@@ -39,7 +42,7 @@ class Scored:
     keys: tuple[tuple[str, str, str], ...]
     values: np.ndarray
     base_values: np.ndarray | None
-    series: np.ndarray
+    series: np.ndarray | None
     base_series: np.ndarray | None
     causes: tuple[tuple[str, str, str], ...] = ()
     minutes: np.ndarray = field(default_factory=lambda: np.empty(0))
@@ -70,19 +73,20 @@ def score(scenario: Scenario, log: Log, base: Log | None = None) -> Scored:
     failed = first_fault(log)
     view = View(scenario, log, 0.0, log.horizon, failed)
     figures, pieces = all_figures(view)
-    minutes = grid(log.horizon)
+    minutes = grid(log.horizon) if log.replication <= SERIES_OF_FIRST else None
     base_values = base_series = None
     if base is not None:
         base_view = View(scenario, base, 0.0, base.horizon, failed)
         of_base = hospital_figures(base_view)
         base_values = np.array([of_base.get(key, NAN) for key in figures])
-        base_series = series(base_view, minutes)
+        base_series = None if minutes is None else series(base_view, minutes)
+    keys = tuple(figures)
     return Scored(
         log.replication,
-        tuple(figures),
+        _SHARED.setdefault(keys, keys),  # type: ignore[arg-type]
         np.array(list(figures.values())),
         base_values,
-        series(view, minutes),
+        None if minutes is None else series(view, minutes),
         base_series,
         tuple((p.step, p.part, p.cause) for p in pieces),
         np.array([p.minutes for p in pieces]),

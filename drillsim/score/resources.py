@@ -22,7 +22,8 @@ NOTHING = Work(np.empty(0), np.empty(0), np.empty(0), np.empty(0))
 
 
 def resources(view: View) -> Figures:
-    """Figures of every resource that serves patients or types in: busy and on-duty minutes, utilisation, and those from the first fault on.
+    """Figures of every resource that serves patients or types in: busy minutes, mean number on duty, utilisation; and ``patients_after``, the
+    share of its time from the first fault on that went to patients and typing in.
 
     Busy is work on patients, typing in and steps of the plan; on duty counts those who stay after their shift to finish, so that
     utilisation never passes 1 through overtime.
@@ -33,16 +34,16 @@ def resources(view: View) -> Figures:
         on_duty = duty(view, name)
         its_care = _together([care.get(name, NOTHING), typing.get(name, NOTHING)])
         everything = _together([its_care, steps.get(name, NOTHING)])
-        for suffix, low in (("", view.start), (" after", view.after)):
-            busy = busy_minutes(everything, low, view.end)
-            present = duty_minutes(on_duty, low, view.end) + overtime(view, name, everything, on_duty, low)
-            figures["resource", name, f"busy{suffix}"] = busy
-            figures["resource", name, f"duty{suffix}"] = present
-            figures["resource", name, f"utilisation{suffix}"] = busy / present if present > 0 else NAN
+        busy, present = (
+            busy_minutes(everything, view.start, view.end),
+            duty_minutes(on_duty, view.start, view.end) + overtime(view, name, everything, on_duty, view.start),
+        )
+        later = duty_minutes(on_duty, view.after, view.end) + overtime(view, name, everything, on_duty, view.after)
+        figures["resource", name, "busy"] = busy
+        figures["resource", name, "utilisation"] = busy / present if present > 0 else NAN
+        figures["resource", name, "on_duty"] = present / (view.end - view.start)
         with_patients = busy_minutes(its_care, view.after, view.end)
-        present = figures["resource", name, "duty after"]
-        figures["resource", name, "patients after"] = with_patients / present if present > 0 else NAN
-        figures["resource", name, "on_duty"] = figures["resource", name, "duty"] / (view.end - view.start)
+        figures["resource", name, "patients_after"] = with_patients / later if later > 0 else NAN
     return figures
 
 

@@ -184,11 +184,12 @@ def shown(table: Table) -> dict[str, int]:
 
 def _series(scenario: Scenario, table: Table) -> tuple[list[float], list[Series]]:
     minutes = grid(scenario.horizon)
-    if not table.n:
+    known = [s.series for s in table.scored if s.series is not None]
+    if not known:
         return minutes.tolist(), []
-    rows = np.stack([s.series for s in table.scored]).astype(float)
+    rows = np.stack(known).astype(float)
     bases = [s.base_series for s in table.scored if s.base_series is not None]
-    base = np.median(np.stack(bases).astype(float), axis=0) if len(bases) == table.n else None
+    base = np.median(np.stack(bases).astype(float), axis=0) if len(bases) == len(known) else None
     p10, p50, p90 = np.quantile(rows, (0.1, 0.5, 0.9), axis=0)
     found = []
     for i, (kind, name, title) in enumerate(quantities(scenario)):
