@@ -200,7 +200,7 @@ def _step_part(row: tuple, played: list[dict[str, tuple[float, float]]]) -> dict
     if i == "debrief":
         played = []
     ended = [t[i][1] for t in played]
-    taken = [t[i][1] - t[event][1] if event else t[i][1] - t[i][0] for t in played]
+    taken = [max(t[i][1] - t[event][1], 1.0) if event else t[i][1] - t[i][0] for t in played]
     late = [t - within for t in taken if within and t > within]
     work = sum(taken) / len(taken) * 0.45 if taken else 0.0
     rest = sum(taken) / len(taken) - work if taken else 0.0

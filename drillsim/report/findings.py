@@ -139,24 +139,12 @@ def _systems_figure(summary: Summary, language: str) -> list[Finding]:
     return []
 
 
-def _signed(value: float, language: str) -> str:
-    return ("+" if value > 0 else "−" if value < 0 else "") + words.number(abs(value), 0 if abs(value) >= 10 else 1)
-
-
 def minutes_interval(e: Estimate, language: str = "en", *, signed: bool = False) -> str:
     """``+47 min (41–52 min)``."""
     if e.value is None:
         return words.MISSING
     text = words.duration(e.value, language, signed=signed)
     return text if e.low is None else say("{share} ({interval})", language, share=text, interval=words.duration_range(e.low, e.high, language))
-
-
-def count_range(e: Estimate) -> str:
-    """The interval of a count: ``288–337``."""
-    if e.low is None or e.high is None:
-        return words.MISSING
-    digits = 0 if max(abs(e.low), abs(e.high)) >= 10 else 1
-    return f"{words.number(e.low, digits)}{words.EN_DASH}{words.number(e.high, digits)}".replace("-", "−")
 
 
 def _patient_figures(summary: Summary, language: str) -> list[Finding]:
@@ -172,8 +160,8 @@ def _patient_figures(summary: Summary, language: str) -> list[Finding]:
         found.append(Finding(say("A typical visit", language), words.duration(longer.value, language, signed=True), detail, f"pathways[{path.id}].{name}", "bad" if longer.value >= 1 else ""))
     more = path.left_difference
     if more is not None and more.value is not None and round(more.value, 1):
-        detail = say("{title}, against the same day without the fault; {range}", language, title=title, range=count_range(more))
-        found.append(Finding(say("Leave without being seen", language), _signed(more.value, language), detail, f"pathways[{path.id}].left_difference", "bad" if more.value >= 1 else ""))
+        detail = say("{title}, against the same day without the fault; {range}", language, title=title, range=words.count_interval(more))
+        found.append(Finding(say("Leave without being seen", language), words.count(more, signed=True), detail, f"pathways[{path.id}].left_difference", "bad" if more.value >= 1 else ""))
     return found
 
 
@@ -214,7 +202,7 @@ def _queue_figures(summary: Summary, language: str) -> list[Finding]:
     slowest = max(summary.activities, key=lambda a: a.wait.value or 0.0)
     found = [
         Finding(say("Longest mean wait", language), words.duration(slowest.wait.value, language), words.words(slowest.title, language) + say("; ", language) + words.duration_range(slowest.wait.low, slowest.wait.high, language), f"activities[{slowest.id}].wait"),
-        Finding(say("Mean number waiting", language), words.figure(slowest.queue.value), words.words(slowest.title, language), f"activities[{slowest.id}].queue"),
+        Finding(say("Mean number waiting", language), words.count(slowest.queue), words.words(slowest.title, language), f"activities[{slowest.id}].queue"),
     ]  # fmt: skip
     busiest = max((r for r in summary.resources if r.utilisation.value is not None), key=lambda r: r.utilisation.value or 0.0, default=None)
     if busiest is not None:
@@ -254,11 +242,11 @@ def patients(summary: Summary, language: str = "en") -> list[str]:
         if longer is not None and longer.value is not None:
             found.append(say("{title}: a typical visit {difference}", language, title=words.words(path.title, language), difference=minutes_interval(longer, language, signed=True)))
         if path.left_difference is not None and path.left_difference.value is not None and abs(path.left_difference.value) >= 0.5:
-            found.append(say("{n} more leave without being seen ({range})", language, n=words.number(path.left_difference.value), range=count_range(path.left_difference)))
+            found.append(say("{n} more leave without being seen ({range})", language, n=words.count(path.left_difference), range=words.count_interval(path.left_difference)))
     for i in summary.indicators:
         if i.over.value is not None and i.over.value >= 0.05:
-            base = words.figure(i.over_base.value) if i.over_base is not None else words.MISSING
-            found.append(say("{title}: {n} a run ({base} otherwise)", language, title=words.words(i.title, language), n=words.figure(round(i.over.value, 1)), base=base))
+            base = words.count(i.over_base)
+            found.append(say("{title}: {n} a run ({base} otherwise)", language, title=words.words(i.title, language), n=words.count(i.over), base=base))
     return found
 
 

@@ -6,7 +6,7 @@ import math
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from drillsim.log.rows import Event
 from drillsim.model.scenario import Scenario
@@ -70,8 +70,7 @@ def response_timeline(
     ``origin`` is the minute of the first fault; a long time axis is drawn with wide first minutes.
     """
     deadlines = [deadline_minute(s, summary, scenario, origin) for s in steps]
-    ends = [v for s in steps for v in (s.ended.p90, s.ended.p50) if v is not None] + [d for d in deadlines if d is not None]
-    end = min(max(ends, default=summary.scenario.horizon), summary.scenario.horizon)
+    end = timeline_end(summary, scenario, steps, origin)
     _clock_axis(ax, scenario.start_time, origin, end, language)
     for row, (step, limit) in enumerate(zip(steps, deadlines, strict=True)):
         _band(ax, row, step, origin, end)
@@ -86,7 +85,8 @@ def response_timeline(
                 color=look.ON_TIME if step.holds else look.LATE, fontweight="normal" if step.holds else "bold",
             )  # fmt: skip
     _rows(ax, [words.words(s.title, language) for s in steps], label_points)
-    _milestones(ax, summary, origin, end, len(steps), language)
+    points = ax.get_position().width * ax.get_figure().get_figwidth() * 72
+    _milestones(ax, milestone_marks(summary, origin, end, points, language))
     return ax
 
 
@@ -109,9 +109,10 @@ def _band(ax: Axes, row: int, step: StepPart, origin: float, end: float) -> None
 
 
 def _rows(ax: Axes, labels: list[str], points: float) -> None:
-    ax.set_yticks(range(len(labels)), [fitted(label, points) for label in labels])
+    """One row a label, named at the left, the names aligned at their beginnings."""
+    ax.set_yticks(range(len(labels)), [fitted(label, points - 6) for label in labels], ha="left")
     ax.set_ylim(len(labels) - 0.4, -0.6)
-    ax.tick_params(axis="y", length=0, pad=6)
+    ax.tick_params(axis="y", length=0, pad=points)
     ax.spines["left"].set_visible(False)
 
 
@@ -145,37 +146,53 @@ def _spaced(ticks: list[int], places: list[float], least: float = 0.085) -> list
     return [tick for tick, _ in kept]
 
 
-def _milestones(ax: Axes, summary: Summary, origin: float, end: float, rows: int, language: str) -> None:
-    """Dashed lines where the events of the response fall in the middle run, named above the rows in as many lines as they need."""
-    shown = [(origin + (m.minute.p50 or 0.0), m.event) for m in summary.milestones if m.minute.p50 is not None and m.event not in ("start",)]
-    shown = sorted((minute, event) for minute, event in shown if origin <= minute <= end)
-    width = ax.get_position().width * (ax.figure.get_figwidth() * 72)
-    levels: list[float] = []
-    for minute, event in shown:
+def _fraction(minute: float, origin: float, end: float) -> float:
+    """Where a minute stands along the clock axis, 0 to 1."""
+    span = max(end - origin, 1.0)
+    share = max(minute - origin, 0.0) / span
+    return math.sqrt(share) if span > CURVED_BEYOND else share
+
+
+class Mark(NamedTuple):
+    """A named line of the timeline: its minute, its words, the line of names it stands in, whether it is written to the left."""
+
+    minute: float
+    label: str
+    level: int
+    leftward: bool
+
+
+def milestone_marks(summary: Summary, origin: float, end: float, points: float, language: str = "en") -> list[Mark]:
+    """The events of the response in the middle run, laid out over an axis of that many points so that their names do not meet."""
+    known = sorted((origin + m.minute.p50, m.event) for m in summary.milestones if m.minute.p50 is not None and m.event != "start")
+    marks: list[Mark] = []
+    taken: list[float] = []
+    for minute, event in known:
+        if not origin <= minute <= end:
+            continue
         label = say(words.MILESTONES[event], language)
-        place = _place(ax, minute) * width
-        level = next((n for n, taken in enumerate(levels) if taken <= place - 3), len(levels))
-        if level == len(levels):
-            levels.append(0.0)
-        size = text_width(label, 7.6) + 8
-        right = place + size > width + 60
-        levels[level] = place + (2 if right else size)
-        ax.axvline(minute, color=look.MUTED, linewidth=0.7, linestyle=(0, (2, 2)), zorder=1)
+        place, size = _fraction(minute, origin, end) * points, text_width(label, 7.6) + 10
+        leftward = place + size > points + 50
+        begin = place - size if leftward else place - 2
+        level = next((n for n, until in enumerate(taken) if until <= begin), len(taken))
+        taken[level : level + 1] = [place + 2 if leftward else place + size]
+        marks.append(Mark(minute, label, level, leftward))
+    return marks
+
+
+def _milestones(ax: Axes, marks: Sequence[Mark]) -> None:
+    for mark in marks:
+        ax.axvline(mark.minute, color=look.MUTED, linewidth=0.7, linestyle=(0, (2, 2)), zorder=1)
         ax.annotate(
-            label, (minute, 1.0), xycoords=("data", "axes fraction"), xytext=(-3 if right else 3, 3 + 10 * level), textcoords="offset points",
-            ha="right" if right else "left", fontsize=7.6, color=look.MUTED, annotation_clip=False,
-            arrowprops=None,
+            mark.label, (mark.minute, 1.0), xycoords=("data", "axes fraction"), xytext=(-3 if mark.leftward else 3, 3 + 10 * mark.level),
+            textcoords="offset points", ha="right" if mark.leftward else "left", fontsize=7.6, color=look.MUTED, annotation_clip=False,
         )  # fmt: skip
 
 
-def _place(ax: Axes, minute: float) -> float:
-    """Where a minute stands along the axis, 0 to 1."""
-    return float(ax.transAxes.inverted().transform(ax.transData.transform((minute, 0.0)))[0])
-
-
-def milestone_lines(summary: Summary) -> int:
-    """How many lines of milestone names a timeline may need above its rows."""
-    return min(max(sum(m.minute.p50 is not None for m in summary.milestones) - 1, 1), 5)
+def timeline_end(summary: Summary, scenario: Scenario, steps: Sequence[StepPart], origin: float) -> float:
+    """The last minute of the timeline: that of the latest bar or deadline, at most EndEx."""
+    ends = [s.ended.p90 if s.ended.p90 is not None else s.ended.p50 for s in steps] + [deadline_minute(s, summary, scenario, origin) for s in steps]
+    return min(max((e for e in ends if e is not None), default=summary.scenario.horizon), summary.scenario.horizon)
 
 
 def step_distributions(ax: Axes, steps: Sequence[StepPart], *, language: str = "en", label_points: float = 200.0, most: float = 2.0) -> Axes:
@@ -211,7 +228,7 @@ def lateness_parts(ax: Axes, steps: Sequence[StepPart], *, language: str = "en",
                 ax.barh(row, parts[name], left=left, height=0.62, color=look.PART_COLOURS.get(name, look.NONE), hatch=look.PART_HATCHES.get(name), edgecolor="white", linewidth=0.5, zorder=3)
                 left += parts[name]
                 used.append(name)
-        ax.text(left, row, "  " + words.duration(left, language), va="center", fontsize=8, color=look.INK)
+        ax.annotate(words.duration(left, language), (left, row), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8, color=look.INK)
     _rows(ax, [words.words(s.title, language) for s in steps], label_points)
     top = max((sum((s.parts_when_late or s.parts).values()) for s in steps), default=1.0)
     _minute_axis(ax, top * 1.14, language)
@@ -341,16 +358,20 @@ def pile(
         colour, hatch = PILE_FILLS[number % len(PILE_FILLS)]
         ax.fill_between(minutes, below, above, facecolor=colour, hatch=hatch, edgecolor="white", linewidth=0.6, zorder=3)
         below = above
-    for minute, label in marks:
+    for number, (minute, label) in enumerate(marks):
         if begin <= minute <= end:
+            leftward = number == 0 and len(marks) > 1
             ax.axvline(minute, color=look.INK, linewidth=0.8, linestyle=(0, (2, 2)), zorder=4)
-            ax.annotate(label, (minute, 1.0), xycoords=("data", "axes fraction"), xytext=(3, 2), textcoords="offset points", fontsize=7.6, color=look.INK)
+            ax.annotate(
+                label, (minute, 1.0), xycoords=("data", "axes fraction"), xytext=(-3 if leftward else 3, 2), textcoords="offset points",
+                ha="right" if leftward else "left", fontsize=7.6, color=look.INK,
+            )  # fmt: skip
     hours_axis(ax, scenario.start_time, begin, end, language)
     _few_counts(ax, max([*below, 1.0]))
     return ax
 
 
-PILE_FILLS = (("#24556b", None), ("#e9b949", None), ("#7ba7ba", "////"), ("#c65a11", None), ("#b9a3c6", "...."), ("#cfd6db", None))
+PILE_FILLS = (("#24556b", None), ("#e9b949", None), ("#7ba7ba", "////"), ("#c65a11", None), ("#b9a3c6", "----"), ("#cfd6db", None))
 """Fill and hatch of each layer of the pile, in order."""
 
 LOAD_PARTS = (
@@ -360,6 +381,7 @@ LOAD_PARTS = (
     ("waited_on_the_way", "waited for while on the way", "#f0c493", "////"),
 )
 """Field of PersonPart, its words, its fill and hatch."""
+LOAD_WORDS = tuple(name for _, name, _, _ in LOAD_PARTS)
 
 
 def people_load(ax: Axes, summary: Summary, *, people: Sequence[str], language: str = "en", label_points: float = 160.0) -> Axes:

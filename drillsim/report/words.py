@@ -29,8 +29,8 @@ PARTS: dict[str, str] = {
     "system": "a system or channel",
     "channel": "a system or channel",
     "pause": "a pause before the next try",
-    "redo": "work done again",
-    "rework": "work done again",
+    "redo": "work that had to be done again",
+    "rework": "work that had to be done again",
     "working": "the work itself",
     "work": "the work itself",
 }
@@ -40,8 +40,8 @@ WAITS: dict[str, str] = {
     "trigger": "its trigger ({who})",
     "dormant": "its trigger ({who})",
     "decision": "a decision ({who})",
-    "after": "“{who}” to be done",
-    "predecessor": "“{who}” to be done",
+    "after": "{who} to be done",
+    "predecessor": "{who} to be done",
     "person": "{who}, who is busy",
     "off_shift": "{who}, off duty",
     "on_the_way": "{who}, on the way",
@@ -89,6 +89,7 @@ OUTCOMES: dict[str, str] = {
     "not_applicable": "not needed",
     "done": "done",
     "undone": "not done",
+    "open": "not due yet",
 }
 
 SIGNS: dict[str, str] = {"on_time": "✓", "late": "▲", "missed": "✕", "not_reached": "–", "not_applicable": "–", "done": "✓", "undone": "✕"}
@@ -173,6 +174,8 @@ FORM_RATINGS: dict[str, str] = {"优": "excellent", "良": "good", "一般": "fa
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LONG_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+
 TABLES: tuple[dict[str, str], ...] = (
     PARTS, WAITS, PHASES, MODES, STATES, OUTCOMES, MILESTONES, EVENTS, TURNS, GROUPS, FAULT_SENTENCES, NOTICED_BY, RATINGS, FORM_RATINGS,
 )  # fmt: skip
@@ -194,6 +197,32 @@ def figure(value: float | None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def digits_for(estimate: Estimate) -> int:
+    """How many decimals a figure deserves: as many as show the first digit of half its interval; without one, about three digits in all."""
+    if estimate.low is None or estimate.high is None or estimate.high <= estimate.low:
+        size = abs(estimate.value or 0.0)
+        return 0 if size >= 100 or size == round(size) else 1 if size >= 10 else 2
+    return min(max(-math.floor(math.log10((estimate.high - estimate.low) / 2)), 0), 4)
+
+
+def count(estimate: Estimate | None, *, signed: bool = False) -> str:
+    """The mean of a count or other plain figure, rounded as its interval deserves: ``312``, ``+312``, ``4.44``."""
+    if estimate is None or estimate.value is None or math.isnan(estimate.value):
+        return MISSING
+    text = number(abs(estimate.value), digits_for(estimate))
+    nought = not any(c in "123456789" for c in text)
+    return ("" if nought else "−" if estimate.value < 0 else "+" if signed else "") + text
+
+
+def count_interval(estimate: Estimate | None) -> str:
+    """The interval of such a figure, rounded alike: ``288–337``; empty without one."""
+    if estimate is None or estimate.low is None or estimate.high is None:
+        return ""
+    digits = digits_for(estimate)
+    low, high = number(estimate.low, digits), number(estimate.high, digits)
+    return "" if low == high else f"{low}{EN_DASH}{high}".replace("-", "−")
+
+
 def duration(minutes: float | None, language: str = "en", *, signed: bool = False) -> str:
     """A length for people: ``80`` → ``1 h 20 min`` / ``1 小时 20 分``; below ten minutes one decimal; ``signed`` shows a plus."""
     if minutes is None or math.isnan(minutes):
@@ -207,14 +236,14 @@ def duration(minutes: float | None, language: str = "en", *, signed: bool = Fals
 def _length(size: float, language: str) -> str:
     if size < 9.95:
         if 0 < size < 0.95:
-            return say("{n} s", language, n=max(round(size * 60), 1))
-        return say("{n} min", language, n=f"{size:.1f}".removesuffix(".0"))
+            return say("{seconds} s", language, seconds=max(round(size * 60), 1))
+        return say("{minutes} min", language, minutes=f"{size:.1f}".removesuffix(".0"))
     whole = round(size)
     if whole < 60:
-        return say("{n} min", language, n=whole)
+        return say("{minutes} min", language, minutes=whole)
     hours, rest = divmod(whole, 60)
     if hours < 48:
-        return say("{h} h {n} min", language, h=hours, n=rest) if rest else say("{h} h", language, h=hours)
+        return say("{h} h {minutes} min", language, h=hours, minutes=rest) if rest else say("{h} h", language, h=hours)
     days, hours = divmod(round(whole / 60), 24)
     return say("{d} d {h} h", language, d=days, h=hours) if hours else say("{d} d", language, d=days)
 
@@ -265,6 +294,11 @@ def share_interval(estimate: Estimate, language: str = "en") -> str:
     return say("{share} ({interval})", language, share=share(estimate.value, language), interval=interval(estimate, language))
 
 
+def run_number(replication: int) -> int:
+    """The number people call a run by: replications count from 0, runs from 1."""
+    return replication + 1
+
+
 def runs(n: int, language: str = "en") -> str:
     """``200 runs`` / ``200 次模拟``."""
     return say("1 run", language) if n == 1 else say("{n} runs", language, n=number(n))
@@ -290,12 +324,11 @@ def clock(start: datetime, minute: float | None, language: str = "en") -> str:
 def date(moment: datetime, language: str = "en") -> str:
     """``Monday 9 March 2026`` / ``2026 年 3 月 9 日 周一``."""
     return say(
-        "{weekday} {day} {month_name} {year}",
+        "{weekday} {day} {month} {year}",
         language,
         weekday=weekday(moment, language, long=True),
         day=moment.day,
-        month=moment.month,
-        month_name=f"{moment:%B}" if language == "en" else moment.month,
+        month=say(MONTHS[moment.month - 1], language),
         year=moment.year,
     )
 
@@ -319,7 +352,7 @@ def spread(value: Spread, language: str = "en") -> str:
 
 def selector(scenario: Scenario, target: str, language: str = "en") -> str:
     """What a fault is aimed at: a component's or staff role's title, or "all of kind …" for a selector."""
-    key, colon, wanted = (piece.strip() for piece in target.partition(":"))
+    _, colon, wanted = (piece.strip() for piece in target.partition(":"))
     if not colon:
         return title_of(scenario, target, language)
     chosen = [scenario.hospital.systems[i].title.in_language(language) for i in selected(scenario.hospital.systems, target)]
@@ -390,7 +423,7 @@ def waiting_for(scenario: Scenario, name: str | None, cause: str | None, languag
 
 
 def cause_of(scenario: Scenario, cause: str | None, language: str = "en") -> str:
-    """The cause written in a log (``role``, ``role:step``, ``step,step``, an event's name) in words; empty without one."""
+    """The cause written in a log (``role``, ``role:step``, ``step,step``, an event's name) in words, steps in quotation marks; empty without one."""
     if not cause:
         return ""
     if ":" in cause:
@@ -410,6 +443,8 @@ def _thing(scenario: Scenario, name: str, language: str) -> str:
     subject, _, turn = name.partition(" ")
     if turn in TURNS and turn:
         return say(TURNS[turn], language, title=title_of(scenario, subject, language))
+    if any(step.id == name for step in scenario.plan.steps):
+        return say("“{title}”", language, title=title_of(scenario, name, language))
     return title_of(scenario, subject if turn else name, language)
 
 

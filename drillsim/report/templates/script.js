@@ -1,0 +1,19 @@
+(function () {
+  var all = function () { return Array.prototype.slice.call(document.querySelectorAll("details")); };
+  var button = document.getElementById("open-all");
+  if (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var open = button.getAttribute("aria-pressed") !== "true";
+      all().forEach(function (d) { d.open = open; });
+      button.setAttribute("aria-pressed", String(open));
+      button.textContent = open ? button.dataset.close : button.dataset.open;
+    });
+  }
+  var before = [];
+  window.addEventListener("beforeprint", function () {
+    before = all().filter(function (d) { return !d.open; });
+    before.forEach(function (d) { d.open = true; });
+  });
+  window.addEventListener("afterprint", function () { before.forEach(function (d) { d.open = false; }); });
+})();
