@@ -225,6 +225,9 @@ class Path:
         self.first = self._lay(self.pathway.route, out, out)
         loops = self._in_loops()
         for stop in self.stops.values():
+            if stop.node.do:
+                stop.does(works[stop.node.do])  # its queues, those of stops in loops too: what shares a pool is known from the start
+        for stop in self.stops.values():
             if stop.name in loops and stop.kind != FORK:
                 stop.kind = LOOP
             else:
@@ -287,6 +290,7 @@ class Path:
             work = self.works[node.do]
             stop.code = self.codes[node.id]
             stop.does(work)
+            stop.quick = work.quick
             work.stops.append(stop)
             takes = self.minutes(f"{stop.label} takes", work.activity.takes)
             if work.activity.class_factor and self.pathway.classes:
@@ -297,6 +301,8 @@ class Path:
             stop.nexts = stop.nexts_normal = stop.nexts_paper = self._nexts(stop, node.then)
             if node.then_on_paper:
                 stop.nexts_paper = self._nexts(stop, node.then_on_paper)
+                if stop.kind == DO and stop.work.paper:
+                    stop.nexts = stop.nexts_paper
         return stop
 
     def _nexts(self, stop: Stop, branches: tuple[Branch, ...]) -> list[Stop | None]:
