@@ -3,6 +3,7 @@
 from drillsim.files.check import check
 from drillsim.files.describe import describe, sentence
 from drillsim.files.load import Loaded, load
+from drillsim.files.new import new
 from drillsim.files.schema import schema
 from drillsim.files.shelf import Entry, library
 from drillsim.files.write import replace, variant, write
@@ -14,6 +15,7 @@ __all__ = [
     "describe",
     "library",
     "load",
+    "new",
     "replace",
     "schema",
     "sentence",

@@ -25,14 +25,26 @@ def warnings(scenario: Scenario, tree: Map) -> list[Problem]:
 
 
 def _slower_than_bearable(scenario: Scenario, tree: Map) -> Found:
-    """A system whose RTO is longer than a department that uses it can bear."""
+    """A system whose RTO is longer than a department that uses it, and has no way onto paper, can bear."""
     hospital = scenario.hospital
+    ordered = {
+        target
+        for step in scenario.plan.steps
+        for effect in step.does
+        if effect.kind == "order_paper"
+        for target in effect.targets
+    }
     told: set[str] = set()
     for activity in hospital.activities.values():
         department = hospital.departments.get(activity.department or "")
+        if department is None or department.mtd is None:
+            continue
+        told_to = ordered & {"all", department.group, activity.department} or department.self_switch
+        if told_to and activity.on_paper.works:
+            continue
         for name in activity.uses:
             rto = hospital.systems[name].rto
-            if department is None or department.mtd is None or rto is None or rto <= department.mtd or name in told:
+            if rto is None or rto <= department.mtd or name in told:
                 continue
             told.add(name)
             wrong = Wrong(
