@@ -126,12 +126,13 @@ class Shifts:
             self.world.note("on_duty", team.name, "fault", "", team.on_duty())
 
     def _drop(self, team: Team) -> None:
+        """Those who began last drop their tasks, until no more are at work than are there."""
         for crew in team.crews:
+            too_many = crew.busy - team.present(crew.count)
             for task in tuple(reversed(self.people.at_work)):
-                if crew.busy <= team.present(crew.count):
-                    break
-                if any(hold.crew is crew for hold in task.holds):
-                    task.interrupt("fault", 0.0)
+                number = sum(hold.count for hold in task.holds if hold.crew is crew)
+                if too_many > 0 and number and task.interrupt("fault", 0.0):
+                    too_many -= number
 
     def _shared_away(self, team: SharedTeam) -> None:
         """Keep the flow's number of people in step with the roster as long as a fault keeps a share of them away.

@@ -1,0 +1,358 @@
+"""Who does a step: holders and deputies, all or none, on call, shift ends, people kept away."""
+
+from __future__ import annotations
+
+from tests.sim_rows import causes, done, play, rows, story
+
+DAY_NIGHT = {"rosters": {"day": "08:00-20:00", "night": "20:00-08:00"}}
+
+
+def step(name: str, owner: str, takes: float = 10.0, **parts: object) -> dict:
+    return {"id": name, "owner": owner, "takes": takes, **parts}
+
+
+def people(log, staff: str) -> list[tuple[float, str, str]]:
+    """(minute, state, step) of the rows about one staff."""
+    return [(row.minute, row.state, row.cause) for row in rows(log, "person", staff)]
+
+
+def test_the_first_holder_with_somebody_free_does_it_and_deputies_the_next() -> None:
+    log = play(
+        staff={"dba": {}, "developer": {}},
+        roles={"database": {"holders": ["dba", "developer"]}},
+        steps=[step("one", "database"), step("two", "database"), step("three", "database")],
+    )
+    assert people(log, "dba") == [
+        (0, "seized", "one"),
+        (10, "released", "one"),
+        (10, "seized", "three"),
+        (20, "released", "three"),
+    ]
+    assert people(log, "developer") == [(0, "seized", "two"), (10, "released", "two")]
+    assert causes(log, "step", "three")[0] == (0, "person", "database:one")
+
+
+def test_a_deputy_steps_in_on_the_shift_without_the_holder() -> None:
+    def who(start: str) -> str:
+        log = play(
+            hospital=DAY_NIGHT,
+            staff={"head": {"on_duty": {"day": 1}}, "duty_officer": {"on_duty": {"night": 1}}},
+            roles={"lead": {"holders": ["head", "duty_officer"]}},
+            steps=[step("declare", "lead")],
+            start=f"2026-03-09 {start}",
+        )
+        return next(row.subject for row in rows(log, "person") if row.state == "seized")
+
+    assert who("09:00") == "head"
+    assert who("23:00") == "duty_officer"
+
+
+def test_two_people_are_taken_together_or_not_at_all() -> None:
+    log = play(
+        staff={"a": {}, "b": {}},
+        roles={"a": {"holders": "a"}, "b": {"holders": "b"}},
+        steps=[step("one", "a", 10.0), step("both", "a", 10.0, **{"with": "b"}), step("two", "b", 50.0, at="00:05")],
+    )
+    assert done(log) == {"one": 10, "two": 55, "both": 65}  # b is free at 5 and is not kept waiting for a
+    assert causes(log, "step", "both")[:3] == [(0, "person", "a:one"), (10, "person", "b:two"), (55, "working", "")]
+
+
+def test_two_steps_that_need_each_others_people_never_wait_for_each_other_for_ever() -> None:
+    log = play(
+        staff={"a": {}, "b": {}},
+        roles={"a": {"holders": "a"}, "b": {"holders": "b"}},
+        steps=[step(f"s{i}", "ab"[i % 2], 5.0, **{"with": "ba"[i % 2]}) for i in range(6)],
+    )
+    assert sorted(done(log).values()) == [5, 10, 15, 20, 25, 30]
+
+
+def test_somebody_who_could_do_either_part_takes_the_one_nobody_else_can() -> None:
+    log = play(
+        staff={"x": {}, "y": {}},
+        roles={"one": {"holders": ["x", "y"]}, "other": {"holders": ["x"]}},
+        steps=[step("both", "one", **{"with": "other"})],
+    )
+    assert done(log) == {"both": 10}
+
+
+def test_the_more_urgent_step_goes_first_among_those_waiting_now_only() -> None:
+    log = play(
+        staff={"a": {}},
+        roles={"a": {"holders": "a"}},
+        steps=[
+            step("first", "a"),
+            step("low", "a", priority=9),
+            step("high", "a", priority=1, at="00:05"),
+            step("later", "a", priority=0, at="00:25"),
+        ],
+    )
+    assert done(log) == {"first": 10, "high": 20, "low": 30, "later": 40}
+
+
+def test_ready_first_or_list_order_decides_among_equals() -> None:
+    steps = [step("busy", "a", 20.0), step("x", "a", at="00:10"), step("y", "a", at="00:05")]
+    common = {"staff": {"a": {}}, "roles": {"a": {"holders": "a"}}}
+    assert done(play(**common, steps=[dict(s) for s in steps])) == {"busy": 20, "y": 30, "x": 40}
+    assert done(play(**common, steps=[dict(s) for s in steps], pick="list")) == {"busy": 20, "x": 30, "y": 40}
+
+
+def test_a_later_step_may_take_whom_an_earlier_one_cannot_use_yet() -> None:
+    log = play(
+        staff={"a": {}, "b": {}},
+        roles={"a": {"holders": "a"}, "b": {"holders": "b"}},
+        steps=[step("busy", "b", 30.0), step("both", "a", **{"with": "b"}), step("small", "a", 5.0)],
+    )
+    assert done(log) == {"small": 5, "busy": 30, "both": 40}
+
+
+def test_people_released_in_a_minute_go_to_the_most_urgent_step_that_becomes_ready_in_it() -> None:
+    log = play(
+        staff={"a": {}},
+        roles={"a": {"holders": "a"}},
+        steps=[step("one", "a"), step("waiting", "a", priority=5), step("next", "a", after="one", priority=1)],
+    )
+    assert done(log) == {"one": 10, "next": 20, "waiting": 30}
+
+
+# On call
+
+
+def on_call(**terms: object) -> dict:
+    return {"on_duty": 0, "on_call": {"answer": 3.0, "travel": 40.0, **terms}}
+
+
+def test_nobody_on_duty_is_called_in_answers_travels_and_stays() -> None:
+    log = play(
+        staff={"vendor": on_call()},
+        roles={"vendor": {"holders": "vendor"}},
+        steps=[step("mend", "vendor"), step("more", "vendor", at="02:00")],
+    )
+    assert people(log, "vendor")[:4] == [
+        (0, "called", "mend"),
+        (3, "answered", "mend"),
+        (43, "arrived", "mend"),
+        (43, "seized", "mend"),
+    ]
+    assert causes(log, "step", "mend") == [(0, "on_the_way", "vendor"), (43, "working", ""), (53, "done", "")]
+    assert story(log, "step", "more")[1:] == [(120, "working"), (130, "done")]
+
+
+def test_remote_work_needs_no_travel() -> None:
+    log = play(staff={"v": on_call(remote=1.0)}, roles={"v": {"holders": "v"}}, steps=[step("mend", "v")])
+    assert done(log) == {"mend": 13}
+
+
+def test_a_missed_call_is_made_again_and_again() -> None:
+    log = play(
+        staff={"v": on_call(answers=0.0, again=10.0)},
+        roles={"v": {"holders": "v"}},
+        steps=[step("mend", "v")],
+        horizon=35.0,
+    )
+    assert [minute for minute, state, _ in people(log, "v") if state == "called"] == [0, 10, 20, 30]
+    assert story(log, "step", "mend") == [(0, "on_the_way"), (35, "unfinished")]
+
+
+def test_the_next_name_is_called_when_the_first_does_not_answer() -> None:
+    log = play(
+        staff={"one": on_call(answers=0.0), "two": on_call()},
+        roles={"v": {"holders": ["one", "two"]}},
+        steps=[step("mend", "v")],
+    )
+    assert [(m, s) for m, s, _ in people(log, "one")] == [(0, "called"), (0, "missed")]
+    assert people(log, "two")[0] == (0, "called", "mend")
+    assert done(log) == {"mend": 53}
+
+
+def test_calls_are_answered_as_often_as_their_chance_says() -> None:
+    calls = [
+        sum(
+            state == "called"
+            for _, state, _ in people(
+                play(
+                    staff={"v": on_call(answers=0.5)},
+                    roles={"v": {"holders": "v"}},
+                    steps=[step("s", "v")],
+                    replication=r,
+                ),
+                "v",
+            )
+        )
+        for r in range(400)
+    ]
+    assert abs(sum(calls) / 400 - 2.0) < 3.29 * (2 / 400) ** 0.5
+
+
+def test_outside_the_hours_on_call_a_step_waits_off_shift_until_they_begin() -> None:
+    log = play(
+        staff={"v": on_call(hours="06:00-22:00", travel=0.0)}, roles={"v": {"holders": "v"}}, steps=[step("mend", "v")]
+    )
+    assert story(log, "step", "mend") == [(0, "off_shift"), (360, "on_the_way"), (363, "working"), (373, "done")]
+
+
+def test_nobody_is_called_in_while_somebody_who_is_busy_is_on_duty() -> None:
+    log = play(
+        staff={"v": {**on_call(), "on_duty": 1}},
+        roles={"v": {"holders": "v"}},
+        steps=[step("one", "v", 200.0), step("two", "v")],
+    )
+    assert not [state for _, state, _ in people(log, "v") if state == "called"]
+    assert causes(log, "step", "two")[0] == (0, "person", "v:one")
+
+
+def test_a_step_for_two_calls_in_as_many_as_lack() -> None:
+    log = play(
+        staff={"v": {"on_duty": 1, "on_call": {"count": 2, "answer": 0.0, "travel": 20.0}}},
+        roles={"lead": {"holders": "v"}, "hand": {"holders": "v"}},
+        steps=[step("both", "lead", **{"with": {"hand": 2}})],
+    )
+    assert [(m, s) for m, s, _ in people(log, "v") if s == "called"] == [(0, "called"), (0, "called")]
+    assert done(log) == {"both": 30}
+
+
+def test_those_called_in_go_home_when_the_incident_is_stood_down() -> None:
+    log = play(
+        staff={"v": on_call(), "head": {}},
+        roles={"v": {"holders": "v"}, "head": {"holders": "head"}},
+        steps=[
+            step("mend", "v"),
+            step("end", "head", after="mend", does="stand_down"),
+            step("late", "v", after="end"),
+        ],
+    )
+    assert [(m, s) for m, s, _ in people(log, "v") if s in ("called", "arrived")] == [
+        (0, "called"),
+        (43, "arrived"),
+        (63, "called"),
+        (106, "arrived"),
+    ]
+    assert [(row.minute, row.state, row.value) for row in rows(log, "on_duty", "v")][:3] == [
+        (0, "roster", 0),
+        (43, "on_call", 1),
+        (63, "returned", 0),
+    ]
+
+
+# Shift ends
+
+
+def overnight(policy: str, **staff: object) -> dict:
+    return {
+        "hospital": {"rosters": {"late": "16:00-24:00", "night": "00:00-08:00"}},
+        "staff": {"a": {"on_duty": {"late": 1, "night": 1}, "at_shift_end": policy, **staff}},
+        "roles": {"a": {"holders": "a"}},
+        "start": "2026-03-09 23:00",
+    }
+
+
+def test_people_who_finish_stay_after_their_shift_while_the_next_shift_is_there_too() -> None:
+    log = play(**overnight("finish"), steps=[step("long", "a", 90.0), step("other", "a", 10.0, at="00:10")])
+    assert done(log) == {"long": 90, "other": 80}
+
+
+def test_work_handed_over_at_midnight_goes_on_with_the_next_shift_and_grows_by_the_handover() -> None:
+    log = play(
+        **overnight("hand_over", handover=7.0), steps=[step("long", "a", 90.0), step("other", "a", 10.0, at="00:10")]
+    )
+    assert done(log) == {"long": 97, "other": 107}
+    assert people(log, "a")[1] == (60, "handed_over", "long")
+
+
+def test_work_that_stops_waits_for_the_next_person_and_resumes_or_starts_again() -> None:
+    common = {**overnight("stop"), "hospital": {"rosters": {"late": "16:00-24:00", "night": "02:00-08:00"}}}
+    log = play(**common, steps=[step("long", "a", 90.0)])
+    assert story(log, "step", "long") == [(0, "working"), (60, "off_shift"), (180, "working"), (210, "done")]
+    assert people(log, "a")[1] == (60, "interrupted", "long")
+    log = play(**common, steps=[step("long", "a", 90.0, if_interrupted="restart")])
+    assert done(log) == {"long": 270}
+
+
+def test_without_anybody_to_hand_over_to_the_work_waits() -> None:
+    log = play(
+        **{
+            **overnight("hand_over", handover=5.0),
+            "hospital": {"rosters": {"late": "16:00-24:00", "night": "02:00-08:00"}},
+        },
+        steps=[step("long", "a", 90.0)],
+    )
+    assert story(log, "step", "long") == [(0, "working"), (60, "off_shift"), (180, "working"), (215, "done")]
+
+
+def test_work_that_ends_in_the_minute_the_shift_ends_is_done() -> None:
+    for policy in ("finish", "hand_over", "stop"):
+        log = play(**overnight(policy), steps=[step("s", "a", 60.0)])
+        assert story(log, "step", "s") == [(0, "working"), (60, "done")]
+
+
+def test_a_shift_that_begins_while_a_step_waits_takes_it_up() -> None:
+    log = play(staff={"a": {"on_duty": {"02:00-06:00": 1}}}, roles={"a": {"holders": "a"}}, steps=[step("s", "a")])
+    assert causes(log, "step", "s") == [(0, "off_shift", "a"), (120, "working", ""), (130, "done", "")]
+
+
+def test_staff_at_work_never_exceed_staff_on_duty_unless_they_finish_after_their_shift() -> None:
+    log = play(
+        **{**overnight("stop"), "staff": {"a": {"on_duty": {"late": 2, "night": 1}, "at_shift_end": "stop"}}},
+        steps=[step(f"s{i}", "a", 35.0) for i in range(8)],
+    )
+    on_duty, busy = 0, 0
+    for row in log.events:
+        if row.kind == "on_duty":
+            on_duty = row.value
+        if row.kind == "person":
+            busy += row.value if row.state == "seized" else -row.value
+        if row.minute != 60:
+            assert busy <= on_duty
+    assert busy == 0
+
+
+def test_people_kept_away_by_a_fault_drop_what_they_do_and_come_back_afterwards() -> None:
+    log = play(
+        staff={"a": {"on_duty": 2}},
+        roles={"a": {"holders": "a"}},
+        faults=[{"id": "flu", "kind": "people", "target": "a", "at": "00:05", "severity": 0.5, "lasts": 60.0}],
+        detection={"monitoring": {"after": 0.0}},
+        steps=[step("one", "a", 20.0, at="00:01"), step("two", "a", 20.0, at="00:02")],
+    )
+    assert done(log) == {"one": 21, "two": 38}
+    assert [(row.minute, row.state, row.value) for row in rows(log, "on_duty", "a")] == [
+        (0, "roster", 2),
+        (5, "fault", 1),
+        (65, "fault", 2),
+    ]
+
+
+# Training
+
+
+def test_people_who_never_trained_take_longer_and_succeed_less_often() -> None:
+    def run(trained: float, replication: int = 0):
+        return play(
+            staff={"a": {"trained": trained}},
+            roles={"a": {"holders": "a"}},
+            readiness={"untrained_takes": 1.5, "untrained_chance": 0.6},
+            steps=[step("s", "a", 20.0, if_it_fails={"again": False})],
+            replication=replication,
+        )
+
+    assert done(run(1.0)) == {"s": 20}
+    ends = [story(run(0.0, r), "step", "s")[-1] for r in range(300)]
+    assert {minute for minute, _ in ends} == {30}
+    share = sum(state == "done" for _, state in ends) / 300
+    assert abs(share - 0.6) < 3.29 * (0.24 / 300) ** 0.5
+    assert story(run(0.5), "step", "s")[-1][0] == 25
+
+
+def test_what_was_drilled_fades_with_the_months_since() -> None:
+    def minutes(months: float | None) -> float:
+        last = {} if months is None else {"last_drill": months * 30.44 * 1440}
+        log = play(
+            staff={"a": last},
+            roles={"a": {"holders": "a"}},
+            readiness={"untrained_takes": 2.0, "untrained_chance": 1.0, "decay": True, "floor": 0.1},
+            steps=[step("s", "a", 100.0)],
+        )
+        return round(done(log)["s"], 6)
+
+    assert minutes(0.0) == 100
+    assert minutes(3.0) == round(100 * (2 - 4**-0.85), 6)
+    assert minutes(None) == 190
