@@ -111,8 +111,7 @@ class Departments:
         return ward.mode == "paper" and (ward.told_to_return or not self.plan_returns) and self.systems_up(ward)
 
     def _wait(self, ward: Ward) -> None:
-        if ward.mode == "back_entry" and self.world.flow is not None:
-            self.world.flow.close_back_entry(ward.name)
+        self._stop_typing(ward)
         self._enter(ward, "waiting", self._due_to(ward))
         switch, number = ward.record.self_switch, ward.waits
         ward.waits += 1
@@ -156,8 +155,7 @@ class Departments:
         self.check_returned(cause)
 
     def _change_over(self, ward: Ward, cause: str) -> None:
-        if ward.mode == "back_entry" and self.world.flow is not None:
-            self.world.flow.close_back_entry(ward.name)
+        self._stop_typing(ward)
         self._enter(ward, "changing", cause)
         minutes = self.world.chances.minutes(
             f"department {ward.name} changes over", ward.changes, ward.record.change_over
@@ -177,12 +175,14 @@ class Departments:
         left_paper = ward.mode == "paper"
         ward.told_to_return = False
         flow = self.world.flow
-        if flow is not None and ward.record.back_entry is not None and ward.was_on_paper and flow.pile(ward.name) > 0:
+        types = flow is not None and ward.record.back_entry is not None and ward.was_on_paper
+        if flow is not None and types and flow.pile(ward.name) > 0:
             self._enter(ward, "back_entry", cause)
             self._act(ward)
-            flow.open_back_entry(ward.name)
         else:
             self._enter(ward, "normal", cause)
+        if flow is not None and types:
+            flow.open_back_entry(ward.name)
         if left_paper:
             self.world.happen(f"{ward.name} back", cause)
             self.check_returned(cause)
@@ -196,11 +196,15 @@ class Departments:
         ):
             self.world.happen("returned", cause)
 
+    def _stop_typing(self, ward: Ward) -> None:
+        """Without systems nobody types in."""
+        if self.world.flow is not None and ward.mode in ("normal", "back_entry"):
+            self.world.flow.close_back_entry(ward.name)
+
     def _pile_gone(self, name: str) -> None:
+        """Nothing is left to type in. Work begun on paper may still end and be written down; it is typed in beside the rest of the work."""
         ward = self.wards[name]
         if ward.mode == "back_entry":
-            if self.world.flow is not None:
-                self.world.flow.close_back_entry(name)
             self._enter(ward, "normal", "pile")
         self._check_cleared(name)
 
