@@ -1,0 +1,140 @@
+"""One film from a scenario and its log: everything the page and the terminal board play, in both languages (see ``shape``)."""
+
+from __future__ import annotations
+
+from drillsim.log.rows import Log
+from drillsim.model.scenario import Scenario
+from drillsim.replay import graph, series
+from drillsim.replay.care import Day, figures, places
+from drillsim.replay.questions import questions
+from drillsim.replay.response import people, plan_steps
+from drillsim.replay.said import said
+from drillsim.replay.shape import VERSION, Entry, Film, Question, System, Turn
+from drillsim.replay.story import entries
+from drillsim.replay.words import Titles, both, of
+from drillsim.score.view import View, first_fault
+
+BEFORE = 5.0  # minutes before the first fault at which the film opens
+
+
+def make_film(scenario: Scenario, log: Log, base: Log | None = None) -> Film:
+    """The film of one replication with its faults; ``base`` is the same replication without them, to compare with."""
+    failed = first_fault(log)
+    view = View(scenario, log, log.began, log.horizon, failed)
+    minutes = series.grid(log.horizon)
+    day, usual = Day(log, minutes), Day(base, minutes) if base is not None else None
+    titles = Titles(scenario)
+    steps = plan_steps(scenario, view, titles)
+    story = entries(scenario, view, steps)
+    injects = questions(scenario, view, titles, steps, story)
+    _number_injects(story, injects)
+    names = list(scenario.hospital.systems)
+    return {
+        "film": VERSION,
+        "title": of(scenario.title),
+        "story": of(scenario.story) if scenario.story else None,
+        "hospital": of(scenario.hospital.title),
+        "plan": both("{plan}, version {version}", plan=of(scenario.plan.title), version=scenario.plan.version)
+        if scenario.plan.version
+        else of(scenario.plan.title),
+        "start": scenario.start_time.isoformat(timespec="minutes"),
+        "horizon": log.horizon,
+        "opens_at": 0.0 if failed is None else max(round(failed - BEFORE, 4), 0.0),
+        "failed": failed,
+        "grid": float(minutes[1] - minutes[0]) if len(minutes) > 1 else 1.0,
+        "situation": situation(view),
+        "entries": story,
+        "injects": injects,
+        "systems": systems(scenario, view, titles),
+        "edges": [[names.index(up), names.index(down)] for up, down in graph.edges(scenario.hospital.systems)],
+        "places": places(scenario, view, day, usual),
+        "people": people(scenario, view, titles),
+        "steps": steps,
+        "figures": figures(scenario, day, usual),
+        "said": said(),
+    }
+
+
+def _number_injects(story: list[Entry], injects: list[Question]) -> None:
+    """Ties each inject to its line of the story: both are in order of time."""
+    lines = [entry for entry in story if entry["kind"] == "inject"]
+    for number, (entry, _) in enumerate(zip(lines, injects, strict=True)):
+        entry["inject"] = number
+
+
+def systems(scenario: Scenario, view: View, titles: Titles) -> list[System]:
+    """Every component with its place in the drawing and its states."""
+    where = graph.positions(scenario.hospital.systems)
+    return [
+        {
+            "id": name,
+            "title": of(component.title),
+            "kind": component.kind,
+            "tier": component.tier,
+            "rto": component.rto,
+            "x": where[name][0],
+            "y": where[name][1],
+            "turns": _states(view, titles, name),
+        }
+        for name, component in scenario.hospital.systems.items()
+    ]
+
+
+def _states(view: View, titles: Titles, name: str) -> list[Turn]:
+    turns: list[Turn] = [[0.0, "up", None, None]]
+    for event in view.events("component", name):
+        factor = None if event.value != event.value else round(event.value, 3)
+        due = titles.system(event.cause) if event.cause not in ("", "own", name) else None
+        turn = [max(round(event.minute, 4), 0.0), event.state, factor, due]
+        if turn[0] == turns[-1][0]:
+            turns[-1] = turn
+        else:
+            turns.append(turn)
+    return turns
+
+
+SITUATIONS = {
+    "calm": "A normal day",
+    "failed": "A failure. Nobody responsible knows of it yet",
+    "detected": "The failure is known. No incident is declared yet",
+    "declared": "Incident declared. No order to work on paper yet",
+    "ordered": "Paper working is ordered",
+    "restored": "The systems are back",
+    "on_paper": "The systems are back. Departments are still on paper",
+    "typing": "The systems are back. What is on paper is being typed in",
+    "cleared": "Everything is typed in",
+    "ended": "The incident is ended",
+    "ended_typing": "The incident is ended. The typing in goes on",
+}
+
+
+def situation(view: View) -> list[Turn]:
+    """Where the day stands, in one sentence: a turn whenever an event of the plan changes it."""
+    turns: list[Turn] = [[0.0, "calm", both(SITUATIONS["calm"])]]
+    moments = sorted((minute, name) for name, minute in view.reached.items() if name in _ORDER)
+    reached: set[str] = set()
+    for minute, name in moments:
+        reached.add(name)
+        key = _key(reached)
+        if key == turns[-1][1]:
+            continue
+        turn = [max(round(minute, 4), 0.0), key, both(SITUATIONS[key])]
+        turns = [*(turns[:-1] if turns[-1][0] == turn[0] else turns), turn]
+    return turns
+
+
+_ORDER = ("failed", "detected", "declared", "ordered", "restored", "returned", "cleared", "stood_down")
+
+
+def _key(reached: set[str]) -> str:
+    """Which sentence fits what has happened so far."""
+    open_pile = "ordered" in reached and "cleared" not in reached
+    if "stood_down" in reached:
+        return "ended_typing" if open_pile else "ended"
+    if "restored" in reached:
+        if "cleared" in reached:
+            return "cleared"
+        if "ordered" not in reached:
+            return "restored"
+        return "typing" if "returned" in reached else "on_paper"
+    return next((name for name in reversed(_ORDER[:4]) if name in reached), "calm")

@@ -1,0 +1,237 @@
+/* The hospital: figures of patients and data, departments as tiles, systems as a graph. */
+const MODE = {
+  normal: { words: "Normal", icon: "ok", tone: "ok" },
+  waiting: { words: "Standing still", icon: "stop", tone: "stop" },
+  changing: { words: "Changing over", icon: "turn", tone: "turn" },
+  paper: { words: "On paper", icon: "pen", tone: "pen" },
+  back_entry: { words: "Typing in", icon: "keys", tone: "keys" },
+};
+const STATE = {
+  up: { words: "Working", icon: "ok" },
+  slow: { words: "Slow", icon: "slow" },
+  read_only: { words: "Read only", icon: "eye" },
+  restoring: { words: "Starting", icon: "start" },
+  isolated: { words: "Isolated", icon: "cut" },
+  down: { words: "Down", icon: "cross" },
+};
+const AWAY = new Set(["down", "isolated", "restoring"]);
+const TRACE = 90; // minutes of the past shown in a tile
+
+function makeFigures(root) {
+  root.replaceChildren();
+  putHidden(root, !film.figures.length);
+  const parts = film.figures.map((figure) => {
+    const value = make("span.value");
+    const aside = make("span.aside");
+    const trace = surface("trace");
+    const box = make("div.figure", [make("p.name", words(figure.title)), make("p.line", [value, aside]), trace.canvas]);
+    box.dataset.id = figure.id;
+    root.append(box);
+    const top = Math.max(1, ...figure.values, ...(figure.usual || []));
+    return { figure, value, aside, trace, box, top };
+  });
+  return {
+    size() { for (const part of parts) part.trace.size(); },
+    update(minute) {
+      for (const { figure, value, aside, box } of parts) {
+        const now = valueAt(figure.values, minute);
+        const usual = valueAt(figure.usual, minute);
+        const more = usual === null ? 0 : now - usual;
+        put(value, number(now));
+        put(aside, usual === null ? "" : say("{difference} against a day without the fault", { difference: signed(more) }));
+        putData(box, "tone", !more || !figure.bad ? "" : more * figure.bad > 0 ? "bad" : "good");
+        putData(box, "value", String(now));
+        putData(box, "usual", usual === null ? "" : String(usual));
+      }
+    },
+    trace(minute) {
+      for (const { figure, trace, top, box } of parts) {
+        drawTrace(trace, minute, 240, figure.values, figure.usual, top, box.dataset.tone === "bad" ? colour.late : colour.work);
+      }
+    },
+    shown() {
+      return Object.fromEntries(parts.map(({ figure, value, box }) => {
+        const now = Number(value.textContent.replace("−", "-").replace(/,/g, ""));
+        return [figure.id, [now, box.dataset.usual === "" ? null : Number(box.dataset.usual)]];
+      }));
+    },
+  };
+}
+
+/* Departments. */
+const heaped = Math.max(1, ...film.places.flatMap((place) => (place.pileValues ? Array.from(place.pileValues) : [])));
+const SHEETS = 22;
+const sheetsOf = (items) => (items > 0 ? Math.max(1, Math.ceil((items / heaped) * SHEETS)) : 0);
+
+function makeTile(place) {
+  const parts = {
+    icon: icon("ok"), mode: make("span.mode"), since: make("span.since"), waiting: make("span.waiting"), longest: make("p.longest"),
+    duty: make("span.count"), pile: make("span.count"), forms: make("p.forms", say("No forms left")), trace: surface("trace"), heap: make("div.heap"),
+  };
+  const staff = make("p.duty", [icon("person"), parts.duty, make("span", say("on duty"))]);
+  staff.title = place.staff.map(words).join("\n");
+  const paper = make("div.paper", [parts.heap, make("p", [parts.pile, make("span", say("on paper"))])]);
+  const queue = make("div.queue", [make("p", [parts.waiting, make("span.unit", say(place.of === "orders" ? "orders waiting" : "waiting"))]), parts.longest]);
+  const tile = make("article.tile", [
+    make("div.band", [parts.icon]),
+    make("div.body", [make("h3", words(place.title)), make("p.state", [parts.mode, parts.since]), make("div.middle", [queue, paper]), make("div.foot", [staff, parts.forms])]),
+    parts.trace.canvas,
+  ]);
+  tile.dataset.id = place.id;
+  const busiest = Math.max(4, ...place.waitingValues, ...(place.usualValues || []));
+  return { place, tile, staff, paper, queue, busiest, ...parts };
+}
+
+function makePlaces(root) {
+  const summary = make("p.aside");
+  const grid = make("div.tiles");
+  root.replaceChildren(heading("Departments", summary), grid);
+  putHidden(root, !film.places.length);
+  const tiles = film.places.map(makeTile);
+  grid.append(...tiles.map((t) => t.tile));
+  for (const t of tiles) {
+    putHidden(t.staff, t.place.duty === null);
+    putHidden(t.queue, !t.place.waitingValues.some((value) => value) && !t.place.servedValues.some((value) => value));
+  }
+  return {
+    size() {
+      fitTiles(grid, tiles.length);
+      for (const t of tiles) t.trace.size();
+    },
+    update(minute) {
+      const count = {};
+      for (const t of tiles) {
+        updateTile(t, minute);
+        count[t.tile.dataset.mode] = (count[t.tile.dataset.mode] || 0) + 1;
+      }
+      put(summary, Object.keys(MODE).filter((mode) => count[mode]).map((mode) => `${count[mode]} ${say(MODE[mode].words)}`).join(" · "));
+    },
+    trace(minute) {
+      for (const t of tiles) {
+        if (!t.queue.hidden) drawTrace(t.trace, minute, TRACE, t.place.waitingValues, t.place.usualValues, t.busiest, colour[MODE[t.tile.dataset.mode].tone]);
+      }
+    },
+    shown() {
+      const read = (element) => Number(element.textContent.replace(/\D/g, ""));
+      return Object.fromEntries(tiles.map((t) => [t.place.id, {
+        mode: t.tile.dataset.mode,
+        words: t.mode.textContent,
+        waiting: read(t.waiting),
+        longest: t.longest.minutes,
+        duty: t.place.duty === null ? null : read(t.duty),
+        pile: t.place.pile === null ? null : read(t.pile),
+      }]));
+    },
+  };
+}
+
+function updateTile(t, minute) {
+  const { place } = t;
+  const [since, mode] = turnAt(place.turns, minute);
+  const kind = MODE[mode];
+  putData(t.tile, "mode", mode);
+  putIcon(t.icon, kind.icon);
+  put(t.mode, say(kind.words));
+  put(t.since, mode === "normal" ? "" : duration(minute - since));
+  const longest = valueAt(place.longestValues, minute);
+  put(t.waiting, number(valueAt(place.waitingValues, minute)));
+  t.longest.minutes = longest;
+  put(t.longest, longest >= 1 ? say("longest {length}", { length: duration(longest) }) : "\u00a0");
+  putData(t.longest, "long", longest >= 30 ? "yes" : "");
+  put(t.duty, number(valueAt(place.dutyValues, minute)));
+  const pile = valueAt(place.pileValues, minute) || 0;
+  put(t.pile, number(pile));
+  putData(t.paper, "empty", pile > 0 ? "" : "yes");
+  const sheets = sheetsOf(pile);
+  if (t.sheets !== sheets) { t.sheets = sheets; t.heap.style.setProperty("--sheets", sheets); }
+  const forms = place.forms.length && place.forms[0][0] <= minute ? turnAt(place.forms, minute)[1] : 1;
+  putHidden(t.forms, forms > 0);
+}
+
+/** As many columns as make the tiles largest; --u is the unit all sizes in a tile follow. */
+function fitTiles(grid, count) {
+  const gap = 8;
+  const [width, height] = [grid.clientWidth, grid.clientHeight];
+  let best = { u: 0, columns: 1 };
+  for (let columns = 1; columns <= Math.max(count, 1); columns += 1) {
+    const rows = Math.ceil(count / columns);
+    const w = (width - gap * (columns - 1)) / columns;
+    const h = (height - gap * (rows - 1)) / rows;
+    const u = Math.min(w / 20, h / 10.4);
+    if (u > best.u) best = { u, columns };
+  }
+  grid.style.setProperty("--u", `${Math.max(Math.min(best.u, 26), 6).toFixed(2)}px`);
+  grid.style.setProperty("--columns", best.columns);
+}
+
+/* Systems. */
+function makeSystems(root) {
+  const summary = make("p.aside");
+  const net = make("div.net");
+  const lines = document.createElementNS(SVG, "svg");
+  lines.setAttribute("class", "ties");
+  lines.setAttribute("aria-hidden", "true");
+  const nodes = film.systems.map((system) => {
+    const sign = icon("ok");
+    const state = make("span.state");
+    const node = make("div.node", [sign, make("div", [make("span.name", words(system.title)), state])]);
+    node.dataset.id = system.id;
+    node.title = words(system.title) + (system.rto ? ` · ${say("to be back within {length}", { length: duration(system.rto) })}` : "");
+    return { system, node, sign, state };
+  });
+  const ties = film.edges.map(([up, down]) => {
+    const path = document.createElementNS(SVG, "path");
+    lines.append(path);
+    return { path, up, down };
+  });
+  net.append(lines, ...nodes.map((n) => n.node));
+  root.replaceChildren(heading("Systems", summary), net);
+  putHidden(root, !film.systems.length);
+  const columns = new Set(film.systems.map((s) => s.x)).size || 1;
+  const rows = Math.max(1, ...[...new Set(film.systems.map((s) => s.x))].map((x) => film.systems.filter((s) => s.x === x).length));
+  return {
+    size() {
+      const [width, height] = [net.clientWidth, net.clientHeight];
+      const u = Math.min(width / columns / 9.6, height / rows / 3.7, 20);
+      net.style.setProperty("--u", `${Math.max(u, 5).toFixed(2)}px`);
+      net.style.setProperty("--wide", `${((width / columns) * 0.86).toFixed(1)}px`);
+      net.style.setProperty("--high", `${Math.min((height / rows) * 0.8, u * 4.4).toFixed(1)}px`);
+      lines.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      for (const { node, system } of nodes) {
+        node.style.left = `${system.x * width}px`;
+        node.style.top = `${system.y * height}px`;
+      }
+      const half = (width / columns) * 0.43;
+      for (const { path, up, down } of ties) path.setAttribute("d", bend(film.systems[up], film.systems[down], width, height, half));
+    },
+    update(minute) {
+      let away = 0;
+      const states = nodes.map(({ system, node, sign, state }) => {
+        const [since, now, factor] = turnAt(system.turns, minute);
+        putData(node, "state", now);
+        putIcon(sign, STATE[now].icon);
+        const slower = now === "slow" && factor ? ` ×${Math.round(factor * 10) / 10}` : "";
+        put(state, now === "up" ? "" : `${say(STATE[now].words)}${slower} ${duration(minute - since)}`);
+        putData(node, "over", AWAY.has(now) && system.rto !== null && minute - since > system.rto ? "yes" : "");
+        if (AWAY.has(now)) away += 1;
+        return now;
+      });
+      for (const { path, up, down } of ties) {
+        const tone = AWAY.has(states[up]) ? (AWAY.has(states[down]) ? "away" : "held") : "";
+        if (path.shown !== tone) { path.shown = tone; path.setAttribute("class", tone); }
+      }
+      put(summary, away ? say("{n} of {all} give no service", { n: away, all: nodes.length }) : say("all {all} give service", { all: nodes.length }));
+      putData(root, "tone", away ? "bad" : "");
+    },
+    shown() { return Object.fromEntries(nodes.map(({ system, node }) => [system.id, node.dataset.state])); },
+  };
+}
+
+/** A line from the right edge of one node to the left edge of another, leaving and arriving level. */
+function bend(up, down, width, height, half) {
+  const sideways = Math.abs(up.x - down.x) < 1e-6;
+  const [x1, y1, x2, y2] = [up.x * width + half, up.y * height, down.x * width - half, down.y * height];
+  if (sideways) return `M${x1 - 4} ${y1}C${x1 + half * 0.4} ${y1} ${x1 + half * 0.4} ${y2} ${x1 - 4} ${y2}`;
+  const reach = Math.max((x2 - x1) / 2, half * 0.3);
+  return `M${x1} ${y1}C${x1 + reach} ${y1} ${x2 - reach} ${y2} ${x2} ${y2}`;
+}

@@ -1,0 +1,356 @@
+/* The player: the clock, the transport, the inject's card, the keys, and the small door for tests. */
+const SPEEDS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600];
+const VIEWS = ["", "places", "systems", "plan", "team", "story"];
+const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+const now = { minute: film.opens_at, playing: false, speed: 60, stopAtInject: false, card: null, revealed: false, last: 0 };
+const frameTimes = [];
+let panels = [];
+let parts = {};
+let seen = -1;
+
+/* Showing a minute. */
+function show(minute, force) {
+  now.minute = Math.min(Math.max(minute, 0), film.horizon);
+  const mark = Math.floor(now.minute + EPS) * 1e6 + change(now.minute);
+  if (force || mark !== seen) {
+    seen = mark;
+    for (const panel of panels) panel.update(now.minute);
+    showHead();
+  }
+  if (force || !still.matches || mark !== now.traced) {
+    now.traced = mark;
+    for (const panel of panels) if (panel.trace) panel.trace(now.minute);
+  }
+  showTransport();
+}
+
+function showHead() {
+  const [since, key, sentence] = turnAt(film.situation, now.minute);
+  const box = byId("now");
+  if (box.dataset.key !== key) announce(words(sentence));
+  putData(box, "key", key);
+  putIcon(box.querySelector("svg"), { calm: "ok", failed: "bolt", detected: "bell", declared: "flag", ordered: "pen", restored: "ok", on_paper: "pen", typing: "keys", cleared: "ok", ended: "flag", ended_typing: "keys" }[key]);
+  put(byId("situation"), words(sentence));
+  put(byId("since"), key === "calm" ? "" : say("for {length}", { length: duration(now.minute - since) }));
+  put(byId("clock"), clock(now.minute));
+  put(byId("date"), `${weekday(now.minute)} ${moment(now.minute).toISOString().slice(0, 10)}`);
+  const failed = film.failed;
+  const after = failed === null || now.minute < failed ? say("before the failure") : say("{length} since the failure", { length: duration(now.minute - failed) });
+  put(byId("after"), failed === null ? "" : after);
+}
+
+function announce(text) { byId("live").textContent = `${clock(now.minute)} ${text}`; }
+
+/* Moving. */
+function seek(minute) {
+  closeCard();
+  show(minute);
+}
+
+/** To a minute that is an event: like seek, but an inject that is delivered there is put up. */
+function step(minute, play) {
+  closeCard();
+  if (!play) pause();
+  show(minute);
+  const entry = film.entries[countUntil(film.entries, now.minute, (e) => e.minute) - 1];
+  if (entry) announce(words(entry.text));
+  const inject = film.injects.findIndex((i) => Math.abs(i.minute - now.minute) < 1e-6);
+  if (inject >= 0) openCard(inject);
+}
+
+const nextEvent = () => { const e = film.entries.find((x) => x.level < 3 && x.minute > now.minute + 1e-6); return e ? e.minute : film.horizon; };
+const previousEvent = () => { const e = film.entries.findLast((x) => x.level < 3 && x.minute < now.minute - 1e-6); return e ? e.minute : 0; };
+const nextInject = () => film.injects.find((x) => x.minute > now.minute + 1e-6);
+const previousInject = () => film.injects.findLast((x) => x.minute < now.minute - 1e-6);
+
+function play() {
+  closeCard();
+  if (now.minute >= film.horizon) return;
+  now.playing = true;
+  now.last = performance.now();
+  showTransport();
+  requestAnimationFrame(frame);
+}
+
+function pause() {
+  now.playing = false;
+  showTransport();
+}
+
+function frame(time) {
+  if (!now.playing) return;
+  const begun = performance.now();
+  const passed = Math.min(Math.max(time - now.last, 0), 250);
+  now.last = time;
+  advance((passed / 60000) * now.speed);
+  frameTimes.push(performance.now() - begun);
+  if (frameTimes.length > 3600) frameTimes.shift();
+  if (now.playing) requestAnimationFrame(frame);
+}
+
+/** So many minutes on, but not past an inject that stops the clock, nor past the end. */
+function advance(minutes) {
+  const to = Math.min(now.minute + minutes, film.horizon);
+  const stop = film.injects.findIndex((i) => i.minute > now.minute + 1e-6 && i.minute <= to && (i.question || now.stopAtInject));
+  if (stop < 0) {
+    show(to);
+    if (to >= film.horizon) pause();
+    return;
+  }
+  pause();
+  now.stopAtInject = false;
+  show(film.injects[stop].minute);
+  openCard(stop);
+}
+
+function faster(by) {
+  const place = SPEEDS.indexOf(now.speed) + by;
+  now.speed = SPEEDS[Math.min(Math.max(place, 0), SPEEDS.length - 1)];
+  showTransport();
+}
+
+/* The inject's card. */
+function openCard(n) {
+  now.card = n;
+  now.revealed = false;
+  drawCard();
+  const inject = film.injects[n];
+  announce([words(inject.text), words(inject.question)].join(" "));
+}
+
+function drawCard() {
+  const inject = film.injects[now.card];
+  const card = byId("card");
+  const head = [say("Inject"), clock(inject.minute), say("for {who}", { who: words(inject.to) }), inject.channel ? say("by {channel}", { channel: words(inject.channel) }) : ""].filter(Boolean).join(" · ");
+  const title = make("p.kind", [icon("letter"), make("span", head)]);
+  title.id = "card-title";
+  const lines = (list) => make("ul", list.map((line) => make("li", words(line))));
+  const plan = [...(inject.answer ? [make("p.said", words(inject.answer))] : []), ...(inject.plan.length ? [lines(inject.plan)] : [])];
+  const answer = make("div.answer", [
+    plan.length ? make("div.says", [make("h3", say("What the plan says")), ...plan]) : null,
+    make("div.run", [make("h3", say("What happened in this run")), lines(inject.happened)]),
+  ]);
+  answer.hidden = !now.revealed;
+  const go = button(say("Go on"), "Space", () => toggle());
+  const reveal = button(now.revealed ? say("Hide the answer") : say("Show the answer"), "R", () => revealAnswer());
+  card.replaceChildren(title, inject.title ? make("h2", words(inject.title)) : "", make("blockquote", words(inject.text)), inject.question ? make("p.question", words(inject.question)) : "", answer, make("div.buttons", [reveal, go]));
+  card.hidden = false;
+  document.body.dataset.card = "open";
+}
+
+function revealAnswer() {
+  if (now.card === null) return;
+  now.revealed = !now.revealed;
+  drawCard();
+  if (now.revealed) announce([...film.injects[now.card].plan, ...film.injects[now.card].happened].map(words).join(". "));
+}
+
+function closeCard() {
+  now.card = null;
+  byId("card").hidden = true;
+  byId("help").hidden = true;
+  delete document.body.dataset.card;
+}
+
+function toggle() {
+  if (now.playing) return pause();
+  const card = now.card;
+  if (card !== null && film.injects[card + 1] && film.injects[card + 1].minute === film.injects[card].minute) return openCard(card + 1);
+  return play();
+}
+
+/* The transport. */
+function button(words_, key, action, sign) {
+  const element = make("button", [sign ? icon(sign) : null, make("span.text", words_), make("kbd", key)]);
+  element.type = "button";
+  element.title = `${words_} (${key})`;
+  element.setAttribute("aria-keyshortcuts", key);
+  element.addEventListener("click", () => { action(); element.blur(); });
+  return element;
+}
+
+function makeTransport(root) {
+  const range = make("input.range");
+  Object.assign(range, { type: "range", min: 0, max: film.horizon, step: "any" });
+  range.setAttribute("aria-label", say("Time of the exercise"));
+  range.addEventListener("input", () => seek(Number(range.value)));
+  const marks = make("div.marks");
+  const share = (minute) => `${((minute / film.horizon) * 100).toFixed(3)}%`;
+  const flags = film.entries.filter((entry) => entry.mark).map((entry) => {
+    const flag = make("button.mark", [icon(SIGN[entry.kind])]);
+    flag.type = "button";
+    flag.tabIndex = -1;
+    flag.style.left = share(entry.minute);
+    flag.dataset.mark = entry.mark;
+    flag.title = `${clock(entry.minute)} ${words(entry.text)}`;
+    flag.setAttribute("aria-label", flag.title);
+    flag.addEventListener("click", () => { step(entry.minute); flag.blur(); });
+    marks.append(flag);
+    return { flag, minute: entry.minute };
+  });
+  const ticks = make("div.ticks");
+  const every = TICKS.find((t) => film.horizon / t <= 16) || film.horizon;
+  for (let m = -(Math.round(START / 60000) % every) + every; m < film.horizon; m += every) {
+    const label = make("span", clock(m));
+    label.style.left = share(m);
+    ticks.append(label);
+  }
+  const go = button("", "Space", toggle, "play");
+  go.classList.add("go");
+  const speed = make("output.speed");
+  const arm = button(say("Stop at the next inject"), "S", armStop, "stopat");
+  const others = {
+    home: button(say("To the start"), "Home", () => seek(0), "home"),
+    back: button(say("Previous event"), "P", () => step(previousEvent()), "prev"),
+    event: button(say("Next event"), "N", () => step(nextEvent()), "next"),
+    inject: button(say("Next inject"), "I", () => jumpInject(1), "letter"),
+    slower: button(say("Slower"), "[", () => faster(-1)),
+    faster: button(say("Faster"), "]", () => faster(1)),
+    language: button(language === "zh" ? "English" : "中文", "L", switchLanguage),
+    theme: button(say("Light or dark"), "T", switchTheme, "light"),
+    full: button(say("Full screen"), "F", fullScreen, "full"),
+    help: button(say("Keys"), "?", help),
+  };
+  others.slower.querySelector(".text").textContent = "−";
+  others.faster.querySelector(".text").textContent = "+";
+  others.help.querySelector(".text").textContent = "?";
+  for (const quiet of ["slower", "faster", "help"]) others[quiet].classList.add("small");
+  putHidden(others.inject, !film.injects.length);
+  putHidden(arm, !film.injects.length);
+  root.replaceChildren(
+    make("div.track", [range, marks, ticks]),
+    make("div.keys", [
+      make("div.group", [others.home, others.back, go, others.event, others.inject]),
+      make("div.group.pace", [others.slower, speed, others.faster]),
+      make("div.group", [arm]),
+      make("div.group.right", [others.language, others.theme, others.full, others.help]),
+    ]),
+  );
+  parts = { range, flags, go, speed, arm };
+}
+
+function showTransport() {
+  const { range, flags, go, speed, arm } = parts;
+  range.value = now.minute;
+  range.style.setProperty("--share", `${((now.minute / film.horizon) * 100).toFixed(3)}%`);
+  const text = clock(now.minute);
+  if (range.shown !== text) { range.shown = text; range.setAttribute("aria-valuetext", text); }
+  for (const { flag, minute } of flags) putData(flag, "passed", minute <= now.minute + EPS ? "yes" : "");
+  putIcon(go.firstChild, now.playing ? "pause" : "play");
+  put(go.querySelector(".text"), now.playing ? say("Pause") : say("Play"));
+  put(speed, say("{n}×", { n: now.speed }));
+  arm.setAttribute("aria-pressed", String(now.stopAtInject));
+}
+
+function armStop() {
+  now.stopAtInject = !now.stopAtInject;
+  showTransport();
+}
+
+function jumpInject(direction) {
+  const inject = direction > 0 ? nextInject() : previousInject();
+  if (inject) step(inject.minute);
+}
+
+function switchLanguage() {
+  language = language === "zh" ? "en" : "zh";
+  build();
+}
+
+function switchTheme() {
+  const root = document.documentElement;
+  const dark = root.dataset.theme ? root.dataset.theme === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = dark ? "light" : "dark";
+  readColours();
+  show(now.minute, true);
+}
+
+function fullScreen() {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen().catch(() => {});
+}
+
+function setView(name) {
+  document.body.dataset.view = document.body.dataset.view === name ? "" : name;
+  resize();
+}
+
+const KEYS = [
+  ["Space", "Play or pause; go on after an inject"], ["← →", "One minute back or on (with Shift: ten)"], ["N  P", "Next event, previous event"], ["I  Shift+I", "Next inject, previous inject"],
+  ["S", "Stop at the next inject, whether or not it asks a question"], ["R", "Show or hide the answer"], ["[  ]", "Slower, faster"], ["Home  End", "To the start, to the end"],
+  ["1 … 5", "Departments, systems, plan, team or story alone; again for the whole board"], ["L", "English or Chinese"], ["T", "Light or dark"], ["F", "Full screen"], ["Esc", "Close what is open"],
+];
+
+function help() {
+  const box = byId("help");
+  const was = box.hidden;
+  const title = make("h2", say("Keys"));
+  title.id = "help-title";
+  box.replaceChildren(title, make("dl", KEYS.flatMap(([keys, what]) => [make("dt", keys.split("  ").map((k) => make("kbd", k))), make("dd", say(what))])));
+  box.hidden = !was;
+}
+
+const ACTIONS = {
+  " ": toggle, n: () => step(nextEvent()), p: () => step(previousEvent()), i: () => jumpInject(1), I: () => jumpInject(-1), r: revealAnswer, s: armStop, l: switchLanguage, t: switchTheme, f: fullScreen,
+  "?": help, "？": help, "[": () => faster(-1), "]": () => faster(1), "【": () => faster(-1), "】": () => faster(1), Home: () => seek(0), End: () => { pause(); seek(film.horizon); },
+  Escape: () => (now.card !== null || !byId("help").hidden ? closeCard() : setView(document.body.dataset.view)),
+  ArrowLeft: (e) => seek(now.minute - (e.shiftKey ? 10 : 1)), ArrowRight: (e) => seek(now.minute + (e.shiftKey ? 10 : 1)),
+  ...Object.fromEntries([1, 2, 3, 4, 5].map((n) => [String(n), () => setView(VIEWS[n])])), 0: () => setView(document.body.dataset.view),
+};
+
+function press(event) {
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  const onButton = event.target instanceof HTMLButtonElement && (event.key === "Enter" || event.key === " ");
+  const action = ACTIONS[event.key] || (event.shiftKey ? null : ACTIONS[event.key.toLowerCase()]);
+  if (!action || onButton) return;
+  event.preventDefault();
+  action(event);
+}
+
+/* Beginning. */
+function resize() {
+  for (const panel of panels) panel.size();
+  readColours();
+  show(now.minute, true);
+  for (const panel of panels) if (panel.settle) panel.settle();
+}
+
+function build() {
+  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+  document.title = `${words(film.title)} · ${language === "zh" ? "演练" : "EXERCISE"}`;
+  put(byId("title"), words(film.title));
+  put(byId("where"), `${words(film.hospital)} · ${words(film.plan)}`);
+  makeTransport(byId("transport"));
+  panels = [makeFigures(byId("figures")), makePlaces(byId("places")), makePlan(byId("plan")), makeSystems(byId("systems")), makeTeam(byId("team")), makeStory(byId("story"), seek)];
+  for (const column of document.querySelectorAll(".column")) putHidden(column, [...column.children].every((c) => c.hidden));
+  if (now.card !== null) drawCard();
+  if (!byId("help").hidden) { byId("help").hidden = true; help(); }
+  resize();
+}
+
+function fromAddress() {
+  const wishes = new URLSearchParams(location.hash.slice(1));
+  if (["en", "zh"].includes(wishes.get("lang"))) language = wishes.get("lang");
+  if (["light", "dark"].includes(wishes.get("theme"))) document.documentElement.dataset.theme = wishes.get("theme");
+  if (VIEWS.includes(wishes.get("view"))) document.body.dataset.view = wishes.get("view");
+  if (wishes.get("minute")) now.minute = Number(wishes.get("minute")) || 0;
+}
+
+window.drillsim = {
+  film,
+  frameTimes,
+  seek: (minute) => { seek(minute); return now.minute; },
+  play,
+  pause,
+  state: () => ({ minute: now.minute, playing: now.playing, speed: now.speed, card: now.card === null ? null : film.injects[now.card].id, revealed: now.revealed, language, view: document.body.dataset.view || "", stopAtInject: now.stopAtInject }),
+  board() {
+    const [figures, places, plan, systems, team, story] = panels.map((panel) => panel.shown());
+    return { minute: now.minute, clock: byId("clock").textContent, situation: byId("now").dataset.key, told: story, places, systems, people: team, steps: plan, figures };
+  },
+};
+
+fromAddress();
+build();
+window.addEventListener("resize", resize);
+window.addEventListener("keydown", press);
+window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", resize);

@@ -1,0 +1,108 @@
+"""The injects of a film: what is delivered, what is asked, what the plan says to it with its clause, and what happened in this run."""
+
+from __future__ import annotations
+
+from drillsim.model.plan import Step
+from drillsim.model.scenario import Inject, Scenario
+from drillsim.replay.shape import Entry, PlanStep, Question, Words
+from drillsim.replay.words import Titles, both, duration, of
+from drillsim.score.view import View
+
+NEXT_MINUTES = 30.0  # how far ahead the answer tells what happened, for injects that expect no step
+NEXT_LINES = 4
+
+
+def questions(scenario: Scenario, view: View, titles: Titles, steps: list[PlanStep], entries: list[Entry]) -> list[Question]:
+    """Every inject that was delivered, in order of time."""
+    delivered = [e for e in view.by_kind.get("inject", ()) if e.state == "delivered" and 0 <= e.minute <= view.log.horizon]
+    injects = {inject.id: inject for inject in scenario.injects}
+    return [
+        _question(scenario, titles, injects[e.subject], e.minute, steps, entries) for e in delivered if e.subject in injects
+    ]
+
+
+def _question(
+    scenario: Scenario, titles: Titles, inject: Inject, minute: float, steps: list[PlanStep], entries: list[Entry]
+) -> Question:
+    step = scenario.plan.step(inject.expects.step) if inject.expects else None
+    return {
+        "id": inject.id,
+        "minute": round(minute, 4),
+        "title": of(inject.title) if inject.title else None,
+        "to": both("everybody") if inject.to == "all" else titles(inject.to),
+        "channel": titles(inject.channel) if inject.channel else None,
+        "text": of(inject.text),
+        "question": of(inject.question) if inject.question else None,
+        "answer": of(inject.answer) if inject.answer else None,
+        "plan": _plan(scenario, titles, inject, step),
+        "happened": _happened(inject, minute, steps, entries),
+    }
+
+
+def _plan(scenario: Scenario, titles: Titles, inject: Inject, step: Step | None) -> list[Words]:
+    """The lines of the plan that answer the inject: the step it expects with owner, deadline and clause, or the source of the inject."""
+    if step is None:
+        clause = _clause(inject.source)
+        return [clause] if clause else []
+    lines = [both("“{step}”: {owner}", step=titles.step(step.id), owner=titles(step.owner))]
+    if step.within is not None:
+        lines.append(titles.deadline(step.within))
+    if inject.expects is not None:
+        lines.append(both("The exercise expects it within {duration} of this inject", duration=duration(inject.expects.within)))
+    clause = _clause(step.source)
+    if clause:
+        lines.append(clause)
+    elif scenario.plan.version:
+        lines.append(both("{plan}, version {version}", plan=of(scenario.plan.title), version=scenario.plan.version))
+    return lines
+
+
+def _clause(source: dict[str, str]) -> Words | None:
+    document, clause = source.get("document"), source.get("clause")
+    if not document:
+        return None
+    return both("{document}, clause {clause}", document=document, clause=clause) if clause else {"en": document, "zh": document}
+
+
+def _happened(inject: Inject, minute: float, steps: list[PlanStep], entries: list[Entry]) -> list[Words]:
+    """What became of the expected step in this run; without one, the next lines of the story."""
+    if inject.expects is None:
+        later = [e for e in entries if minute < e["minute"] <= minute + NEXT_MINUTES and e["level"] <= 2]
+        lines = [both("{duration} later: {what}", duration=duration(e["minute"] - minute), what=e["text"]) for e in later]
+        return lines[:NEXT_LINES] or [both("Nothing happened in the next {duration}", duration=duration(NEXT_MINUTES))]
+    step = next(s for s in steps if s["id"] == inject.expects.step)
+    return _outcome(step, minute, inject.expects.within)
+
+
+def _outcome(step: PlanStep, minute: float, allowed: float) -> list[Words]:
+    title = step["title"]
+    done = [turn[0] for turn in step["turns"] if turn[1] == "done"]
+    if not done:
+        return [both("“{step}” was not done before the end", step=title)]
+    if done[-1] <= minute:
+        return [both("“{step}” had been done {duration} before", step=title, duration=duration(minute - done[-1]))]
+    taken = done[-1] - minute
+    verdict = "in time" if taken <= allowed + 1e-9 else "{late} too late"
+    return [
+        both(
+            "“{step}” was done {duration} after this: {verdict}",
+            step=title,
+            duration=duration(taken),
+            verdict=both(verdict, late=duration(max(taken - allowed, 0.0))),
+        ),
+        *_waits(step, minute, done[-1]),
+    ]
+
+
+def _waits(step: PlanStep, start: float, end: float) -> list[Words]:
+    """What it waited for most between two minutes."""
+    found: dict[str, tuple[float, Words]] = {}
+    for turn, after in zip(step["turns"], [*step["turns"][1:], [end]], strict=True):
+        length = min(after[0], end) - max(turn[0], start)
+        if turn[2] is not None and length > 0:
+            total, words = found.get(turn[2]["en"], (0.0, turn[2]))
+            found[turn[2]["en"]] = (total + length, words)
+    if not found:
+        return []
+    length, words = max(found.values(), key=lambda pair: pair[0])
+    return [both("It waited {duration} for {cause}", duration=duration(length), cause=words)]

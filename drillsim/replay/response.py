@@ -1,0 +1,119 @@
+"""The response in a film: the steps of the plan with their deadlines, and the people of the plan with what they are at."""
+
+from __future__ import annotations
+
+import math
+
+from drillsim.log.rows import Event
+from drillsim.model.people import Staff
+from drillsim.model.plan import Step
+from drillsim.model.scenario import Scenario
+from drillsim.replay.shape import Due, Person, PlanStep, Turn
+from drillsim.replay.words import Titles
+from drillsim.score.people import responders
+from drillsim.score.steps import OUTCOMES
+from drillsim.score.steps import steps as scored_steps
+from drillsim.score.view import View
+
+
+def plan_steps(scenario: Scenario, view: View, titles: Titles) -> list[PlanStep]:
+    """Every step of the plan, in the plan's order."""
+    figures, _ = scored_steps(view)
+    return [
+        _step(view, titles, step, OUTCOMES[int(figures["step", step.id, "outcome"])]) for step in scenario.plan.steps
+    ]
+
+
+def _step(view: View, titles: Titles, step: Step, outcome: str) -> PlanStep:
+    due = _due(view, titles, step)
+    turns: list[Turn] = []
+    for event in view.events("step", step.id):
+        if event.state == "unfinished":
+            continue  # what it was doing at EndEx stays on show
+        late = 0.0
+        if event.state == "done" and due and due["at"] is not None and event.minute > due["at"] + 1e-9:
+            late = event.minute - due["at"]
+        waits = event.state in ("after", "person", "off_shift", "on_the_way", "thing", "system", "redo")
+        cause = titles.cause(event.state, event.cause) if waits else None
+        turns.append([round(event.minute, 4), event.state, cause, round(late, 4)])
+    return {
+        "id": step.id,
+        "title": titles.step(step.id),
+        "phase": step.phase,
+        "owner": titles(step.owner),
+        "decision": step.decision,
+        "due": due,
+        "outcome": outcome,
+        "turns": turns,
+    }
+
+
+def _due(view: View, titles: Titles, step: Step) -> Due | None:
+    if step.within is None:
+        return None
+    clock = view.minute_of(step.within.event)
+    return {
+        "words": titles.deadline(step.within),
+        "minutes": step.within.minutes,
+        "clock": None if clock is None else round(clock, 4),
+        "at": None if clock is None else clock + step.within.minutes,
+    }
+
+
+def people(scenario: Scenario, view: View, titles: Titles) -> list[Person]:
+    """Everybody who holds a role of the plan, and whoever else was called or taken for a step."""
+    names = dict.fromkeys([*responders(scenario), *view.rows_of.get("person", {})])
+    return [{"id": name, "title": titles.staff(name), "turns": _turns(scenario, view, name)} for name in names]
+
+
+def _turns(scenario: Scenario, view: View, name: str) -> list[Turn]:
+    """One turn whenever something about these people changes: on duty, called, on the way, taken for a step, free again."""
+    rows = sorted([*view.events("on_duty", name), *view.events("person", name)], key=lambda e: (e.minute, e.sequence))
+    state = _Standing(_always_there(scenario, name))
+    turns: list[Turn] = [[0.0, *state.shown()]]
+    for event in rows:
+        state.take(event)
+        turn = [max(round(event.minute, 4), 0.0), *state.shown()]
+        if turn[0] == turns[-1][0]:
+            turns[-1] = turn
+        elif turn[1:] != turns[-1][1:]:
+            turns.append(turn)
+    return turns
+
+
+class _Standing:
+    """Where some people stand: number on duty (None: not known), the steps that hold them, and a call that is under way."""
+
+    def __init__(self, on_duty: int | None) -> None:
+        self.on_duty = on_duty
+        self.held: dict[str, int] = {}
+        self.call = ""
+
+    def take(self, event: Event) -> None:
+        """What a row changes."""
+        number = 1 if math.isnan(event.value) else round(event.value)
+        if event.kind == "on_duty":
+            self.on_duty = number
+        elif event.state == "seized":
+            self.held[event.cause] = self.held.get(event.cause, 0) + number
+        elif event.state in ("released", "interrupted"):
+            self.held[event.cause] = self.held.get(event.cause, 0) - number
+            if self.held[event.cause] <= 0:
+                del self.held[event.cause]
+        elif event.state != "handed_over":
+            self.call = {"called": "called", "missed": "missed", "answered": "way"}.get(event.state, "")
+
+    def shown(self) -> Turn:
+        """[state, steps with their numbers, on duty]."""
+        idle = "off" if self.on_duty == 0 else "free"
+        state = "working" if self.held else self.call or idle
+        return [state, [[step, n] for step, n in self.held.items()], self.on_duty]
+
+
+def _always_there(scenario: Scenario, name: str) -> int | None:
+    """How many are there when the log has no row of their shifts: known only for those who always are."""
+    record: Staff | None = scenario.hospital.staff.get(name)
+    if record is None:
+        role = scenario.plan.roles.get(name)
+        return role.count if role else None
+    return sum(record.on_duty.values()) if set(record.on_duty) <= {"always", "all"} else None

@@ -1,0 +1,302 @@
+"""The story of a run: the rows of its log as lines in both languages, things that happen together in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from drillsim.log.rows import Event
+from drillsim.model.scenario import Scenario
+from drillsim.replay.shape import Entry, PlanStep, Words
+from drillsim.replay.words import NOTICED_BY, STATES, Titles, both, duration, listing, of, plain, quoted
+from drillsim.score.view import View
+
+TOGETHER = 1.5  # minutes within which the same change of several departments, or the same call to several people, is one line
+WORTH_TELLING = 2.0  # minutes a step must wait for the wait to be told
+MILESTONES = {
+    "detected": "Those responsible know of the failure",
+    "declared": "The incident is declared",
+    "ordered": "Paper working is ordered",
+    "restored": "The systems are back",
+    "returned": "The last department is told to use the systems again",
+    "cleared": "Everything written on paper is typed in",
+    "stood_down": "The incident is ended",
+}
+FAULTS = {
+    "outage": "{target}: stops working",
+    "slow": "{target}: becomes slow",
+    "read_only": "{target}: can only be read",
+    "corrupt": "{target}: stops, and its data are damaged",
+    "people": "{target}: people are away",
+}
+DEPARTMENTS = {
+    "waiting": "Work stands still: {names}",
+    "changing": "Heard the order and changing over to paper: {names}",
+    "paper": "Now working on paper: {names}",
+    "back_entry": "Back on the systems, typing in what is on paper: {names}",
+    "normal": "Normal again: {names}",
+}
+SYSTEMS = {
+    "down": "No service: {names}",
+    "isolated": "Cut off: {names}",
+    "restoring": "Being started: {names}",
+    "slow": "Slow: {names}",
+    "read_only": "Can only be read: {names}",
+    "up": "Working again: {names}",
+}
+FAILOVER = {
+    "started": "{title} begins to switch to {member}",
+    "done": "{title} now runs on {member}",
+    "failed": "{title} fails to switch to {member}",
+}
+PEOPLE = {
+    "called": "{who}: called in",
+    "missed": "{who}: does not answer",
+    "answered": "{who}: on the way",
+    "arrived": "{who}: there",
+    "interrupted": "{who}: called away from “{step}”",
+    "handed_over": "{who}: hands over “{step}” to the next shift",
+}
+MORE = (
+    "Noticed by {who}", "The fault is over: {what}", "{length} of data of {title} are lost for good", "Data of {title} are brought back from {copy}",
+    "Data of {title} are brought back", "Told by {channel}: {names}", "Not reached by {channel}: {names}", "No forms left: {title}", "New forms have come: {title}", "“{step}”: notice by {channel}",
+    "{who} begins “{step}”", "{who} begins “{step}” again", "Done: “{step}”", "Done in time: “{step}”", "Done {length} late: “{step}”", "“{step}” has failed", "“{step}” did not succeed and is tried again",
+    "“{step}” is sent back", "“{step}” is sent back by “{other}”", "“{step}” waits for {cause}", "“{step}” waits", "Not needed: “{step}”", "Deadline has passed: “{step}”", "Grade: {grade}",
+    "First judgement of the cause: {cause}", "{who}: {n} left on duty", "Inject", "Inject: {title}", "Inject that did not arrive: {title}", "The exercise begins", "The exercise ends",
+    "because of {cause}",
+)  # fmt: skip
+"""Further sentences, for the test that each has its Chinese."""
+
+
+def entries(scenario: Scenario, view: View, steps: list[PlanStep]) -> list[Entry]:
+    """Every line of the story from StartEx to EndEx, in order of time."""
+    teller = Teller(Titles(scenario), view)
+    found = [entry for _, entry in sorted([*teller.lines(), *_overdue(steps)], key=lambda pair: pair[0])]
+    return [entry for entry in found if 0 <= entry["minute"] <= view.log.horizon]
+
+
+Line = tuple[tuple[float, int], Entry]
+
+
+def _line(event: Event, kind: str, level: int, text: Words, detail: Words | None = None, mark: str = "") -> Line:
+    entry: Entry = {"minute": round(event.minute, 4), "kind": kind, "level": level, "text": text}
+    if detail is not None:
+        entry["detail"] = detail
+    if mark:
+        entry["mark"] = mark
+    return (event.minute, event.sequence), entry
+
+
+def _overdue(steps: list[PlanStep]) -> Iterator[Line]:
+    for step in steps:
+        due = step["due"]["at"] if step["due"] else None
+        if due is not None and not any(t[0] <= due and t[1] in ("done", "not_applicable", "failed") for t in step["turns"]):
+            event = Event(due, 1 << 30, "", step["id"])
+            yield _line(event, "late", 2, both("Deadline has passed: “{step}”", step=step["title"]))
+
+
+@dataclass
+class Teller:
+    """Turns rows into lines; one method a kind of row."""
+
+    titles: Titles
+    view: View
+
+    def lines(self) -> Iterator[Line]:
+        """All lines, not in order."""
+        tell: dict[str, Callable[[Event], Line | None]] = {
+            "run": self._run,
+            "fault": self._fault,
+            "noticed": self._noticed,
+            "reached": self._reached,
+            "failover": self._failover,
+            "data_lost": self._data_lost,
+            "notice": self._notice,
+            "kit": self._kit,
+            "decided": self._decided,
+            "person": self._person,
+            "on_duty": self._on_duty,
+            "inject": self._inject,
+        }
+        for kind, one in tell.items():
+            for event in self.view.by_kind.get(kind, ()):
+                if (line := one(event)) is not None:
+                    yield line
+        yield from self._departments()
+        yield from self._components()
+        yield from self._told()
+        for step in self.view.scenario.plan.steps:
+            yield from self._step(step.id)
+
+    def _run(self, event: Event) -> Line:
+        if event.state == "started":
+            return _line(event._replace(minute=0.0, sequence=-1), "start", 1, both("The exercise begins"))
+        return _line(event, "end", 1, both("The exercise ends"))
+
+    def _fault(self, event: Event) -> Line | None:
+        fault = next((f for f in self.view.scenario.faults if f.id == event.subject), None)
+        if fault is None or event.state not in ("began", "ended"):
+            return None
+        what = of(fault.title) if fault.title else both(FAULTS[fault.kind], target=self.titles.target(fault.target))
+        if event.state == "ended":
+            return _line(event, "system_up", 2, both("The fault is over: {what}", what=what))
+        return _line(event, "fault", 1, what, of(fault.effect) if fault.effect else None, mark="fault")
+
+    def _noticed(self, event: Event) -> Line:
+        who = both(NOTICED_BY[event.state]) if event.state in NOTICED_BY else self.titles(event.state)
+        return _line(event, "noticed", 2, both("Noticed by {who}", who=who))
+
+    def _reached(self, event: Event) -> Line | None:
+        if event.subject not in MILESTONES:
+            return None
+        return _line(event, "milestone", 1, both(MILESTONES[event.subject]), mark=event.subject)
+
+    def _failover(self, event: Event) -> Line | None:
+        if event.state not in FAILOVER:
+            return None
+        member = self.titles.system(event.cause) if event.cause else both("its standby")
+        text = both(FAILOVER[event.state], title=self.titles.system(event.subject), member=member)
+        return _line(event, "failed" if event.state == "failed" else "switch", 2, text)
+
+    def _data_lost(self, event: Event) -> Line:
+        title = self.titles.system(event.subject)
+        if event.state == "lost" or event.value > 0:
+            return _line(event, "data", 1, both("{length} of data of {title} are lost for good", length=duration(event.value), title=title))
+        if event.cause:
+            return _line(event, "data", 2, both("Data of {title} are brought back from {copy}", title=title, copy=self.titles(event.cause)))
+        return _line(event, "data", 2, both("Data of {title} are brought back", title=title))
+
+    def _notice(self, event: Event) -> Line:
+        text = both("“{step}”: notice by {channel}", step=self.titles.step(event.subject), channel=self.titles(event.cause))
+        return _line(event, "notice", 3, text)
+
+    def _kit(self, event: Event) -> Line:
+        title = self.titles.department(event.subject)
+        if event.state == "empty":
+            return _line(event, "kit", 2, both("No forms left: {title}", title=title))
+        return _line(event, "kit", 3, both("New forms have come: {title}", title=title))
+
+    def _decided(self, event: Event) -> Line:
+        if event.state == "grade":
+            grade = next((of(g.title) for g in self.view.scenario.plan.grades if str(g.id) == event.cause), plain(event.cause))
+            return _line(event, "decision", 2, both("Grade: {grade}", grade=grade))
+        return _line(event, "decision", 2, both("First judgement of the cause: {cause}", cause=self.titles(event.cause)))
+
+    def _person(self, event: Event) -> Line | None:
+        if event.state not in PEOPLE:
+            return None
+        text = both(PEOPLE[event.state], who=self.titles.staff(event.subject), step=self.titles.step(event.cause))
+        kind = {"called": "call", "missed": "missed", "answered": "way", "arrived": "arrived"}.get(event.state, "person")
+        return _line(event, kind, 2 if kind in ("call", "missed", "arrived") else 3, text)
+
+    def _on_duty(self, event: Event) -> Line | None:
+        if event.state != "fault":
+            return None
+        text = both("{who}: {n} left on duty", who=self.titles(event.subject), n=round(event.value))
+        return _line(event, "person", 2, text)
+
+    def _inject(self, event: Event) -> Line | None:
+        inject = next((i for i in self.view.scenario.injects if i.id == event.subject), None)
+        if inject is None:
+            return None
+        if event.state == "not_delivered":
+            text = both("Inject that did not arrive: {title}", title=of(inject.title or inject.text))
+            return _line(event, "missed", 3, text)
+        text = both("Inject: {title}", title=of(inject.title)) if inject.title else both("Inject")
+        return _line(event, "inject", 1, text, of(inject.text), mark="inject")
+
+    # Things that happen together
+
+    def _departments(self) -> Iterator[Line]:
+        rows = [e for e in self.view.by_kind.get("department", ()) if e.minute > self.view.log.began]
+        for group in _together(rows, lambda e: e.state, TOGETHER):
+            names = _names(group, self.titles.department)
+            if group[0].state in DEPARTMENTS:
+                yield _line(group[0], group[0].state, 2, both(DEPARTMENTS[group[0].state], names=names))
+
+    def _components(self) -> Iterator[Line]:
+        rows = [e for e in self.view.by_kind.get("component", ()) if e.state in STATES]
+        for group in _together(rows, lambda e: e.state, 0.1):
+            state, inside = group[0].state, {e.subject for e in group}
+            causes = {e.cause for e in group} - inside - {"own", ""}
+            detail = both("because of {cause}", cause=self.titles.system(causes.pop())) if len(causes) == 1 else None
+            kind = "system_up" if state == "up" else "system_down" if state in ("down", "isolated") else "system"
+            text = both(SYSTEMS[state], names=_names(group, self.titles.system))
+            yield _line(group[0], kind, 2, text, detail if state != "up" else None)
+
+    def _told(self) -> Iterator[Line]:
+        rows = self.view.by_kind.get("told", [])
+        for group in _together(rows, lambda e: (e.state, e.cause), TOGETHER):
+            names = _names(group, self.titles.department)
+            channel = self.titles(group[0].cause)
+            if group[0].state == "heard":
+                yield _line(group[0], "told", 3, both("Told by {channel}: {names}", channel=channel, names=names))
+            else:
+                yield _line(group[0], "missed", 2, both("Not reached by {channel}: {names}", channel=channel, names=names))
+
+    # Steps of the plan
+
+    def _step(self, name: str) -> Iterator[Line]:
+        rows = list(self.view.events("step", name))
+        step = self.view.scenario.plan.step(name)
+        title, who = self.titles.step(name), self.titles(step.owner)
+        clock = self.view.minute_of(step.within.event) if step.within else None
+        due = None if clock is None or step.within is None else clock + step.within.minutes
+        begun = False
+        for event, after in pairwise([*rows, None]):
+            assert event is not None
+            lasts = (after.minute if after else self.view.log.horizon) - event.minute
+            if event.state == "working":
+                if lasts > 0:
+                    again = "{who} begins “{step}” again" if begun else "{who} begins “{step}”"
+                    yield _line(event, "work", 3, both(again, who=who, step=title))
+                begun = True
+            elif event.state == "done":
+                yield _line(event, "done", 2, _done(title, event.minute, due))
+            elif event.state == "failed":
+                yield _line(event, "failed", 2, both("“{step}” has failed", step=title))
+            elif event.state == "pause":
+                yield _line(event, "redo", 3, both("“{step}” did not succeed and is tried again", step=title))
+            elif event.state == "redo":
+                yield _line(event, "redo", 2, self._sent_back(title, event.cause))
+            elif event.state == "not_applicable":
+                yield _line(event, "none", 3, both("Not needed: “{step}”", step=title))
+            elif event.state in ("person", "off_shift", "on_the_way", "thing", "system") and lasts >= WORTH_TELLING:
+                cause = self.titles.cause(event.state, event.cause)
+                text = both("“{step}” waits for {cause}", step=title, cause=cause) if cause else both("“{step}” waits", step=title)
+                yield _line(event, "wait", 3, text)
+
+    def _sent_back(self, title: Words, by: str) -> Words:
+        if not by:
+            return both("“{step}” is sent back", step=title)
+        return both("“{step}” is sent back by “{other}”", step=title, other=self.titles.step(by))
+
+
+def _done(title: Words, minute: float, due: float | None) -> Words:
+    if due is None:
+        return both("Done: “{step}”", step=title)
+    if minute <= due + 1e-9:
+        return both("Done in time: “{step}”", step=title)
+    return both("Done {length} late: “{step}”", length=duration(minute - due), step=title)
+
+
+def _names(group: list[Event], title: Callable[[str], Words]) -> Words:
+    return listing([title(name) for name in dict.fromkeys(e.subject for e in group)])
+
+
+def _together(rows: list[Event], key: Callable[[Event], object], within: float) -> Iterator[list[Event]]:
+    """Rows of the same key, each group no longer than ``within`` from its first row, in order of their first rows."""
+    open_groups: dict[object, list[Event]] = {}
+    for event in rows:
+        group = open_groups.get(key(event))
+        if group is not None and event.minute - group[0].minute <= within:
+            group.append(event)
+            continue
+        if group is not None:
+            yield group
+        open_groups[key(event)] = [event]
+    yield from open_groups.values()
+
+
+__all__ = ["Teller", "entries", "quoted"]
