@@ -49,10 +49,16 @@ def brief(scenario: str, variants: Sequence[str], changes: Sequence[str], langua
 
 
 def schema(kind: str) -> int:
-    """Print the JSON Schema of a kind of file."""
-    from drillsim import files
+    """Print the JSON Schema of a kind of file, or of ``summary.json``."""
+    if kind == "summary":
+        from drillsim.score.summary import Summary
 
-    print(json.dumps(files.schema(kind), indent=2, ensure_ascii=False))
+        described = Summary.model_json_schema()
+    else:
+        from drillsim import files
+
+        described = files.schema(kind)
+    print(json.dumps(described, indent=2, ensure_ascii=False))
     return DONE
 
 
