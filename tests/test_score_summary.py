@@ -1,0 +1,306 @@
+"""Objectives, the steady-state gate, and the summary over many replications."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from drillsim.model.measures import KINDS, MEASURES, read_measure
+from drillsim.model.scenario import Scenario
+from drillsim.score.frames import steps as step_table
+from drillsim.score.measures import figure, holds
+from drillsim.score.replication import Scored, score
+from drillsim.score.summaries import Asked, summarise
+from drillsim.score.summary import Summary
+from tests.builder import a_scenario
+from tests.logs import a_log, step_rows
+
+DETECTED = (10.0, "reached", "detected", "", "monitoring")
+
+
+def a_plan(**more: Any) -> Scenario:
+    """Three steps: ``order`` 30 min of detected (decision), ``tell`` 20 min of detected, ``maybe`` without a deadline."""
+    steps = [
+        {"id": "order", "owner": "lead", "within": "30 min of detected", "decision": True},
+        {"id": "tell", "owner": "lead", "within": "20 min of detected", "after": ["order"]},
+        {"id": "maybe", "owner": "lead", "only_if": "grade <= 2"},
+    ]
+    return a_scenario(staff={"dba": {}}, roles={"lead": {"holders": ["dba"]}}, steps=steps, horizon=200.0, **more)
+
+
+def one(scenario: Scenario, number: int, ordered: float | None, told: float | None, **more: Any) -> Scored:
+    """A replication in which ``order`` and ``tell`` were done at these minutes (None: not before EndEx)."""
+    rows: list[tuple[Any, ...]] = [DETECTED, *more.pop("events", [])]
+    for step, begin, end in (("order", 12.0, ordered), ("tell", ordered or 200.0, told)):
+        waits = [(0, "dormant")] if step == "order" else [(0, "dormant"), (10, "after", "order")]
+        rows += step_rows(step, *waits, (begin, "working"), (end, "done") if end else (200.0, "unfinished"))
+    rows += step_rows("maybe", (0, "dormant"), (11, "not_applicable"))
+    return score(scenario, a_log(scenario, events=rows, replication=number, **more))
+
+
+def summed(scenario: Scenario, scored: list[Scored], **asked: Any) -> Summary:
+    return summarise(scenario, scored, Asked(**{"name": "test", "replications": len(scored), "seed": 1, **asked}))
+
+
+def test_a_plan_holds_when_every_step_is_on_time_as_often_as_is_required() -> None:
+    scenario = a_plan()
+    found = summed(scenario, [one(scenario, n, 20.0, 25.0 if n > 1 else 31.0) for n in range(1, 11)])
+    assert [(s.id, s.on_time.value, s.holds) for s in found.steps if s.deadline] == [
+        ("order", 1.0, True),
+        ("tell", 0.9, True),
+    ]
+    assert (found.verdict.holds, found.verdict.all_on_time.value) == (True, 0.9)
+    assert (found.verdict.steps_holding, found.verdict.steps_with_deadline) == (2, 2)
+    assert found.verdict.all_on_time.low == pytest.approx(0.5958, abs=5e-5)
+
+
+def test_one_step_late_too_often_and_the_plan_does_not_hold() -> None:
+    scenario = a_plan()
+    found = summed(scenario, [one(scenario, n, 20.0, 31.0 if n < 3 else 25.0) for n in range(1, 11)])
+    assert (found.verdict.holds, found.verdict.steps_holding) == (False, 1)
+    assert found.steps[1].late_runs == [1, 2]
+
+
+def test_a_plan_without_a_deadline_that_ran_has_no_verdict() -> None:
+    scenario = a_plan()
+    scored = score(scenario, a_log(scenario, events=step_rows("order", (0, "dormant"))))
+    assert summed(scenario, [scored]).verdict.holds is None
+
+
+def test_coverage_counts_steps_that_became_ready_and_names_the_others() -> None:
+    scenario = a_plan()
+    found = summed(scenario, [one(scenario, 1, 20.0, 25.0)])
+    assert (found.coverage.exercised, found.coverage.total, found.coverage.never) == (2, 3, ["maybe"])
+
+
+def test_the_mean_parts_of_a_step_add_up_to_its_mean_time() -> None:
+    scenario = a_plan()
+    found = summed(scenario, [one(scenario, n, 20.0 + 3 * n, 50.0 + n) for n in range(1, 8)])
+    for step in found.steps[:2]:
+        assert step.taken.mean.value == pytest.approx(sum(step.parts.values()), rel=1e-12)
+
+
+def test_causes_are_the_minutes_late_steps_waited_most_first_per_run() -> None:
+    """``tell`` waits for the decision ``order`` from 10 to 40 and is late in both runs; ``order`` is on time."""
+    scenario = a_plan()
+    found = summed(scenario, [one(scenario, n, 40.0, 45.0) for n in (1, 2)])
+    assert [(c.part, c.cause, c.minutes, c.steps) for c in found.causes] == [("decision", "order", 30.0, ["tell"])]
+    assert (found.steps[1].mostly, found.steps[1].mostly_cause) == ("decision", "order")
+
+
+def test_a_missed_step_is_late_by_at_least_what_is_known() -> None:
+    scenario = a_plan()
+    found = summed(scenario, [one(scenario, 1, 20.0, None), one(scenario, 2, 20.0, 41.0)])
+    late = found.steps[1].late_by
+    assert (late.n, late.censored, late.most, late.least) == (2, 1, 170.0, 11.0)
+    assert found.steps[1].outcomes["missed"] == 0.5
+    assert found.steps[1].dots == [31.0] * 10 + [None] * 10
+
+
+@pytest.mark.parametrize(
+    ("on_time", "late", "rating", "form"),
+    [(9, 1, "P", "优"), (8, 2, "S", "优"), (5, 5, "S", "良"), (4, 6, "M", "一般"), (3, 1, "U", "差")],
+)
+def test_the_rating_follows_its_printed_rule(on_time: int, late: int, rating: str, form: str) -> None:
+    scenario = a_plan(objectives=[{"id": "o", "title": "o", "steps": ["tell"]}])
+    told = [25.0] * on_time + [50.0] * late + [None] * (10 - on_time - late)
+    found = summed(scenario, [one(scenario, n, 20.0, minute) for n, minute in enumerate(told, 1)])
+    objective = found.objectives[0]
+    assert objective.met.value == on_time / 10
+    assert objective.points == pytest.approx(100 * (on_time + 0.5 * late) / 10)
+    assert (objective.rating, objective.form_rating) == (rating, form)
+    assert objective.rule.startswith(
+        "P when all its steps that were called for are on time in at least 90% of runs; S when in at least 50%"
+    )
+    assert objective.rule_template.format(**objective.rule_values) == objective.rule
+    assert found.form_points == objective.points
+
+
+def test_steps_not_called_for_leave_the_form_and_weights_count() -> None:
+    scenario = a_plan(objectives=[{"id": "o", "title": "o", "steps": ["order", "tell", "maybe"]}])
+    steps = [s.model_copy(update={"weight": 3.0}) if s.id == "order" else s for s in scenario.plan.steps]
+    scenario = scenario.model_copy(update={"plan": scenario.plan.model_copy(update={"steps": tuple(steps)})})
+    found = summed(scenario, [one(scenario, 1, 20.0, 50.0)])
+    assert found.form_points == pytest.approx(100 * (3 * 1 + 1 * 0.5) / 4)
+
+
+def test_an_objective_nothing_of_which_was_called_for_is_not_rated() -> None:
+    scenario = a_plan(objectives=[{"id": "o", "title": "o", "steps": ["maybe"]}])
+    objective = summed(scenario, [one(scenario, 1, 20.0, 25.0)]).objectives[0]
+    assert (objective.met.value, objective.rating, objective.points, objective.reached) == (None, None, None, None)
+
+
+def test_an_objective_can_be_a_figure_against_a_limit() -> None:
+    scenario = a_plan(
+        systems={"db": {}}, objectives=[{"id": "o", "title": "o", "measure": "db.minutes_to_restore <= 40 min"}]
+    )
+    away = [[(10.0, "component", "db", "down"), (10.0 + m, "component", "db", "up")] for m in (30.0, 50.0)]
+    open_end = [(170.0, "component", "db", "down")]
+    found = summed(
+        scenario, [one(scenario, n, 20.0, 25.0, events=rows) for n, rows in enumerate([*away, open_end, []], 1)]
+    )
+    assert found.objectives[0].met.value == 0.5  # 30 min, and never away; 50 min and an outage open at EndEx do not
+    assert found.objectives[0].rule.startswith("P when db.minutes_to_restore <= 40 min holds in at least 90% of runs")
+
+
+def test_a_pile_that_is_never_gone_is_later_than_any_limit() -> None:
+    scenario = a_plan(departments={"ward": {}})
+    figures = {("department", "ward", "cleared_at"): 400.0, ("department", "ward", "cleared"): 0.0}
+    claim = read_measure("ward.cleared_at <= 1000 min")
+    assert figure(figures, claim, scenario.hospital) == math.inf
+    assert not holds(figures, claim, scenario.hospital)
+
+
+def test_a_claim_about_what_is_not_there_is_refused_in_words() -> None:
+    with pytest.raises(ValueError, match="nothing called 'ghost' has the measure 'left'"):
+        figure({}, read_measure("ghost.left <= 5"), a_plan().hospital)
+
+
+def test_every_measure_has_its_figure() -> None:
+    scenario = a_scenario(
+        staff={"w": {}},
+        departments={"d": {"back_entry": {"by": "w", "takes": 1.0}}},
+        activities={"a": {"needs": "w", "takes": 1.0, "department": "d"}},
+        pathways={"p": {"arrivals": {"at": [0.0]}, "route": ["a"]}},
+        indicators={"i": {"pathways": "p", "start": "a", "until": "a", "limit": 1.0}},
+        systems={"c": {}},
+    )
+    ids = {"activity": "a", "department": "d", "pathway": "p", "component": "c", "resource": "w", "indicator": "i"}
+    found = score(scenario, a_log(scenario)).figures
+    for name, meaning in MEASURES.items():
+        assert set(meaning.of) <= set(KINDS)
+        for kind in meaning.of:
+            assert (kind, ids.get(kind, kind), name) in found, f"{kind} {name}"
+
+
+def crowded(fault: bool = True, **more: Any) -> Scenario:
+    return a_scenario(
+        staff={"w": {}},
+        activities={"a": {"needs": "w", "takes": 1.0}},
+        pathways={"p": {"arrivals": {"at": [0.0]}, "route": ["a"]}},
+        systems={"db": {}},
+        faults=[{"id": "f", "target": "db"}] if fault else [],
+        steady_state=["a.wait_p90 <= 20 min", "a.queue_most <= 5"],
+        horizon=200.0,
+        warm_up=60.0,
+        **more,
+    )
+
+
+def day(scenario: Scenario, number: int, started: float, fault: float | None = 100.0) -> Scored:
+    """Somebody asks at minute 50 and is served from ``started`` on."""
+    visit = {"activity": "a", "asked": 50.0, "started": started, "ended": started + 1}
+    events = [] if fault is None else [(fault, "fault", "f", "began", "db", 1.0)]
+    patient = {"arrived": 50.0, "ended": started + 1}
+    return score(scenario, a_log(scenario, events=events, visits=[visit], patients=[patient], replication=number))
+
+
+def test_a_run_whose_hospital_was_unhealthy_before_the_fault_is_not_scored_and_says_why() -> None:
+    scenario = crowded()
+    found = summed(scenario, [day(scenario, 1, 60.0), day(scenario, 2, 80.0)])
+    assert (found.runs.done, found.runs.scored) == (2, 1)
+    assert found.runs.not_scored == [
+        {
+            "replication": 2,
+            "why": "a.wait_p90 <= 20 min did not hold before the first fault: 30",
+            "claim": "a.wait_p90 <= 20 min",
+            "value": 30.0,
+        }
+    ]
+    assert found.activities[0].wait.value == 10.0
+
+
+def test_waits_after_the_fault_do_not_make_a_run_unhealthy() -> None:
+    """Served at 190, the patient had waited 10 minutes when the fault came at 60."""
+    scenario = crowded()
+    assert day(scenario, 1, 190.0, fault=60.0).unhealthy == []
+    assert day(scenario, 1, 190.0, fault=90.0).unhealthy == [("a.wait_p90 <= 20 min", 40.0)]
+
+
+def test_without_a_fault_the_gate_looks_at_the_whole_run() -> None:
+    scenario = crowded(fault=False)
+    assert day(scenario, 1, 190.0, fault=None).unhealthy == [("a.wait_p90 <= 20 min", 140.0)]
+
+
+def test_differences_to_the_day_without_the_fault_are_paired() -> None:
+    """Each run's wait is its own luck (10, 60, 35) plus 5 for the fault: the difference is 5 without doubt."""
+    scenario = crowded().model_copy(update={"steady_state": ()})
+    scored = []
+    for number, luck in enumerate((10.0, 60.0, 35.0), 1):
+        logs = [
+            a_log(scenario, events=[(100.0, "fault", "f", "began", "db")] if late else [], replication=number,
+                  visits=[{"activity": "a", "asked": 50, "started": 50 + luck + late, "ended": 51 + luck + late}],
+                  patients=[{"arrived": 50, "ended": 51 + luck + late}])
+            for late in (5.0, 0.0)
+        ]  # fmt: skip
+        scored.append(score(scenario, *logs))
+    found = summed(scenario, scored)
+    wait = found.activities[0]
+    assert wait.difference is not None
+    assert (wait.difference.value, wait.difference.low, wait.difference.high) == (5.0, 5.0, 5.0)
+    assert wait.wait_base is not None
+    assert (wait.wait.value, wait.wait_base.value) == (40.0, 35.0)
+    minutes = found.pathways[0].minutes_difference
+    assert minutes is not None
+    assert minutes.value == 5.0
+
+
+def test_without_a_day_to_compare_with_there_is_no_difference() -> None:
+    scenario = crowded()
+    assert summed(scenario, [day(scenario, 1, 60.0)]).activities[0].difference is None
+
+
+def test_shown_are_the_first_the_middle_and_the_worst_run_by_minutes_late() -> None:
+    scenario = a_plan()
+    late = {1: 40.0, 2: 150.0, 3: 25.0, 4: 31.0, 5: 60.0}
+    found = summed(scenario, [one(scenario, n, 20.0, minute) for n, minute in late.items()])
+    assert found.shown == {"first": 1, "median": 1, "worst": 2}
+    assert "most minutes late" in found.shown_rule
+
+
+def test_the_order_in_which_runs_were_finished_does_not_show() -> None:
+    scenario = a_plan()
+    scored = [one(scenario, n, 20.0, 25.0 + n) for n in range(1, 9)]
+    assert summed(scenario, scored) == summed(scenario, scored[::-1])
+
+
+def test_a_summary_is_the_same_after_being_written_and_read() -> None:
+    scenario = a_plan(objectives=[{"id": "o", "title": "o", "steps": ["tell"]}])
+    found = summed(
+        scenario, [one(scenario, n, 20.0, 25.0 + n) for n in (1, 2)], interrupted=True, files={"a.yaml": "00"}
+    )
+    assert Summary.model_validate_json(found.model_dump_json()) == found
+    assert "NaN" not in found.model_dump_json()
+
+
+def test_a_summary_of_no_run_is_empty_rather_than_wrong() -> None:
+    found = summed(a_plan(), [])
+    assert (found.verdict.holds, found.runs.scored, found.shown) == (None, 0, {})
+    assert all(step.on_time.value is None for step in found.steps)
+
+
+def test_grades_and_milestones_are_shares_of_runs() -> None:
+    scenario = a_plan(grades=[{"id": 1, "title": "I", "when": "his is away for 1 h"}, {"id": 2, "title": "II"}])
+    declared = [
+        [(20.0, "decided", "order", "grade", grade), (20.0, "reached", "declared")] for grade in ("2", "2", "1")
+    ]
+    found = summed(scenario, [one(scenario, n, 20.0, 25.0, events=rows) for n, rows in enumerate([*declared, []], 1)])
+    assert found.grades == {"1": 0.25, "2": 0.5}
+    milestone = next(m for m in found.milestones if m.event == "declared")
+    assert (milestone.reached.value, milestone.minute.n, milestone.minute.p50) == (0.75, 3, 20.0)
+
+
+def test_the_table_of_steps_has_a_row_for_each_replication_and_step_whose_parts_add_up() -> None:
+    scenario = a_plan()
+    table = step_table(scenario, [one(scenario, n, 20.0, 41.0) for n in (2, 1)])
+    numbers = table["replication"]
+    assert isinstance(numbers, np.ndarray)
+    assert numbers.tolist() == [1, 1, 1, 2, 2, 2]
+    parts = [c for name, c in table.items() if name.startswith("waited_") or name in ("rework", "work")]
+    total = np.sum([c for c in parts if isinstance(c, np.ndarray)], axis=0)
+    np.testing.assert_allclose(total[:2], [10.0, 31.0])
+    assert isinstance(table["late_by"], np.ndarray)
+    assert table["late_by"][1] == 11.0
