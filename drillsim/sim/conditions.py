@@ -95,7 +95,8 @@ class Conditions:
         now, moments = self.world.env.now, []
         for leaf in condition.leaves():
             if leaf.kind in ("queue", "pile"):
-                moments.append(now + 1.0)
+                if self.world.flow is not None:
+                    moments.append(now + 1.0)
             elif leaf.kind in ("state", "mode", "after"):
                 since = self._since(leaf)
                 if since is not None and since + self._minutes(leaf) > now + ROUNDING:

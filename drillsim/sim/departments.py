@@ -60,13 +60,26 @@ class Departments:
         self._told: dict[
             str, tuple[float, bool, bool]
         ] = {}  # activity → factor, stopped, on paper, as the flow knows it
-        for ward in self.wards.values():
-            for component in dict.fromkeys(c for a in ward.activities.values() for c in a.uses):
-                world.listen("component", component, partial(self._systems_changed, ward))
         self._lone = {n: a for n, a in hospital.activities.items() if a.uses and a.department is None}
-        for component in dict.fromkeys(c for a in self._lone.values() for c in a.uses):
-            world.listen("component", component, self._act_on_lone)
+        self._concerned: dict[str, Callable[[], None]] = {}  # whom the changes of systems just now concern
+        self._listen_to_systems()
         self._set_up_flow()
+
+    def _listen_to_systems(self) -> None:
+        """Look once at each department after all systems that change together have changed."""
+        for ward in self.wards.values():
+            look = partial(self._systems_changed, ward)
+            for component in {c: None for a in ward.activities.values() for c in a.uses}:
+                self.world.listen("component", component, partial(self._concerned.setdefault, ward.name, look))
+        for component in {c: None for a in self._lone.values() for c in a.uses}:
+            self.world.listen("component", component, partial(self._concerned.setdefault, "", self._act_on_lone))
+        self.world.listen("systems", "", self._look)
+
+    def _look(self) -> None:
+        concerned = list(self._concerned.values())
+        self._concerned.clear()
+        for look in concerned:
+            look()
 
     def _set_up_flow(self) -> None:
         flow = self.world.flow
@@ -258,6 +271,8 @@ class Departments:
 
     def _act(self, ward: Ward) -> None:
         """Tell the flow how each activity goes on."""
+        if self.world.flow is None:
+            return
         for name, activity in ward.activities.items():
             self._tell_flow(name, *self._way_of_working(ward.mode, activity))
         for name in ward.others:

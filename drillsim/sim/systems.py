@@ -244,6 +244,8 @@ class Systems:
             self.world.note("component", current.name, STATES[standing.rank], standing.due, standing.factor)
         for current, before in changed:
             self._tell(current, before)
+        if changed:
+            self.world.post("systems", "")
 
     def _tell(self, unit: Unit, before: Standing) -> None:
         if (unit.effective.rank >= AWAY) != (before.rank >= AWAY):
