@@ -18,6 +18,7 @@ from drillsim.score.table import Table
 
 Keep = Literal["shown", "all", "none"]
 WORTH_A_PROCESS = 3.0  # seconds of work left; below, starting processes takes longer than they save
+FEW = 6  # up to so many replications all rows are held until it is known which are shown, which is quicker than playing those again
 CHUNK_SECONDS = 1.0  # a worker reports about this often, so that progress moves and little is lost on Ctrl-C
 
 
@@ -38,7 +39,10 @@ class Runs:
     def take(self, played: Played) -> None:
         """Add one finished replication."""
         self.scored.append(played.scored)
-        number = played.scored.replication
+        self.keep(played.scored.replication, played)
+
+    def keep(self, number: int, played: Played) -> None:
+        """Add the rows of a replication, as far as there are any."""
         if played.log is not None:
             self.logs[number] = played.log
         if played.base is not None:
@@ -67,7 +71,7 @@ def run(
     ``jobs`` processes share the work (None: as many as there are cores, when that pays); the results do not depend on it. ``progress`` is
     called with the number of replications finished so far. Ctrl-C ends the work early: what is finished is returned, ``interrupted`` says
     so; KeyboardInterrupt is raised only when nothing was finished. ``keep`` says whose rows are kept: those of the ``shown`` replications
-    (first, median, worst; played again for it), of ``all`` (memory grows with them), or ``none``. ``replicate`` takes the place of the
+    (first, median, worst; played again for it when there were many), of ``all`` (memory grows with them), or ``none``. ``replicate`` takes the place of the
     simulation. Raises ValueError when ``replications`` or ``jobs`` is below 1.
     """
     asked = scenario.run.replications if replications is None else replications
@@ -76,8 +80,9 @@ def run(
         raise ValueError("replications and jobs must be 1 or more")
     runs = Runs(asked, seed)
     todo = list(range(1, asked + 1))
+    rows = keep == "all" or (keep == "shown" and asked <= FEW)
     try:
-        for played in _played(scenario, seed, todo, jobs, keep == "all", replicate):
+        for played in _played(scenario, seed, todo, jobs, rows, replicate):
             runs.take(played)
             if progress is not None:
                 progress(len(runs.scored))
@@ -130,13 +135,14 @@ def _in_processes(
 
 
 def _keep_shown(scenario: Scenario, runs: Runs, replicate: Replicate | None) -> None:
-    """Play the replications that are shown once more, this time keeping their rows; Ctrl-C leaves the rest out."""
+    """Keep the rows of the replications that are shown; those that were not kept are played once more. Ctrl-C leaves the rest out."""
     table = Table([s for s in runs.scored if not s.unhealthy] or runs.scored, scenario.run.confidence)
+    wanted = sorted(set(shown(table).values()))
+    runs.logs = {number: log for number, log in runs.logs.items() if number in wanted}
+    runs.bases = {number: log for number, log in runs.bases.items() if number in wanted}
     try:
-        for number in sorted(set(shown(table).values())):
-            played = play(scenario, runs.seed, number, keep=True, replicate=replicate)
-            runs.logs[number] = played.log if played.log is not None else runs.logs[number]
-            if played.base is not None:
-                runs.bases[number] = played.base
+        for number in wanted:
+            if number not in runs.logs:
+                runs.keep(number, play(scenario, runs.seed, number, keep=True, replicate=replicate))
     except KeyboardInterrupt:
         runs.interrupted = True
