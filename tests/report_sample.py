@@ -36,7 +36,10 @@ def wilson(hits: int, n: int) -> dict[str, Any]:
     if not n:
         return {"value": None, "n": 0}
     z, p = 1.959964, hits / n
-    middle, half = (p + z * z / (2 * n)) / (1 + z * z / n), z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    middle, half = (
+        (p + z * z / (2 * n)) / (1 + z * z / n),
+        z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)),
+    )
     return {"value": p, "low": max(middle - half, 0.0), "high": min(middle + half, 1.0), "n": n}
 
 
@@ -76,22 +79,187 @@ ROLES = {
 
 STEPS = [
     # id, en, zh, phase, owner, after, median, deadline minutes, deadline event, decision, chance of being reached
-    ("take_call", "Take the call and note time and scope", "接听报障并记录时间与范围", "identify", "service_desk", None, 3, 5, "detected", False),
-    ("first_look", "First look at the database", "初步查看数据库", "diagnose", "dba", "take_call", 9, 20, "detected", False),
-    ("tell_lead", "Tell the information director", "报告信息科主任", "notify", "service_desk", "take_call", 4, 10, "detected", False),
-    ("declare", "Declare the incident and its grade", "宣布启动应急预案并定级", "notify", "director", "tell_lead", 12, 30, "detected", True),
-    ("order_paper", "Order paper working for outpatients", "下达门诊手工流程指令", "notify", "it_lead", "declare", 9, 30, "detected", True),
+    (
+        "take_call",
+        "Take the call and note time and scope",
+        "接听报障并记录时间与范围",
+        "identify",
+        "service_desk",
+        None,
+        3,
+        5,
+        "detected",
+        False,
+    ),
+    (
+        "first_look",
+        "First look at the database",
+        "初步查看数据库",
+        "diagnose",
+        "dba",
+        "take_call",
+        9,
+        20,
+        "detected",
+        False,
+    ),
+    (
+        "tell_lead",
+        "Tell the information director",
+        "报告信息科主任",
+        "notify",
+        "service_desk",
+        "take_call",
+        4,
+        10,
+        "detected",
+        False,
+    ),
+    (
+        "declare",
+        "Declare the incident and its grade",
+        "宣布启动应急预案并定级",
+        "notify",
+        "director",
+        "tell_lead",
+        12,
+        30,
+        "detected",
+        True,
+    ),
+    (
+        "order_paper",
+        "Order paper working for outpatients",
+        "下达门诊手工流程指令",
+        "notify",
+        "it_lead",
+        "declare",
+        9,
+        30,
+        "detected",
+        True,
+    ),
     ("tell_wards", "Tell the wards", "通知各病区", "notify", "nursing", "declare", 10, 45, "detected", False),
-    ("isolate", "Cut off the failing storage path", "隔离故障存储链路", "isolate", "network", "first_look", 8, 40, "detected", False),
-    ("fail_over", "Switch the database to its standby", "切换至备用数据库", "restore", "dba", "isolate", 14, 60, "detected", False),
-    ("call_vendor", "Call in the storage vendor", "联系存储厂商到场", "repair", "it_lead", "first_look", 6, 30, "declared", False),
-    ("repair", "Replace the storage controller", "更换存储控制器", "repair", "vendor", "call_vendor", 95, 180, "declared", False),
-    ("restore_his", "Start HIS and its interfaces", "恢复 HIS 及接口", "restore", "dba", "fail_over", 25, 120, "failed", False),
-    ("verify_pharmacy", "Verify the pharmacy", "验证药房业务", "verify", "pharmacy_lead", "restore_his", 22, 30, "restored", False),
-    ("verify_wards", "Verify three wards", "验证三个病区业务", "verify", "nursing", "restore_his", 18, 30, "restored", False),
-    ("report_health", "Report to the health commission", "向卫生健康委报告", "notify", "duty_officer", "declare", 35, 120, "declared", False),
-    ("stand_down", "End the incident", "宣布应急响应终止", "evaluate", "director", "verify_wards", 30, None, None, True),
-    ("debrief", "After-action meeting within the week", "召开总结会", "learn", "it_lead", "stand_down", 0, None, None, False),
+    (
+        "isolate",
+        "Cut off the failing storage path",
+        "隔离故障存储链路",
+        "isolate",
+        "network",
+        "first_look",
+        8,
+        40,
+        "detected",
+        False,
+    ),
+    (
+        "fail_over",
+        "Switch the database to its standby",
+        "切换至备用数据库",
+        "restore",
+        "dba",
+        "isolate",
+        14,
+        60,
+        "detected",
+        False,
+    ),
+    (
+        "call_vendor",
+        "Call in the storage vendor",
+        "联系存储厂商到场",
+        "repair",
+        "it_lead",
+        "first_look",
+        6,
+        30,
+        "declared",
+        False,
+    ),
+    (
+        "repair",
+        "Replace the storage controller",
+        "更换存储控制器",
+        "repair",
+        "vendor",
+        "call_vendor",
+        95,
+        180,
+        "declared",
+        False,
+    ),
+    (
+        "restore_his",
+        "Start HIS and its interfaces",
+        "恢复 HIS 及接口",
+        "restore",
+        "dba",
+        "fail_over",
+        25,
+        120,
+        "failed",
+        False,
+    ),
+    (
+        "verify_pharmacy",
+        "Verify the pharmacy",
+        "验证药房业务",
+        "verify",
+        "pharmacy_lead",
+        "restore_his",
+        22,
+        30,
+        "restored",
+        False,
+    ),
+    (
+        "verify_wards",
+        "Verify three wards",
+        "验证三个病区业务",
+        "verify",
+        "nursing",
+        "restore_his",
+        18,
+        30,
+        "restored",
+        False,
+    ),
+    (
+        "report_health",
+        "Report to the health commission",
+        "向卫生健康委报告",
+        "notify",
+        "duty_officer",
+        "declare",
+        35,
+        120,
+        "declared",
+        False,
+    ),
+    (
+        "stand_down",
+        "End the incident",
+        "宣布应急响应终止",
+        "evaluate",
+        "director",
+        "verify_wards",
+        30,
+        None,
+        None,
+        True,
+    ),
+    (
+        "debrief",
+        "After-action meeting within the week",
+        "召开总结会",
+        "learn",
+        "it_lead",
+        "stand_down",
+        0,
+        None,
+        None,
+        False,
+    ),
 ]
 
 SYSTEMS = [
@@ -118,10 +286,17 @@ DEPARTMENTS = [
 
 def scenario(title: dict[str, str] | None = None) -> Scenario:
     """The scenario behind the sample."""
-    staff = {i: {"title": both(*names), "on_duty": {"mon-fri 08:00-17:30": 1}, "source": "assumption: one each"} for i, names in ROLES.items()}
+    staff = {
+        i: {"title": both(*names), "on_duty": {"mon-fri 08:00-17:30": 1}, "source": "assumption: one each"}
+        for i, names in ROLES.items()
+    }
     staff["dba"] = {"title": both(*ROLES["dba"]), "on_duty": {"mon-fri 08:00-17:30": 1}, "source": "FACTS R5: thirteen people in the information department",
                     "on_call": {"count": 1, "travel": "lognormal(median 35 min, p90 60 min)", "source": "assumption: half an hour away"}}  # fmt: skip
-    staff["registrar"] = {"title": both("Registrars", "挂号收费员"), "on_duty": {"mon-fri 08:00-17:30": 12}, "source": {"on_duty": "FACTS C7"}}
+    staff["registrar"] = {
+        "title": both("Registrars", "挂号收费员"),
+        "on_duty": {"mon-fri 08:00-17:30": 12},
+        "source": {"on_duty": "FACTS C7"},
+    }
     steps = []
     for number, (i, en, zh, phase, owner, after, median, within, event, decision) in enumerate(STEPS):
         step: dict[str, Any] = {"id": i, "title": both(en, zh), "phase": phase, "owner": owner, "takes": f"lognormal(median {max(median, 1)} min, p90 {max(median, 1) * 2} min)", "decision": decision,
@@ -147,37 +322,105 @@ def scenario(title: dict[str, str] | None = None) -> Scenario:
         start="2026-03-09 07:00",
         horizon=HORIZON,
         warm_up=60.0,
-        hospital={"title": both("Riverside tertiary hospital", "滨江医院"), "source": "assumption: drawn together from published figures"},
+        hospital={
+            "title": both("Riverside tertiary hospital", "滨江医院"),
+            "source": "assumption: drawn together from published figures",
+        },
         plan={"title": both("HIS emergency plan", "HIS 应急预案"), "version": "3"},
         staff=staff,
         systems={
-            i: {"title": both(en, zh), "kind": kind, "tier": tier, "rto": rto and float(rto), "rpo": None if rpo is None else float(rpo)}
+            i: {
+                "title": both(en, zh),
+                "kind": kind,
+                "tier": tier,
+                "rto": rto and float(rto),
+                "rpo": None if rpo is None else float(rpo),
+            }
             for i, en, zh, kind, tier, rto, rpo in SYSTEMS
         }
-        | {"his": {"title": both("HIS", "HIS 系统"), "kind": "application", "needs": ["his_db"], "tier": 1, "rto": 60.0}},
+        | {
+            "his": {
+                "title": both("HIS", "HIS 系统"),
+                "kind": "application",
+                "needs": ["his_db"],
+                "tier": 1,
+                "rto": 60.0,
+            }
+        },
         departments={
-            i: {"title": both(en, zh), "group": group, "mtd": float(mtd), "change_over": "lognormal(median 8 min, p90 15 min)",
+            i: {
+                "title": both(en, zh),
+                "group": group,
+                "mtd": float(mtd),
+                "change_over": "lognormal(median 8 min, p90 15 min)",
                 "back_entry": {"by": "registrar", "takes": "1.2 min", "source": "FACTS P5, a proxy"},
-                "kit": {"forms": 400, "source": "assumption: one box a window"}}
+                "kit": {"forms": 400, "source": "assumption: one box a window"},
+            }
             for i, en, zh, group, mtd, *_ in DEPARTMENTS
         },
         activities={
-            "register": {"title": both("Registration", "挂号"), "department": "registration", "needs": ["registrar"], "takes": "exponential(72 s)", "uses": ["his"], "source": {"takes": "FACTS C7"}},
-            "dispense": {"title": both("Dispensing", "取药"), "department": "outpatient_pharmacy", "needs": ["registrar"], "takes": "exponential(48 s)", "uses": ["his"], "source": {"takes": "FACTS C6"}},
+            "register": {
+                "title": both("Registration", "挂号"),
+                "department": "registration",
+                "needs": ["registrar"],
+                "takes": "exponential(72 s)",
+                "uses": ["his"],
+                "source": {"takes": "FACTS C7"},
+            },
+            "dispense": {
+                "title": both("Dispensing", "取药"),
+                "department": "outpatient_pharmacy",
+                "needs": ["registrar"],
+                "takes": "exponential(48 s)",
+                "uses": ["his"],
+                "source": {"takes": "FACTS C6"},
+            },
         },
-        pathways={"outpatient": {"title": both("Outpatients", "门诊患者"), "arrivals": {"per_day": 3000, "source": "FACTS C11"}, "route": ["register", "dispense"]}},
+        pathways={
+            "outpatient": {
+                "title": both("Outpatients", "门诊患者"),
+                "arrivals": {"per_day": 3000, "source": "FACTS C11"},
+                "route": ["register", "dispense"],
+            }
+        },
         roles={i: {"title": both(*names), "holders": [i]} for i, names in ROLES.items()},
         channels={"phone": {"title": both("Telephone", "电话"), "needs": ["telephone"]}},
         call_tree=["phone"],
         thresholds={"outpatient": "15 min", "inpatient": "6 h"},
         grades=[{"id": 1, "title": both("Grade I", "Ⅰ级")}],
         steps=steps,
-        faults=[{"id": "db_down", "title": both("HIS database down", "HIS 数据库宕机"), "target": "his_db", "at": "09:10", "cause": "storage",
-                 "found_by": {"monitoring": {"after": "2 min", "chance": 0.7, "source": "assumption"}, "users": {"after": "exponential(6 min)"}}}],  # fmt: skip
-        injects=[{"id": "press", "at": "+40 min", "to": "director", "text": both("A newspaper asks whether data were stolen.", "记者来电询问是否发生数据泄露。")}],
-        objectives=[{"id": "paper", "title": both("Paper working in time", "及时切换手工流程"), "steps": ["order_paper"]}],
-        variants={"second_dba": {"title": both("A second database administrator by day", "白天增配一名数据库管理员"), "cost": "300,000 CNY a year", "set": {"hospital.staff.dba.on_duty": 2}}},
-    )  # fmt: skip
+        faults=[
+            {
+                "id": "db_down",
+                "title": both("HIS database down", "HIS 数据库宕机"),
+                "target": "his_db",
+                "at": "09:10",
+                "cause": "storage",
+                "found_by": {
+                    "monitoring": {"after": "2 min", "chance": 0.7, "source": "assumption"},
+                    "users": {"after": "exponential(6 min)"},
+                },
+            }
+        ],
+        injects=[
+            {
+                "id": "press",
+                "at": "+40 min",
+                "to": "director",
+                "text": both("A newspaper asks whether data were stolen.", "记者来电询问是否发生数据泄露。"),
+            }
+        ],
+        objectives=[
+            {"id": "paper", "title": both("Paper working in time", "及时切换手工流程"), "steps": ["order_paper"]}
+        ],
+        variants={
+            "second_dba": {
+                "title": both("A second database administrator by day", "白天增配一名数据库管理员"),
+                "cost": "300,000 CNY a year",
+                "set": {"hospital.staff.dba.on_duty": 2},
+            }
+        },
+    )
 
 
 def _played(luck: random.Random) -> dict[str, tuple[float, float]]:
@@ -186,7 +429,9 @@ def _played(luck: random.Random) -> dict[str, tuple[float, float]]:
     times = {"failed": (FAULT, FAULT), "detected": (detected, detected)}
     for i, _, _, _, _, after, median, *_ in STEPS:
         ready = times[after][1] if after else detected
-        wait = luck.expovariate(1 / 6) if i in ("declare", "order_paper", "fail_over", "repair") else luck.expovariate(1)
+        wait = (
+            luck.expovariate(1 / 6) if i in ("declare", "order_paper", "fail_over", "repair") else luck.expovariate(1)
+        )
         times[i] = (ready, ready + wait + luck.lognormvariate(math.log(max(median, 1)), 0.45))
         if i == "declare":
             times["declared"] = (times[i][1], times[i][1])
@@ -204,7 +449,11 @@ def _step_part(row: tuple, played: list[dict[str, tuple[float, float]]]) -> dict
     late = [t - within for t in taken if within and t > within]
     work = sum(taken) / len(taken) * 0.45 if taken else 0.0
     rest = sum(taken) / len(taken) - work if taken else 0.0
-    parts = {"after": rest * 0.3, "person": rest * 0.25, "on_the_way": rest * 0.2, "decision": rest * 0.25, "working": work} if taken else {}
+    parts = (
+        {"after": rest * 0.3, "person": rest * 0.25, "on_the_way": rest * 0.2, "decision": rest * 0.25, "working": work}
+        if taken
+        else {}
+    )
     share = wilson(len(taken) - len(late), len(taken)) if within else {"value": None, "n": 0}
     return {
         "id": i, "title": both(en, zh), "phase": phase, "owner": owner, "decision": decision,
@@ -245,10 +494,13 @@ def summary(of: Scenario | None = None) -> Summary:
         for kind, height in (("queue", longest * 3), ("pile", items)):
             if kind == "queue" and not longest:
                 continue
-            start, top, end = (FAULT, FAULT + 70, FAULT + 260) if kind == "queue" else (FAULT + 30, FAULT + 130, FAULT + 430)
+            start, top, end = (
+                (FAULT, FAULT + 70, FAULT + 260) if kind == "queue" else (FAULT + 30, FAULT + 130, FAULT + 430)
+            )
             p50 = [b * (kind == "queue") + _bump(m, start, top, end, height) for m, b in zip(grid, base, strict=True)]
             series.append({"id": i, "kind": kind, "title": both(en, zh), "p10": [v * 0.7 for v in p50], "p50": p50, "p90": [v * 1.35 for v in p50],
                            "base": base if kind == "queue" else None})  # fmt: skip
+
     def times(factor: float, values: list[float]) -> list[float]:
         return [v * factor for v in values]
 
@@ -317,28 +569,61 @@ def log() -> Log:
     ]
     rows += [(FAULT, "component", i, "down", "his_db", math.nan) for i in ("his", "emr", "insurance_gateway")]
     rows += [(FAULT + 0.2, "department", i, "waiting", "his", math.nan) for i, *_ in DEPARTMENTS]
-    rows += [(FAULT + 5, "noticed", "db_down", "users", "", math.nan), (FAULT + 5, "reached", "detected", "", "db_down", math.nan)]
+    rows += [
+        (FAULT + 5, "noticed", "db_down", "users", "", math.nan),
+        (FAULT + 5, "reached", "detected", "", "db_down", math.nan),
+    ]
     luck = random.Random(17)
     times = _played(luck)
     shift = FAULT + 5 - times["detected"][0]
     for i, _, _, _, owner, *_ in STEPS[:-1]:
         ready, done = times[i][0] + shift, times[i][1] + shift
-        rows += [(ready, "step", i, "person", f"{owner}:take_call", 1.0), (ready + (done - ready) * 0.3, "step", i, "working", "", 1.0), (done, "step", i, "done", "", 1.0)]
-    rows += [(times["declare"][1] + shift, "reached", "declared", "", "declare", math.nan), (times["declare"][1] + shift, "decided", "declare", "1", "", math.nan)]
+        rows += [
+            (ready, "step", i, "person", f"{owner}:take_call", 1.0),
+            (ready + (done - ready) * 0.3, "step", i, "working", "", 1.0),
+            (done, "step", i, "done", "", 1.0),
+        ]
+    rows += [
+        (times["declare"][1] + shift, "reached", "declared", "", "declare", math.nan),
+        (times["declare"][1] + shift, "decided", "declare", "1", "", math.nan),
+    ]
     ordered = times["order_paper"][1] + shift
     rows += [(ordered, "reached", "ordered", "", "order_paper", math.nan)]
-    rows += [(ordered + 2 + k, "department", i, "changing", "order_paper", math.nan) for k, (i, *_) in enumerate(DEPARTMENTS[:5])]
-    rows += [(ordered + 11 + k, "department", i, "paper", "order_paper", math.nan) for k, (i, *_) in enumerate(DEPARTMENTS[:5])]
+    rows += [
+        (ordered + 2 + k, "department", i, "changing", "order_paper", math.nan)
+        for k, (i, *_) in enumerate(DEPARTMENTS[:5])
+    ]
+    rows += [
+        (ordered + 11 + k, "department", i, "paper", "order_paper", math.nan)
+        for k, (i, *_) in enumerate(DEPARTMENTS[:5])
+    ]
     restored = times["restore_his"][1] + shift
-    rows += [(restored - 20, "failover", "his_db", "started", "", math.nan), (restored - 18, "failover", "his_db", "failed", "", math.nan)]
+    rows += [
+        (restored - 20, "failover", "his_db", "started", "", math.nan),
+        (restored - 18, "failover", "his_db", "failed", "", math.nan),
+    ]
     rows += [(restored, "component", i, "up", "own", math.nan) for i in ("his_db", "his", "emr", "insurance_gateway")]
     rows += [(restored, "reached", "restored", "", "his_db", math.nan)]
-    rows += [(restored + 12 + k, "department", i, "back_entry", "restore_his", math.nan) for k, (i, *_) in enumerate(DEPARTMENTS[:5])]
-    rows += [(restored + 130 + 20 * k, "department", i, "normal", "", math.nan) for k, (i, *_) in enumerate(DEPARTMENTS[:5])]
-    rows += [(restored + 1, "department", "wards", "normal", "", math.nan), (restored + 215, "reached", "cleared", "", "", math.nan), (HORIZON, "run", "", "ended", "", math.nan)]
+    rows += [
+        (restored + 12 + k, "department", i, "back_entry", "restore_his", math.nan)
+        for k, (i, *_) in enumerate(DEPARTMENTS[:5])
+    ]
+    rows += [
+        (restored + 130 + 20 * k, "department", i, "normal", "", math.nan) for k, (i, *_) in enumerate(DEPARTMENTS[:5])
+    ]
+    rows += [
+        (restored + 1, "department", "wards", "normal", "", math.nan),
+        (restored + 215, "reached", "cleared", "", "", math.nan),
+        (HORIZON, "run", "", "ended", "", math.nan),
+    ]
     rows.append((FAULT + 40, "inject", "press", "delivered", "phone", math.nan))
     rows.sort(key=lambda row: row[0])
-    return Log(replication=17, began=-60.0, horizon=HORIZON, events=[Event(m, n, k, s, st, c, v) for n, (m, k, s, st, c, v) in enumerate(rows)])
+    return Log(
+        replication=17,
+        began=-60.0,
+        horizon=HORIZON,
+        events=[Event(m, n, k, s, st, c, v) for n, (m, k, s, st, c, v) in enumerate(rows)],
+    )
 
 
 __all__ = ["Estimate", "Spread", "Words", "log", "scenario", "summary"]

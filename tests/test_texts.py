@@ -25,7 +25,7 @@ SAID_TABLES = {
     "drillsim.report.sections": ("SECTIONS", "LIMITS", "GROUP_TITLES", "SHOWN", "STATUS_WORDS"),
     "drillsim.score.objectives": ("STEPS_RULE", "MEASURE_RULE"),
     "drillsim.report.plots": ("LOAD_WORDS",),
-    "drillsim.report.brief": ("SAID",),
+    "drillsim.report.brief": ("EFFECT_WORDS",),
 }
 """Tables whose values are said, by module."""
 
@@ -40,7 +40,13 @@ def _strings(node: ast.expr) -> Iterator[str]:
 
 
 def _called(node: ast.Call) -> str:
-    return node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    return (
+        node.func.id
+        if isinstance(node.func, ast.Name)
+        else node.func.attr
+        if isinstance(node.func, ast.Attribute)
+        else ""
+    )
 
 
 def keys_in_code(source: str) -> set[str]:

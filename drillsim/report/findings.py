@@ -51,20 +51,36 @@ def verdict(summary: Summary, language: str = "en") -> Verdict:
         interval=words.interval(v.all_on_time, language),
         runs=words.runs(v.all_on_time.n or n, language),
     )
-    return Verdict("holds" if v.holds else "fails", say("The plan holds.", language) if v.holds else say("The plan does not hold.", language), together)
+    return Verdict(
+        "holds" if v.holds else "fails",
+        say("The plan holds.", language) if v.holds else say("The plan does not hold.", language),
+        together,
+    )
 
 
 def _without_deadlines(summary: Summary, language: str) -> Verdict:
     n = words.runs(summary.runs.scored, language)
     if not summary.coverage.total:
-        return Verdict("open", say("No emergency plan is played here.", language), say("What follows are the figures of {runs}.", language, runs=n))
+        return Verdict(
+            "open",
+            say("No emergency plan is played here.", language),
+            say("What follows are the figures of {runs}.", language, runs=n),
+        )
     if summary.completion.p50 is not None and summary.completion.n:
         return Verdict(
             "open",
-            say("All steps are done after {duration} in half of the runs.", language, duration=words.duration(summary.completion.p50, language)),
+            say(
+                "All steps are done after {duration} in half of the runs.",
+                language,
+                duration=words.duration(summary.completion.p50, language),
+            ),
             say("No step has a deadline that was put to the test; {runs}.", language, runs=n),
         )
-    return Verdict("open", say("No deadline was put to the test.", language), say("The plan has no deadline that began to run in any of {runs}.", language, runs=n))
+    return Verdict(
+        "open",
+        say("No deadline was put to the test.", language),
+        say("The plan has no deadline that began to run in any of {runs}.", language, runs=n),
+    )
 
 
 def coverage(summary: Summary, language: str = "en") -> str:
@@ -76,7 +92,10 @@ def coverage(summary: Summary, language: str = "en") -> str:
 
 def failing(summary: Summary) -> list[StepPart]:
     """Steps that are late more often than the plan allows, the least often on time first."""
-    return sorted((s for s in summary.steps if s.holds is False), key=lambda s: s.on_time.value if s.on_time.value is not None else 1.0)
+    return sorted(
+        (s for s in summary.steps if s.holds is False),
+        key=lambda s: s.on_time.value if s.on_time.value is not None else 1.0,
+    )
 
 
 def holding(summary: Summary) -> list[StepPart]:
@@ -109,10 +128,25 @@ def worst(summary: Summary, scenario: Scenario, language: str = "en") -> str:
         "what": words.waiting_for(scenario, step.mostly, step.mostly_cause, language),
     }
     if step.late_by.p50 is None:
-        return say("Least often in time: “{title}”, on time in {share} of runs.", language, title=values["title"], share=values["share"])
+        return say(
+            "Least often in time: “{title}”, on time in {share} of runs.",
+            language,
+            title=values["title"],
+            share=values["share"],
+        )
     if not step.mostly or step.mostly in ("working", "work"):
-        return say("Least often in time: “{title}”, on time in {share} of runs, usually {minutes} late.", language, title=values["title"], share=values["share"], minutes=values["minutes"])
-    return say("Least often in time: “{title}”, on time in {share} of runs, usually {minutes} late, mostly waiting for {what}.", language, **values)
+        return say(
+            "Least often in time: “{title}”, on time in {share} of runs, usually {minutes} late.",
+            language,
+            title=values["title"],
+            share=values["share"],
+            minutes=values["minutes"],
+        )
+    return say(
+        "Least often in time: “{title}”, on time in {share} of runs, usually {minutes} late, mostly waiting for {what}.",
+        language,
+        **values,
+    )
 
 
 def main_pathway(summary: Summary) -> PathwayPart | None:
@@ -123,19 +157,36 @@ def main_pathway(summary: Summary) -> PathwayPart | None:
 
 def key_figures(summary: Summary, scenario: Scenario, language: str = "en", most: int = 4) -> list[Finding]:
     """The figures of the first screen: systems back, visits longer, more who leave, delays, paper; or those of queues and projects."""
-    found = [*_systems_figure(summary, language), *_patient_figures(summary, language), *_data_figures(summary, scenario, language)]
+    found = [
+        *_systems_figure(summary, language),
+        *_patient_figures(summary, language),
+        *_data_figures(summary, scenario, language),
+    ]
     if len(found) < most:
-        found += [*_completion_figure(summary, scenario, language), *_queue_figures(summary, language), *_availability_figures(summary, language)]
+        found += [
+            *_completion_figure(summary, scenario, language),
+            *_queue_figures(summary, language),
+            *_availability_figures(summary, language),
+        ]
     return found[:most]
 
 
 def _systems_figure(summary: Summary, language: str) -> list[Finding]:
     for m in summary.milestones:
         if m.event == "restored" and m.minute.p50 is not None:
-            detail = say("8 runs of 10: {range}", language, range=words.duration_range(m.minute.p10, m.minute.p90, language))
+            detail = say(
+                "8 runs of 10: {range}", language, range=words.duration_range(m.minute.p10, m.minute.p90, language)
+            )
             if m.reached.value is not None and m.reached.value < 1:
                 detail = say("reached in {share} of runs", language, share=words.share_interval(m.reached, language))
-            return [Finding(say("Systems restored after", language), words.duration(m.minute.p50, language), detail, "milestones[restored].minute")]
+            return [
+                Finding(
+                    say("Systems restored after", language),
+                    words.duration(m.minute.p50, language),
+                    detail,
+                    "milestones[restored].minute",
+                )
+            ]
     return []
 
 
@@ -144,7 +195,11 @@ def minutes_interval(e: Estimate, language: str = "en", *, signed: bool = False)
     if e.value is None:
         return words.MISSING
     text = words.duration(e.value, language, signed=signed)
-    return text if e.low is None else say("{share} ({interval})", language, share=text, interval=words.duration_range(e.low, e.high, language))
+    return (
+        text
+        if e.low is None
+        else say("{share} ({interval})", language, share=text, interval=words.duration_range(e.low, e.high, language))
+    )
 
 
 def _patient_figures(summary: Summary, language: str) -> list[Finding]:
@@ -156,12 +211,38 @@ def _patient_figures(summary: Summary, language: str) -> list[Finding]:
     longer = path.median_difference or path.minutes_difference
     name = "median_difference" if path.median_difference else "minutes_difference"
     if longer is not None and longer.value is not None:
-        detail = say("{title}, against the same day without the fault; {range}", language, title=title, range=words.duration_range(longer.low, longer.high, language))
-        found.append(Finding(say("A typical visit", language), words.duration(longer.value, language, signed=True), detail, f"pathways[{path.id}].{name}", "bad" if longer.value >= 1 else ""))
+        detail = say(
+            "{title}, against the same day without the fault; {range}",
+            language,
+            title=title,
+            range=words.duration_range(longer.low, longer.high, language),
+        )
+        found.append(
+            Finding(
+                say("A typical visit", language),
+                words.duration(longer.value, language, signed=True),
+                detail,
+                f"pathways[{path.id}].{name}",
+                "bad" if longer.value >= 1 else "",
+            )
+        )
     more = path.left_difference
     if more is not None and more.value is not None and round(more.value, 1):
-        detail = say("{title}, against the same day without the fault; {range}", language, title=title, range=words.count_interval(more))
-        found.append(Finding(say("Leave without being seen", language), words.count(more, signed=True), detail, f"pathways[{path.id}].left_difference", "bad" if more.value >= 1 else ""))
+        detail = say(
+            "{title}, against the same day without the fault; {range}",
+            language,
+            title=title,
+            range=words.count_interval(more),
+        )
+        found.append(
+            Finding(
+                say("Leave without being seen", language),
+                words.count(more, signed=True),
+                detail,
+                f"pathways[{path.id}].left_difference",
+                "bad" if more.value >= 1 else "",
+            )
+        )
     return found
 
 
@@ -173,7 +254,12 @@ def _data_figures(summary: Summary, scenario: Scenario, language: str) -> list[F
         value = say("not before the end", language)
     else:
         value = cleared_clock(summary, scenario, data.cleared_at.p50, language)
-    detail = say("{n} items on paper; all typed in before the end in {share} of runs", language, n=words.number(data.items.p50), share=words.share_interval(data.cleared, language))
+    detail = say(
+        "{n} items on paper; all typed in before the end in {share} of runs",
+        language,
+        n=words.number(data.items.p50),
+        share=words.share_interval(data.cleared, language),
+    )
     return [Finding(say("Last paper typed in", language), value, detail, "data.cleared_at")]
 
 
@@ -187,7 +273,11 @@ def cleared_clock(summary: Summary, scenario: Scenario, after_fault: float, lang
 
 def _completion_figure(summary: Summary, scenario: Scenario, language: str) -> list[Finding]:
     done = summary.completion
-    if not summary.steps or done.p50 is None or summary.milestones and any(m.event == "restored" and m.minute.p50 is not None for m in summary.milestones):
+    if (
+        not summary.steps
+        or done.p50 is None
+        or (summary.milestones and any(m.event == "restored" and m.minute.p50 is not None for m in summary.milestones))
+    ):
         return []
     range_said = words.duration_range(done.p10, done.p90, language)
     return [
@@ -204,14 +294,20 @@ def _queue_figures(summary: Summary, language: str) -> list[Finding]:
         Finding(say("Longest mean wait", language), words.duration(slowest.wait.value, language), words.words(slowest.title, language) + say("; ", language) + words.duration_range(slowest.wait.low, slowest.wait.high, language), f"activities[{slowest.id}].wait"),
         Finding(say("Mean number waiting", language), words.count(slowest.queue), words.words(slowest.title, language), f"activities[{slowest.id}].queue"),
     ]  # fmt: skip
-    busiest = max((r for r in summary.resources if r.utilisation.value is not None), key=lambda r: r.utilisation.value or 0.0, default=None)
+    busiest = max(
+        (r for r in summary.resources if r.utilisation.value is not None),
+        key=lambda r: r.utilisation.value or 0.0,
+        default=None,
+    )
     if busiest is not None:
         found.append(Finding(say("Busiest", language), words.share(busiest.utilisation.value, language), words.words(busiest.title, language) + say("; ", language) + words.interval(busiest.utilisation, language), f"resources[{busiest.id}].utilisation"))  # fmt: skip
     return found
 
 
 def _availability_figures(summary: Summary, language: str) -> list[Finding]:
-    known = sorted((s for s in summary.systems if s.availability.value is not None), key=lambda s: s.availability.value or 0.0)
+    known = sorted(
+        (s for s in summary.systems if s.availability.value is not None), key=lambda s: s.availability.value or 0.0
+    )
     return [
         Finding(say("Available: {title}", language, title=words.words(s.title, language)), precise_share(s.availability.value, language), precise_interval(s.availability, language), f"systems[{s.id}].availability")
         for s in known[:4]
@@ -240,13 +336,39 @@ def patients(summary: Summary, language: str = "en") -> list[str]:
     if path is not None and path.minutes_base is not None:
         longer = path.median_difference if path.median_difference is not None else path.minutes_difference
         if longer is not None and longer.value is not None:
-            found.append(say("{title}: a typical visit {difference}", language, title=words.words(path.title, language), difference=minutes_interval(longer, language, signed=True)))
-        if path.left_difference is not None and path.left_difference.value is not None and abs(path.left_difference.value) >= 0.5:
-            found.append(say("{n} more leave without being seen ({range})", language, n=words.count(path.left_difference), range=words.count_interval(path.left_difference)))
+            found.append(
+                say(
+                    "{title}: a typical visit {difference}",
+                    language,
+                    title=words.words(path.title, language),
+                    difference=minutes_interval(longer, language, signed=True),
+                )
+            )
+        if (
+            path.left_difference is not None
+            and path.left_difference.value is not None
+            and abs(path.left_difference.value) >= 0.5
+        ):
+            found.append(
+                say(
+                    "{n} more leave without being seen ({range})",
+                    language,
+                    n=words.count(path.left_difference),
+                    range=words.count_interval(path.left_difference),
+                )
+            )
     for i in summary.indicators:
         if i.over.value is not None and i.over.value >= 0.05:
             base = words.count(i.over_base)
-            found.append(say("{title}: {n} a run ({base} otherwise)", language, title=words.words(i.title, language), n=words.count(i.over), base=base))
+            found.append(
+                say(
+                    "{title}: {n} a run ({base} otherwise)",
+                    language,
+                    title=words.words(i.title, language),
+                    n=words.count(i.over),
+                    base=base,
+                )
+            )
     return found
 
 
@@ -300,7 +422,11 @@ ADVICE: dict[str, str] = {
 
 def next_steps(summary: Summary, scenario: Scenario, language: str = "en", most: int = 6) -> list[Advice]:
     """What to do next, the most useful first: the causes of lateness, named changes to try, what was not exercised, figures to replace."""
-    found = [*_from_causes(summary, scenario, language), *_variants(summary, scenario, language), *_gaps(summary, scenario, language)]
+    found = [
+        *_from_causes(summary, scenario, language),
+        *_variants(summary, scenario, language),
+        *_gaps(summary, scenario, language),
+    ]
     return found[:most]
 
 
@@ -312,7 +438,12 @@ def _from_causes(summary: Summary, scenario: Scenario, language: str) -> list[Ad
     for cause in sorted(known, key=lambda c: c.part in ("after", "predecessor"))[:2]:
         who = words.cause_of(scenario, cause.cause.partition(":")[0], language)
         steps = words.listing([words.title_of(scenario, s, language) for s in cause.steps], language, most=3)
-        why = say("steps wait {duration} a run for it: {steps}", language, duration=words.duration(cause.minutes, language), steps=steps)
+        why = say(
+            "steps wait {duration} a run for it: {steps}",
+            language,
+            duration=words.duration(cause.minutes, language),
+            steps=steps,
+        )
         found.append(Advice(say(ADVICE[cause.part], language, who=who), why))
     return found
 
@@ -334,10 +465,23 @@ def _gaps(summary: Summary, scenario: Scenario, language: str) -> list[Advice]:
     found = []
     if summary.coverage.never:
         names = words.listing([words.title_of(scenario, s, language) for s in summary.coverage.never], language, most=4)
-        found.append(Advice(say("Play a scenario that reaches the steps this one never reached", language), names, "drillsim list"))
+        found.append(
+            Advice(
+                say("Play a scenario that reaches the steps this one never reached", language), names, "drillsim list"
+            )
+        )
     d = summary.data
     if d is not None and d.items.p50 and d.cleared.value is not None and d.cleared.value < 0.9:
-        found.append(Advice(say("Plan people for typing in after the systems are back", language), say("the pile is gone before the end in only {share} of runs", language, share=words.share_interval(d.cleared, language))))
+        found.append(
+            Advice(
+                say("Plan people for typing in after the systems are back", language),
+                say(
+                    "the pile is gone before the end in only {share} of runs",
+                    language,
+                    share=words.share_interval(d.cleared, language),
+                ),
+            )
+        )
     assumed = sum(len(s.places) for s in sources.sources(scenario) if s.assumed)
     if assumed:
         found.append(Advice(say("Replace the assumed figures by your hospital's own", language), say("{n} figures of this scenario are assumptions; the list stands near the end of the report", language, n=assumed)))  # fmt: skip

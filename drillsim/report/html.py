@@ -18,10 +18,19 @@ from drillsim.texts import say
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-HATCH_CLASSES = {"////": "hatch-slash", "\\\\\\\\": "hatch-back", "xxx": "hatch-cross", "|||": "hatch-bar", "----": "hatch-flat", "+++": "hatch-grid"}
+HATCH_CLASSES = {
+    "////": "hatch-slash",
+    "\\\\\\\\": "hatch-back",
+    "xxx": "hatch-cross",
+    "|||": "hatch-bar",
+    "----": "hatch-flat",
+    "+++": "hatch-grid",
+}
 
 
-def write_report(summary: Summary, scenario: Scenario, shown: Mapping[str, Any] | None = None, language: str = "en") -> str:
+def write_report(
+    summary: Summary, scenario: Scenario, shown: Mapping[str, Any] | None = None, language: str = "en"
+) -> str:
     """The whole page as text.
 
     ``shown`` holds the runs kept in full by name (``first``, ``median``, ``worst``): each a Log, a list of its events, or a frame of them.
@@ -48,7 +57,13 @@ def _asset(name: str) -> str:
 def _environment(language: str) -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    env = Environment(loader=PackageLoader("drillsim.report", "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    env = Environment(
+        loader=PackageLoader("drillsim.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     env.globals.update(
         say=lambda message, **values: say(message, language, **values),
         w=lambda text: words.words(text, language),
@@ -85,7 +100,9 @@ def _context(summary: Summary, scenario: Scenario, events: list[Event], language
         "plots": _plots(summary, scenario, events, origin, language),
     }
     present = [(name, say(heading, language)) for name, heading in sections.SECTIONS.items() if _has(name, context)]
-    first = [("verdict", say("In one look", language))] + ([("next", say("What to do next", language))] if context["advice"] else [])
+    first = [("verdict", say("In one look", language))] + (
+        [("next", say("What to do next", language))] if context["advice"] else []
+    )
     return {**context, "contents": [*first, *present], "sections": [name for name, _ in present]}
 
 
@@ -153,7 +170,10 @@ def _body(summary: Summary, scenario: Scenario, events: list[Event], origin: flo
 
 
 def _timeline_caption(summary: Summary, scenario: Scenario, language: str) -> str:
-    text = say("Bars: when the step is done in 8 runs of 10; white line: the middle run; at the right: how often it is on time.", language)
+    text = say(
+        "Bars: when the step is done in 8 runs of 10; white line: the middle run; at the right: how often it is on time.",
+        language,
+    )
     if scenario.faults and summary.scenario.horizon > plots.CURVED_BEYOND:
         text += say(" The first minutes are drawn wider.", language)
     return text
@@ -193,7 +213,11 @@ def _plots(summary: Summary, scenario: Scenario, events: list[Event], origin: fl
         "pile": pictures.pile(summary, scenario, window, origin, language),
         "people": pictures.people(summary, language),
     }
-    queues = [{**q, "svg": Markup(q["svg"])} for q in pictures.queues(summary, scenario, window, origin, language)] if scenario.faults else []
+    queues = (
+        [{**q, "svg": Markup(q["svg"])} for q in pictures.queues(summary, scenario, window, origin, language)]
+        if scenario.faults
+        else []
+    )
     return {**{name: Markup(text) for name, text in made.items()}, "queues": queues}
 
 

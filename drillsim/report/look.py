@@ -38,12 +38,33 @@ PART_COLOURS = {
     "dormant": "#e4e8eb",
     "trigger": "#e4e8eb",
 }
-PART_HATCHES = {"decision": "xxx", "on_the_way": "////", "off_shift": "\\\\\\\\", "redo": "+++", "rework": "+++", "system": "|||", "channel": "|||"}
+PART_HATCHES = {
+    "decision": "xxx",
+    "on_the_way": "////",
+    "off_shift": "\\\\\\\\",
+    "redo": "+++",
+    "rework": "+++",
+    "system": "|||",
+    "channel": "|||",
+}
 
-MODE_COLOURS = {"normal": "#e6ebee", "waiting": "#6d1f2f", "changing": "#e0905a", "paper": "#e9b949", "back_entry": "#8fb6c6"}
+MODE_COLOURS = {
+    "normal": "#e6ebee",
+    "waiting": "#6d1f2f",
+    "changing": "#e0905a",
+    "paper": "#e9b949",
+    "back_entry": "#8fb6c6",
+}
 MODE_HATCHES = {"changing": "////", "back_entry": "----"}
 
-STATE_COLOURS = {"up": "#e6ebee", "slow": "#ecd08a", "read_only": "#e9b949", "restoring": "#8fb6c6", "isolated": "#7a4d94", "down": "#6d1f2f"}
+STATE_COLOURS = {
+    "up": "#e6ebee",
+    "slow": "#ecd08a",
+    "read_only": "#e9b949",
+    "restoring": "#8fb6c6",
+    "isolated": "#7a4d94",
+    "down": "#6d1f2f",
+}
 STATE_HATCHES = {"read_only": "////", "restoring": "----", "isolated": "xxx"}
 
 CHINESE_FONTS = (
@@ -53,7 +74,12 @@ CHINESE_FONTS = (
 )  # fmt: skip
 """Chinese faces of macOS, Windows and Linux, in order of preference."""
 
-_LATIN_FACES = '"Segoe UI", -apple-system, BlinkMacSystemFont, Roboto, "Helvetica Neue", "Noto Sans", Arial, "Liberation Sans"'
+_LATIN_FACES = (
+    '"Segoe UI", -apple-system, BlinkMacSystemFont, Roboto, "Helvetica Neue", "Noto Sans", Arial, "Liberation Sans"'
+)
 _CHINESE_FACES = '"PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei"'
-FONT_STACKS = {"en": f"{_LATIN_FACES}, {_CHINESE_FACES}, sans-serif", "zh": f"{_CHINESE_FACES}, {_LATIN_FACES}, sans-serif"}
+FONT_STACKS = {
+    "en": f"{_LATIN_FACES}, {_CHINESE_FACES}, sans-serif",
+    "zh": f"{_CHINESE_FACES}, {_LATIN_FACES}, sans-serif",
+}
 """Faces of the page, by language: the quotation marks of the first face that has them are used."""

@@ -23,7 +23,12 @@ def timeline_steps(summary: Summary) -> list[StepPart]:
     timed = [s for s in summary.steps if s.on_time.value is not None and s.ended.p50 is not None]
     found = timed or [s for s in summary.steps if s.ended.p50 is not None]
     if len(found) > MOST_STEPS:
-        kept = {s.id for s in sorted(found, key=lambda s: (s.holds is not False, s.on_time.value if s.on_time.value is not None else 1.0))[:MOST_STEPS]}
+        kept = {
+            s.id
+            for s in sorted(
+                found, key=lambda s: (s.holds is not False, s.on_time.value if s.on_time.value is not None else 1.0)
+            )[:MOST_STEPS]
+        }
         found = [s for s in found if s.id in kept]
     return sorted(found, key=lambda s: s.ended.p50 or 0.0)
 
@@ -84,7 +89,11 @@ def affected_components(events: Sequence[Event], scenario: Scenario) -> list[str
     touched = {e.subject for e in events if e.kind == "component" and e.state != "up"}
     found = [i for i in scenario.hospital.systems if i in touched]
     if len(found) > MOST_SYSTEMS:
-        important = [i for i in found if scenario.hospital.systems[i].tier is not None or scenario.hospital.systems[i].rto is not None]
+        important = [
+            i
+            for i in found
+            if scenario.hospital.systems[i].tier is not None or scenario.hospital.systems[i].rto is not None
+        ]
         found = [i for i in found if i in set(important[:MOST_SYSTEMS])] or found[:MOST_SYSTEMS]
     return found
 
@@ -116,12 +125,21 @@ def departments(events: Sequence[Event], scenario: Scenario, window: tuple[float
     )  # fmt: skip
 
 
-def queues(summary: Summary, scenario: Scenario, window: tuple[float, float], origin: float, language: str) -> list[dict[str, Any]]:
+def queues(
+    summary: Summary, scenario: Scenario, window: tuple[float, float], origin: float, language: str
+) -> list[dict[str, Any]]:
     """The queues that grow most against the day without the fault, each as a small picture."""
     found = [s for s in summary.series if s.kind == "queue" and max(s.p90, default=0.0) >= 1]
     found = sorted(found, key=_growth, reverse=True)[:MOST_QUEUES]
-    marks = [origin + m.minute.p50 for m in summary.milestones if m.event in ("failed", "restored") and m.minute.p50 is not None]
-    return [{"title": words.words(s.title, language), "svg": _queue(s, n, summary, scenario, window, marks, language)} for n, s in enumerate(found)]
+    marks = [
+        origin + m.minute.p50
+        for m in summary.milestones
+        if m.event in ("failed", "restored") and m.minute.p50 is not None
+    ]
+    return [
+        {"title": words.words(s.title, language), "svg": _queue(s, n, summary, scenario, window, marks, language)}
+        for n, s in enumerate(found)
+    ]
 
 
 def _growth(series: Series) -> float:
@@ -129,7 +147,15 @@ def _growth(series: Series) -> float:
     return max((p - b for p, b in zip(series.p50, base, strict=True)), default=0.0)
 
 
-def _queue(series: Series, number: int, summary: Summary, scenario: Scenario, window: tuple[float, float], marks: list[float], language: str) -> str:
+def _queue(
+    series: Series,
+    number: int,
+    summary: Summary,
+    scenario: Scenario,
+    window: tuple[float, float],
+    marks: list[float],
+    language: str,
+) -> str:
     return svg.draw(
         lambda ax: plots.queue(ax, series, summary.grid, scenario, begin=window[0], end=window[1], marks=marks, language=language),
         width=4.25, height=1.5, left=0.42, right=0.18, bottom=0.27, top=0.06, name=f"queue{number}",
@@ -140,12 +166,20 @@ def _queue(series: Series, number: int, summary: Summary, scenario: Scenario, wi
 
 def pile_series(summary: Summary) -> list[Series]:
     """The piles worth a layer of their own, the largest first; the rest together as the last."""
-    found = sorted((s for s in summary.series if s.kind == "pile" and max(s.p50, default=0.0) > 0), key=lambda s: -max(s.p50))
+    found = sorted(
+        (s for s in summary.series if s.kind == "pile" and max(s.p50, default=0.0) > 0), key=lambda s: -max(s.p50)
+    )
     most = len(plots.PILE_FILLS)
     if len(found) <= most:
         return found
     rest = [sum(s.p50[k] for s in found[most - 1 :]) for k in range(len(summary.grid))]
-    others = found[-1].model_copy(update={"id": "others", "title": found[-1].title.model_copy(update={"en": say("the others", "en"), "zh": say("the others", "zh")}), "p50": rest})
+    others = found[-1].model_copy(
+        update={
+            "id": "others",
+            "title": found[-1].title.model_copy(update={"en": say("the others", "en"), "zh": say("the others", "zh")}),
+            "p50": rest,
+        }
+    )
     return [*found[: most - 1], others]
 
 
@@ -154,7 +188,11 @@ def pile(summary: Summary, scenario: Scenario, window: tuple[float, float], orig
     series = pile_series(summary)
     if not series:
         return ""
-    marks = [(origin + m.minute.p50, say(words.MILESTONES[m.event], language)) for m in summary.milestones if m.event in ("ordered", "restored") and m.minute.p50 is not None]
+    marks = [
+        (origin + m.minute.p50, say(words.MILESTONES[m.event], language))
+        for m in summary.milestones
+        if m.event in ("ordered", "restored") and m.minute.p50 is not None
+    ]
     return svg.draw(
         lambda ax: plots.pile(ax, series, summary.grid, scenario, begin=window[0], end=window[1], marks=marks, language=language),
         height=2.5, left=0.5, right=0.25, bottom=0.3, top=0.22, name="pile",
@@ -165,6 +203,7 @@ def pile(summary: Summary, scenario: Scenario, window: tuple[float, float], orig
 
 def loaded_people(summary: Summary, most: int = 14) -> list[str]:
     """Roles that worked on steps or were waited for, those with most minutes first."""
+
     def minutes(p: Any) -> float:
         return sum(getattr(p, field).value or 0.0 for field, *_ in plots.LOAD_PARTS)
 

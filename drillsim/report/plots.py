@@ -75,9 +75,28 @@ def response_timeline(
     for row, (step, limit) in enumerate(zip(steps, deadlines, strict=True)):
         _band(ax, row, step, origin, end)
         if limit is not None and limit <= end * 1.02:
-            ax.plot([limit], [row], marker="D", markersize=4.4, color=look.INK, markeredgecolor="white", markeredgewidth=0.7, zorder=5, clip_on=False)
+            ax.plot(
+                [limit],
+                [row],
+                marker="D",
+                markersize=4.4,
+                color=look.INK,
+                markeredgecolor="white",
+                markeredgewidth=0.7,
+                zorder=5,
+                clip_on=False,
+            )
         elif limit is not None:
-            ax.plot([1.0], [row], marker=">", markersize=4.4, color=look.INK, transform=_row_transform(ax), zorder=5, clip_on=False)
+            ax.plot(
+                [1.0],
+                [row],
+                marker=">",
+                markersize=4.4,
+                color=look.INK,
+                transform=_row_transform(ax),
+                zorder=5,
+                clip_on=False,
+            )
         if step.on_time.value is not None:
             sign = words.SIGNS["on_time" if step.holds else "late"]
             ax.text(
@@ -102,10 +121,20 @@ def _band(ax: Axes, row: int, step: StepPart, origin: float, end: float) -> None
     low = ended.p10 if ended.p10 is not None else ended.p50
     high = min(ended.p90 if ended.p90 is not None else end, end)
     if ended.least is not None and ended.most is not None:
-        ax.plot([max(ended.least, origin), min(ended.most, end)], [row, row], color=colour, linewidth=0.9, alpha=0.6, zorder=2, solid_capstyle="butt")
+        ax.plot(
+            [max(ended.least, origin), min(ended.most, end)],
+            [row, row],
+            color=colour,
+            linewidth=0.9,
+            alpha=0.6,
+            zorder=2,
+            solid_capstyle="butt",
+        )
     hatch = "////" if status(step) == "late" else "xxxx" if status(step) == "missed" else None
     ax.barh(row, high - low, left=low, height=0.56, color=colour, edgecolor="white", hatch=hatch, linewidth=0, zorder=3)
-    ax.plot([ended.p50, ended.p50], [row - 0.28, row + 0.28], color="white", linewidth=1.8, zorder=4, solid_capstyle="butt")
+    ax.plot(
+        [ended.p50, ended.p50], [row - 0.28, row + 0.28], color="white", linewidth=1.8, zorder=4, solid_capstyle="butt"
+    )
 
 
 def _rows(ax: Axes, labels: list[str], points: float) -> None:
@@ -123,14 +152,25 @@ def _clock_axis(ax: Axes, start: datetime, origin: float, end: float, language: 
     if span > CURVED_BEYOND:
         import numpy as np
 
-        ax.set_xscale("function", functions=(lambda x: np.sign(x - origin) * np.sqrt(np.abs(x - origin)), lambda x: origin + np.sign(x) * x * x))
+        ax.set_xscale(
+            "function",
+            functions=(
+                lambda x: np.sign(x - origin) * np.sqrt(np.abs(x - origin)),
+                lambda x: origin + np.sign(x) * x * x,
+            ),
+        )
         ax.set_xlim(origin - 0.15, end + span * 0.01)
-        ticks = _spaced([t for t in _CURVED_TICKS if t <= span], [math.sqrt(t / span) for t in _CURVED_TICKS if t <= span])
+        ticks = _spaced(
+            [t for t in _CURVED_TICKS if t <= span], [math.sqrt(t / span) for t in _CURVED_TICKS if t <= span]
+        )
     else:
         gap = next((s for s in _STEPS_OF_TIME if span / s <= 9), span)
         ticks = [gap * k for k in range(int(span / gap) + 1)]
     names = [f"+{words.duration(t, language)}" if t else words.duration(0.0, language) for t in ticks]
-    ax.set_xticks([origin + t for t in ticks], [f"{words.clock(start, origin + t, language)}\n{n}" for t, n in zip(ticks, names, strict=True)])
+    ax.set_xticks(
+        [origin + t for t in ticks],
+        [f"{words.clock(start, origin + t, language)}\n{n}" for t, n in zip(ticks, names, strict=True)],
+    )
     ax.minorticks_off()
     ax.grid(axis="x", color=look.RULE, linewidth=0.7)
     ax.set_axisbelow(True)
@@ -164,7 +204,9 @@ class Mark(NamedTuple):
 
 def milestone_marks(summary: Summary, origin: float, end: float, points: float, language: str = "en") -> list[Mark]:
     """The events of the response in the middle run, laid out over an axis of that many points so that their names do not meet."""
-    known = sorted((origin + m.minute.p50, m.event) for m in summary.milestones if m.minute.p50 is not None and m.event != "start")
+    known = sorted(
+        (origin + m.minute.p50, m.event) for m in summary.milestones if m.minute.p50 is not None and m.event != "start"
+    )
     marks: list[Mark] = []
     taken: list[float] = []
     for minute, event in known:
@@ -191,20 +233,50 @@ def _milestones(ax: Axes, marks: Sequence[Mark]) -> None:
 
 def timeline_end(summary: Summary, scenario: Scenario, steps: Sequence[StepPart], origin: float) -> float:
     """The last minute of the timeline: that of the latest bar or deadline, at most EndEx."""
-    ends = [s.ended.p90 if s.ended.p90 is not None else s.ended.p50 for s in steps] + [deadline_minute(s, summary, scenario, origin) for s in steps]
+    ends = [s.ended.p90 if s.ended.p90 is not None else s.ended.p50 for s in steps] + [
+        deadline_minute(s, summary, scenario, origin) for s in steps
+    ]
     return min(max((e for e in ends if e is not None), default=summary.scenario.horizon), summary.scenario.horizon)
 
 
-def step_distributions(ax: Axes, steps: Sequence[StepPart], *, language: str = "en", label_points: float = 200.0, most: float = 2.0) -> Axes:
+def step_distributions(
+    ax: Axes, steps: Sequence[StepPart], *, language: str = "en", label_points: float = 200.0, most: float = 2.0
+) -> Axes:
     """How much of the time allowed each step used: twenty dots a step, one for every twentieth run; beyond the line at 100 % they are late."""
     for row, step in enumerate(steps):
-        values = step.dots or [v for v in (step.taken.least, step.taken.p10, step.taken.p50, step.taken.p90, step.taken.most) if v is not None]
+        values = step.dots or [
+            v
+            for v in (step.taken.least, step.taken.p10, step.taken.p50, step.taken.p90, step.taken.most)
+            if v is not None
+        ]
         if not step.allowed:
             continue
         used = [most * 1.03 if v is None else min(v / step.allowed, most * 1.03) for v in values]
         on_time, late = [u for u in used if u <= 1], [u for u in used if u > 1]
-        ax.plot(on_time, [row] * len(on_time), linestyle="", marker="o", markersize=5, color=look.ON_TIME, markeredgecolor="white", markeredgewidth=0.6, zorder=3, clip_on=False)
-        ax.plot(late, [row] * len(late), linestyle="", marker="^", markersize=5.6, color=look.LATE, markeredgecolor="white", markeredgewidth=0.6, zorder=3, clip_on=False)
+        ax.plot(
+            on_time,
+            [row] * len(on_time),
+            linestyle="",
+            marker="o",
+            markersize=5,
+            color=look.ON_TIME,
+            markeredgecolor="white",
+            markeredgewidth=0.6,
+            zorder=3,
+            clip_on=False,
+        )
+        ax.plot(
+            late,
+            [row] * len(late),
+            linestyle="",
+            marker="^",
+            markersize=5.6,
+            color=look.LATE,
+            markeredgecolor="white",
+            markeredgewidth=0.6,
+            zorder=3,
+            clip_on=False,
+        )
         ax.axhline(row, color=look.RULE, linewidth=0.6, zorder=1)
     ax.axvline(1.0, color=look.INK, linewidth=1.2, zorder=2)
     ax.axvspan(1.0, most * 1.06, color=look.LATE, alpha=0.06, zorder=0, linewidth=0)
@@ -213,7 +285,16 @@ def step_distributions(ax: Axes, steps: Sequence[StepPart], *, language: str = "
     ax.set_xticks(ticks, [words.share(t, language) + ("+" if t == most else "") for t in ticks])
     ax.tick_params(axis="x", length=0, labelsize=7.6)
     _rows(ax, [words.words(s.title, language) for s in steps], label_points)
-    ax.annotate(say("deadline", language), (1.0, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=7.6, color=look.INK)
+    ax.annotate(
+        say("deadline", language),
+        (1.0, 1.0),
+        xycoords=("data", "axes fraction"),
+        xytext=(0, 3),
+        textcoords="offset points",
+        ha="center",
+        fontsize=7.6,
+        color=look.INK,
+    )
     ax.set_xlabel(say("time used, as a share of the time allowed", language), fontsize=7.6)
     return ax
 
@@ -225,10 +306,28 @@ def lateness_parts(ax: Axes, steps: Sequence[StepPart], *, language: str = "en",
         parts, left = step.parts_when_late or step.parts, 0.0
         for name in sorted(parts, key=_part_place):
             if parts[name] > 0:
-                ax.barh(row, parts[name], left=left, height=0.62, color=look.PART_COLOURS.get(name, look.NONE), hatch=look.PART_HATCHES.get(name), edgecolor="white", linewidth=0.5, zorder=3)
+                ax.barh(
+                    row,
+                    parts[name],
+                    left=left,
+                    height=0.62,
+                    color=look.PART_COLOURS.get(name, look.NONE),
+                    hatch=look.PART_HATCHES.get(name),
+                    edgecolor="white",
+                    linewidth=0.5,
+                    zorder=3,
+                )
                 left += parts[name]
                 used.append(name)
-        ax.annotate(words.duration(left, language), (left, row), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8, color=look.INK)
+        ax.annotate(
+            words.duration(left, language),
+            (left, row),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8,
+            color=look.INK,
+        )
     _rows(ax, [words.words(s.title, language) for s in steps], label_points)
     top = max((sum((s.parts_when_late or s.parts).values()) for s in steps), default=1.0)
     _minute_axis(ax, top * 1.14, language)
@@ -273,7 +372,9 @@ def system_states(
 ) -> Axes:  # fmt: skip
     """The state of each component over the clock in one run."""
     found = stretches(events, "component", end, "up")
-    return _bars(ax, found, components, scenario, begin, end, language, label_points, look.STATE_COLOURS, look.STATE_HATCHES)
+    return _bars(
+        ax, found, components, scenario, begin, end, language, label_points, look.STATE_COLOURS, look.STATE_HATCHES
+    )
 
 
 def department_modes(
@@ -281,7 +382,9 @@ def department_modes(
 ) -> Axes:  # fmt: skip
     """How each department worked over the clock in one run: with the systems, standing still, changing over, on paper, typing in."""
     found = stretches(events, "department", end, "normal")
-    return _bars(ax, found, departments, scenario, begin, end, language, label_points, look.MODE_COLOURS, look.MODE_HATCHES)
+    return _bars(
+        ax, found, departments, scenario, begin, end, language, label_points, look.MODE_COLOURS, look.MODE_HATCHES
+    )
 
 
 def _bars(
@@ -292,7 +395,17 @@ def _bars(
         for a, b, state in found.get(identifier, []):
             a, b = max(a, begin), min(b, end)
             if b > a:
-                ax.barh(row, b - a, left=a, height=0.66, color=colours.get(state, look.NONE), hatch=hatches.get(state), edgecolor="white", linewidth=0, zorder=3)
+                ax.barh(
+                    row,
+                    b - a,
+                    left=a,
+                    height=0.66,
+                    color=colours.get(state, look.NONE),
+                    hatch=hatches.get(state),
+                    edgecolor="white",
+                    linewidth=0,
+                    zorder=3,
+                )
     _rows(ax, [words.title_of(scenario, i, language) for i in ids], label_points)
     hours_axis(ax, scenario.start_time, begin, end, language)
     return ax
@@ -312,20 +425,42 @@ def hours_axis(ax: Axes, start: datetime, begin: float, end: float, language: st
     ax.tick_params(axis="x", length=0, labelsize=7.6)
 
 
-def queue(ax: Axes, series: Series, grid: Sequence[float], scenario: Scenario, *, begin: float, end: float, marks: Sequence[float] = (), language: str = "en") -> Axes:
+def queue(
+    ax: Axes,
+    series: Series,
+    grid: Sequence[float],
+    scenario: Scenario,
+    *,
+    begin: float,
+    end: float,
+    marks: Sequence[float] = (),
+    language: str = "en",
+) -> Axes:
     """People waiting over the clock: the middle run with the band of eight runs in ten, and the same day without the fault."""
     inside = _thinned(grid, begin, end)
     minutes = [grid[k] for k in inside]
-    ax.fill_between(minutes, [series.p10[k] for k in inside], [series.p90[k] for k in inside], color=look.ON_TIME, alpha=0.22, linewidth=0, zorder=2)
+    ax.fill_between(
+        minutes,
+        [series.p10[k] for k in inside],
+        [series.p90[k] for k in inside],
+        color=look.ON_TIME,
+        alpha=0.22,
+        linewidth=0,
+        zorder=2,
+    )
     ax.plot(minutes, [series.p50[k] for k in inside], color=look.ON_TIME, linewidth=1.5, zorder=4)
     if series.base is not None:
-        ax.plot(minutes, [series.base[k] for k in inside], color=look.INK, linewidth=1.1, linestyle=(0, (4, 2)), zorder=3)
+        ax.plot(
+            minutes, [series.base[k] for k in inside], color=look.INK, linewidth=1.1, linestyle=(0, (4, 2)), zorder=3
+        )
     for mark in marks:
         if begin <= mark <= end:
             ax.axvline(mark, color=look.MUTED, linewidth=0.7, linestyle=(0, (1, 2)), zorder=1)
     hours_axis(ax, scenario.start_time, begin, end, language, most=5)
     ax.set_ylim(bottom=0)
-    _few_counts(ax, max([*(series.p90[k] for k in inside), *((series.base[k] for k in inside) if series.base else ()), 1.0]))
+    _few_counts(
+        ax, max([*(series.p90[k] for k in inside), *((series.base[k] for k in inside) if series.base else ()), 1.0])
+    )
     return ax
 
 
@@ -340,7 +475,10 @@ def _few_counts(ax: Axes, top: float) -> None:
     gap = next(s * 10**p for p in range(9) for s in (1, 2, 5) if top / (s * 10**p) <= 4)
     ticks = [gap * k for k in range(int(top / gap) + 2)]
     ax.set_ylim(0, max(top * 1.08, gap))
-    ax.set_yticks([t for t in ticks if t <= top * 1.08 or t == gap], [words.number(float(t)) for t in ticks if t <= top * 1.08 or t == gap])
+    ax.set_yticks(
+        [t for t in ticks if t <= top * 1.08 or t == gap],
+        [words.number(float(t)) for t in ticks if t <= top * 1.08 or t == gap],
+    )
     ax.tick_params(axis="y", length=0, labelsize=7.6, labelcolor=look.MUTED)
     ax.grid(axis="y", color=look.RULE, linewidth=0.7)
     ax.spines["left"].set_visible(False)
@@ -356,7 +494,9 @@ def pile(
     for number, one in enumerate(series):
         above = [b + one.p50[k] for b, k in zip(below, inside, strict=True)]
         colour, hatch = PILE_FILLS[number % len(PILE_FILLS)]
-        ax.fill_between(minutes, below, above, facecolor=colour, hatch=hatch, edgecolor="white", linewidth=0.6, zorder=3)
+        ax.fill_between(
+            minutes, below, above, facecolor=colour, hatch=hatch, edgecolor="white", linewidth=0.6, zorder=3
+        )
         below = above
     for number, (minute, label) in enumerate(marks):
         if begin <= minute <= end:
@@ -371,7 +511,14 @@ def pile(
     return ax
 
 
-PILE_FILLS = (("#24556b", None), ("#e9b949", None), ("#7ba7ba", "////"), ("#c65a11", None), ("#b9a3c6", "----"), ("#cfd6db", None))
+PILE_FILLS = (
+    ("#24556b", None),
+    ("#e9b949", None),
+    ("#7ba7ba", "////"),
+    ("#c65a11", None),
+    ("#b9a3c6", "----"),
+    ("#cfd6db", None),
+)
 """Fill and hatch of each layer of the pile, in order."""
 
 LOAD_PARTS = (
@@ -384,7 +531,9 @@ LOAD_PARTS = (
 LOAD_WORDS = tuple(name for _, name, _, _ in LOAD_PARTS)
 
 
-def people_load(ax: Axes, summary: Summary, *, people: Sequence[str], language: str = "en", label_points: float = 160.0) -> Axes:
+def people_load(
+    ax: Axes, summary: Summary, *, people: Sequence[str], language: str = "en", label_points: float = 160.0
+) -> Axes:
     """Minutes a run that each role worked on steps, and that steps waited for it, by reason."""
     by_id = {p.id: p for p in summary.people}
     top = 0.0
@@ -393,7 +542,17 @@ def people_load(ax: Axes, summary: Summary, *, people: Sequence[str], language: 
         for field, _, colour, hatch in LOAD_PARTS:
             value = getattr(by_id[identifier], field).value or 0.0
             if value > 0:
-                ax.barh(row, value, left=left, height=0.62, color=colour, hatch=hatch, edgecolor="white", linewidth=0.5, zorder=3)
+                ax.barh(
+                    row,
+                    value,
+                    left=left,
+                    height=0.62,
+                    color=colour,
+                    hatch=hatch,
+                    edgecolor="white",
+                    linewidth=0.5,
+                    zorder=3,
+                )
                 left += value
         top = max(top, left)
     _rows(ax, [words.words(by_id[i].title, language) for i in people], label_points)

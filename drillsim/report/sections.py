@@ -60,7 +60,9 @@ def window(summary: Summary, scenario: Scenario, origin: float) -> tuple[float, 
 def objectives(summary: Summary, scenario: Scenario, language: str) -> list[dict[str, Any]]:
     """The objectives with the rule of their rating in the language."""
     planned = {o.id: o for o in scenario.objectives}
-    return [{"part": o, "rule": _rule(planned[o.id], language) if o.id in planned else o.rule} for o in summary.objectives]
+    return [
+        {"part": o, "rule": _rule(planned[o.id], language) if o.id in planned else o.rule} for o in summary.objectives
+    ]
 
 
 def _rule(objective: Objective, language: str) -> str:
@@ -74,8 +76,14 @@ def milestones(summary: Summary, scenario: Scenario, origin: float, language: st
     for m in summary.milestones:
         if m.event in ("start", "failed") or not m.reached.value:
             continue
-        at = words.clock(scenario.start_time, origin + m.minute.p50, language) if m.minute.p50 is not None else words.MISSING
-        rows.append({"name": say(words.MILESTONES[m.event], language), "reached": m.reached, "minute": m.minute, "clock": at})
+        at = (
+            words.clock(scenario.start_time, origin + m.minute.p50, language)
+            if m.minute.p50 is not None
+            else words.MISSING
+        )
+        rows.append(
+            {"name": say(words.MILESTONES[m.event], language), "reached": m.reached, "minute": m.minute, "clock": at}
+        )
     return rows
 
 
@@ -111,7 +119,11 @@ def step_groups(summary: Summary, scenario: Scenario, language: str) -> list[dic
         ("On time often enough", findings.holding(summary)),
         ("Done, without a deadline that ran", findings.without_deadline(summary)),
     )
-    return [{"title": say(title, language), "steps": [step_row(s, scenario, language) for s in steps]} for title, steps in groups if steps]
+    return [
+        {"title": say(title, language), "steps": [step_row(s, scenario, language) for s in steps]}
+        for title, steps in groups
+        if steps
+    ]
 
 
 GROUP_TITLES = ("Late more often than the plan can bear", "On time often enough", "Done, without a deadline that ran")
@@ -127,13 +139,17 @@ def step_row(step: StepPart, scenario: Scenario, language: str) -> dict[str, Any
         "step": step,
         "status": status,
         "sign": {"none": "·", "on_time": words.SIGNS["on_time"], "late": words.SIGNS["late"]}[status],
-        "status_words": say({"none": "no deadline ran", "on_time": "on time often enough", "late": "late too often"}[status], language),
+        "status_words": say(
+            {"none": "no deadline ran", "on_time": "on time often enough", "late": "late too often"}[status], language
+        ),
         "owner": words.title_of(scenario, step.owner, language),
         "deadline": words.deadline(scenario, planned.within if planned else None, language),
         "waiting": waiting,
         "dots": dots(step, language),
         "parts": parts_of(step.parts_when_late if when_late else step.parts, language),
-        "parts_title": say("Where the minutes went when it was late", language) if when_late else say("Where the minutes went", language),
+        "parts_title": say("Where the minutes went when it was late", language)
+        if when_late
+        else say("Where the minutes went", language),
         "notes": _notes(step, language),
     }
 
@@ -143,7 +159,9 @@ def parts_of(parts: dict[str, float], language: str) -> list[dict[str, Any]]:
     total = sum(parts.values())
     if total <= 0:
         return []
-    ordered = sorted((p for p in parts if parts[p] > 0), key=lambda p: look.PART_ORDER.index(p) if p in look.PART_ORDER else 99)
+    ordered = sorted(
+        (p for p in parts if parts[p] > 0), key=lambda p: look.PART_ORDER.index(p) if p in look.PART_ORDER else 99
+    )
     return [
         {"name": words.part(p, language), "minutes": parts[p], "share": parts[p] / total, "colour": look.PART_COLOURS.get(p, look.NONE), "hatch": look.PART_HATCHES.get(p)}
         for p in ordered
@@ -152,11 +170,17 @@ def parts_of(parts: dict[str, float], language: str) -> list[dict[str, Any]]:
 
 def _notes(step: StepPart, language: str) -> list[str]:
     found = []
-    shares = [f"{say(words.OUTCOMES[name], language)} {words.share(value, language)}" for name, value in step.outcomes.items() if value > 0 and name in words.OUTCOMES]
+    shares = [
+        f"{say(words.OUTCOMES[name], language)} {words.share(value, language)}"
+        for name, value in step.outcomes.items()
+        if value > 0 and name in words.OUTCOMES
+    ]
     if shares:
         found.append(say("Of all runs: {shares}", language, shares=say("; ", language).join(shares)))
     if step.late_runs:
-        found.append(say("Latest in run {runs}", language, runs=", ".join(str(words.run_number(r)) for r in step.late_runs)))
+        found.append(
+            say("Latest in run {runs}", language, runs=", ".join(str(words.run_number(r)) for r in step.late_runs))
+        )
     if step.attempts.value is not None and step.attempts.value >= 1.05:
         found.append(say("Tries a run, on average: {n}", language, n=words.figure(step.attempts.value)))
     if step.source:
@@ -183,12 +207,24 @@ def dots(step: StepPart, language: str) -> dict[str, Any] | None:
     if step.allowed is not None:
         place = round(step.allowed / top * 400, 1)
         anchor = "end" if place > 360 else "middle" if place > 40 else "start"
-        ticks = [t for t in ticks if place > 70] + [{"x": place, "text": words.duration(step.allowed, language), "anchor": anchor}]
+        ticks = [t for t in ticks if place > 70] + [
+            {"x": place, "text": words.duration(step.allowed, language), "anchor": anchor}
+        ]
     if step.allowed is None or step.allowed / top < 0.8:
         ticks.append({"x": 400, "text": words.duration(top, language), "anchor": "end"})
     undone = len(step.dots) - len(values)
-    said = say("{n} of 20 runs on time", language, n=sum(not m["late"] for m in marks)) if step.allowed is not None else words.spread(step.taken, language)
-    return {"marks": marks, "ticks": ticks, "limit": round(step.allowed / top * 400, 1) if step.allowed is not None else None, "words": said, "undone": undone}
+    said = (
+        say("{n} of 20 runs on time", language, n=sum(not m["late"] for m in marks))
+        if step.allowed is not None
+        else words.spread(step.taken, language)
+    )
+    return {
+        "marks": marks,
+        "ticks": ticks,
+        "limit": round(step.allowed / top * 400, 1) if step.allowed is not None else None,
+        "words": said,
+        "undone": undone,
+    }
 
 
 def causes(summary: Summary, scenario: Scenario, language: str, most: int = 12) -> list[dict[str, Any]]:
@@ -214,9 +250,15 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def keys(colours: dict[str, str], hatches: dict[str, str], names: dict[str, str], present: set[str], language: str) -> list[dict[str, Any]]:
+def keys(
+    colours: dict[str, str], hatches: dict[str, str], names: dict[str, str], present: set[str], language: str
+) -> list[dict[str, Any]]:
     """Legend entries for the states or modes that occur."""
-    return [{"name": say(names[k], language), "colour": colours[k], "hatch": hatches.get(k)} for k in colours if k in present]
+    return [
+        {"name": say(names[k], language), "colour": colours[k], "hatch": hatches.get(k)}
+        for k in colours
+        if k in present
+    ]
 
 
 def systems(summary: Summary, scenario: Scenario, language: str) -> dict[str, Any]:
@@ -246,17 +288,25 @@ def departments(summary: Summary, scenario: Scenario, language: str) -> dict[str
     """The departments that were touched, and the names of the others."""
     touched = [d for d in summary.departments if (d.affected.value or 0.0) > 0]
     rest = [words.words(d.title, language) for d in summary.departments if d not in touched]
-    return {"departments": touched, "unaffected_departments": words.listing(rest, language, most=20) if rest and touched else ""}
+    return {
+        "departments": touched,
+        "unaffected_departments": words.listing(rest, language, most=20) if rest and touched else "",
+    }
 
 
 def paper(summary: Summary, scenario: Scenario, origin: float, language: str) -> dict[str, Any]:
     """Each department with paper: how much, and by when it was typed in."""
+
     def by(spread: Spread, value: float | None) -> str:
         if value is None:
             return say("not before the end", language) if spread.censored else words.MISSING
         return words.clock(scenario.start_time, origin + value, language)
 
-    rows = [{"part": d, "usual": by(d.cleared_at, d.cleared_at.p50), "late": by(d.cleared_at, d.cleared_at.p90)} for d in summary.departments if d.items.most]
+    rows = [
+        {"part": d, "usual": by(d.cleared_at, d.cleared_at.p50), "late": by(d.cleared_at, d.cleared_at.p90)}
+        for d in summary.departments
+        if d.items.most
+    ]
     return {"paper_departments": rows, "paper_lead": sentence(findings.data(summary, scenario, language), language)}
 
 
@@ -266,8 +316,20 @@ def classes(summary: Summary, scenario: Scenario, language: str) -> list[dict[st
     for p in summary.pathways:
         known = scenario.hospital.pathways.get(p.id)
         for name, figures in p.classes.items():
-            title = known.classes[name].title.in_language(language) if known and name in known.classes else words.plain_id(name)
-            rows.append({"pathway": words.words(p.title, language), "name": title, "wait": figures.get("wait"), "minutes": figures.get("minutes"), "left": figures.get("left")})
+            title = (
+                known.classes[name].title.in_language(language)
+                if known and name in known.classes
+                else words.plain_id(name)
+            )
+            rows.append(
+                {
+                    "pathway": words.words(p.title, language),
+                    "name": title,
+                    "wait": figures.get("wait"),
+                    "minutes": figures.get("minutes"),
+                    "left": figures.get("left"),
+                }
+            )
     return rows
 
 
@@ -277,9 +339,22 @@ def warnings(summary: Summary, language: str) -> list[str]:
     if r.interrupted:
         found.append(say("Interrupted: {done} of {asked} runs were finished.", language, done=r.done, asked=r.asked))
     if r.not_scored:
-        found.append(say("{n} of {done} runs are not scored, since the hospital was not healthy before the fault.", language, n=len(r.not_scored), done=r.done))
+        found.append(
+            say(
+                "{n} of {done} runs are not scored, since the hospital was not healthy before the fault.",
+                language,
+                n=len(r.not_scored),
+                done=r.done,
+            )
+        )
     if 0 < r.scored < 30:
-        found.append(say("Only {n}: intervals are wide. Ask for more runs before deciding anything.", language, n=words.runs(r.scored, language)))
+        found.append(
+            say(
+                "Only {n}: intervals are wide. Ask for more runs before deciding anything.",
+                language,
+                n=words.runs(r.scored, language),
+            )
+        )
     return found
 
 
@@ -289,13 +364,21 @@ def facts(summary: Summary, language: str) -> list[tuple[str, str]]:
     rows = [
         (say("Scenario", language), s.name),
         (say("Change played", language), s.variant or ""),
-        (say("Runs", language), say("{done} of {asked} asked for, {scored} scored", language, done=r.done, asked=r.asked, scored=r.scored)),
+        (
+            say("Runs", language),
+            say("{done} of {asked} asked for, {scored} scored", language, done=r.done, asked=r.asked, scored=r.scored),
+        ),
         (say("Seed", language), str(r.seed)),
         (say("Confidence of the intervals", language), words.share(r.confidence, language)),
         ("drillsim", p.drillsim),
         ("Python", p.python),
         (say("Packages", language), ", ".join(f"{name} {version}" for name, version in p.packages.items())),
-        (say("Runs kept in full", language), ", ".join(f"{say(SHOWN[k], language)}: {words.run_number(n)}" for k, n in summary.shown.items() if k in SHOWN)),
+        (
+            say("Runs kept in full", language),
+            ", ".join(
+                f"{say(SHOWN[k], language)}: {words.run_number(n)}" for k, n in summary.shown.items() if k in SHOWN
+            ),
+        ),
     ]
     return [(name, value) for name, value in rows if value]
 
@@ -307,7 +390,11 @@ STATUS_WORDS = {"none": "no deadline ran", "on_time": "on time often enough", "l
 def cited(scenario: Scenario, language: str) -> dict[str, Any]:
     """Sources and assumptions with the places that cite them."""
     found = [
-        {"text": s.text, "assumed": s.assumed, "places": [{"path": p.path, "name": p.title.in_language(language) if p.title else ""} for p in s.places]}
+        {
+            "text": s.text,
+            "assumed": s.assumed,
+            "places": [{"path": p.path, "name": p.title.in_language(language) if p.title else ""} for p in s.places],
+        }
         for s in sources.sources(scenario)
     ]
     assumed, known = [s for s in found if s["assumed"]], [s for s in found if not s["assumed"]]
@@ -321,10 +408,19 @@ def limits(summary: Summary, scenario: Scenario, language: str) -> list[str]:
     """What the figures cannot say, in general and about this scenario."""
     found = [say(text, language) for text in LIMITS]
     if summary.coverage.total and summary.coverage.never:
-        found.append(say("{n} of {total} steps of the plan were never reached; this scenario says nothing about them.", language, n=len(summary.coverage.never), total=summary.coverage.total))
+        found.append(
+            say(
+                "{n} of {total} steps of the plan were never reached; this scenario says nothing about them.",
+                language,
+                n=len(summary.coverage.never),
+                total=summary.coverage.total,
+            )
+        )
     assumed = sum(len(s.places) for s in sources.sources(scenario) if s.assumed)
     if assumed:
-        found.append(say("{n} figures are assumptions (see above). The verdict is as good as they are.", language, n=assumed))
+        found.append(
+            say("{n} figures are assumptions (see above). The verdict is as good as they are.", language, n=assumed)
+        )
     return found
 
 

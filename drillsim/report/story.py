@@ -68,14 +68,23 @@ def events_of(shown: Any) -> list[Event]:
         return shown.events
     if hasattr(shown, "itertuples"):
         rows = shown[list(Event._fields)].itertuples(index=False, name=None)
-        return [Event(*(("" if not isinstance(v, str) else v) if k in (2, 3, 4, 5) else v for k, v in enumerate(row))) for row in rows]
+        return [
+            Event(*(("" if not isinstance(v, str) else v) if k in (2, 3, 4, 5) else v for k, v in enumerate(row)))
+            for row in rows
+        ]
     return list(shown)
 
 
 def chapters(scenario: Scenario, events: Sequence[Event], language: str = "en") -> list[Chapter]:
     """The story of one run from StartEx on; chapters without a line are left out."""
     lines = sorted(_lines(scenario, [e for e in events if e.minute >= 0], language), key=lambda line: line.minute)
-    marks = sorted(((e.minute, n, e.subject) for n, e in enumerate(events) if e.kind == "reached" and e.subject in BUILT_IN_EVENTS and e.minute >= 0))
+    marks = sorted(
+        (
+            (e.minute, n, e.subject)
+            for n, e in enumerate(events)
+            if e.kind == "reached" and e.subject in BUILT_IN_EVENTS and e.minute >= 0
+        )
+    )
     found = [Chapter("start", 0.0)] if not marks or marks[0][2] != "start" else []
     found += [Chapter(event, minute) for minute, _, event in marks]
     for line in lines:
@@ -141,9 +150,17 @@ def _component_lines(scenario: Scenario, events: Sequence[Event], language: str)
         own = [e.subject for e in rows if e.cause == "own"]
         names = [words.title_of(scenario, e.subject, language) for e in sorted(rows, key=lambda e: e.cause != "own")]
         due = {e.cause for e in rows if e.cause not in ("", "own")} - set(own)
-        because = say(" (because of {title})", language, title=words.title_of(scenario, due.pop(), language)) if len(due) == 1 and not own else ""
+        because = (
+            say(" (because of {title})", language, title=words.title_of(scenario, due.pop(), language))
+            if len(due) == 1 and not own
+            else ""
+        )
         values = {"because": because} if sort != "up" else {}
-        yield Line(rows[0].minute, "system", say(STATE_SENTENCES[sort], language, names=words.listing(names, language, most=8), **values))
+        yield Line(
+            rows[0].minute,
+            "system",
+            say(STATE_SENTENCES[sort], language, names=words.listing(names, language, most=8), **values),
+        )
 
 
 def _department_lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterable[Line]:
@@ -160,10 +177,14 @@ def _department_lines(scenario: Scenario, events: Sequence[Event], language: str
         names.append(words.title_of(scenario, e.subject, language))
     for minute, state, names in done:
         unique = list(dict.fromkeys(names))
-        yield Line(minute, "department", say(MODE_SENTENCES[state], language, names=words.listing(unique, language, most=8)))
+        yield Line(
+            minute, "department", say(MODE_SENTENCES[state], language, names=words.listing(unique, language, most=8))
+        )
 
 
-def _step_lines(scenario: Scenario, events: Sequence[Event], reached: dict[str, float], language: str) -> Iterable[Line]:
+def _step_lines(
+    scenario: Scenario, events: Sequence[Event], reached: dict[str, float], language: str
+) -> Iterable[Line]:
     steps = {s.id: s for s in scenario.plan.steps}
     rows: dict[str, list[Event]] = {}
     for e in events:
@@ -178,10 +199,14 @@ def _step_lines(scenario: Scenario, events: Sequence[Event], reached: dict[str, 
                 yield Line(e.minute, "step", said[0], _judged(step, e, reached), say("; ", language).join(details))
 
 
-def _step_sentence(step: Step, e: Event, before: Sequence[Event], scenario: Scenario, language: str) -> tuple[str, str] | None:
+def _step_sentence(
+    step: Step, e: Event, before: Sequence[Event], scenario: Scenario, language: str
+) -> tuple[str, str] | None:
     title, owner = step.title.in_language(language), words.title_of(scenario, step.owner, language)
     if e.state == "done":
-        return say("{owner}: {title}", language, owner=owner, title=title), _waited(before, e.minute, scenario, language)
+        return say("{owner}: {title}", language, owner=owner, title=title), _waited(
+            before, e.minute, scenario, language
+        )
     if e.state == "failed":
         return say("{owner}: {title} – without success", language, owner=owner, title=title), ""
     if e.state == "redo":
@@ -196,7 +221,9 @@ def _waited(rows: Sequence[Event], until: float, scenario: Scenario, language: s
     longest = 0.0
     said = ""
     for e, after in zip(rows, [*(r.minute for r in rows[1:]), until], strict=True):
-        if e.state in ("person", "off_shift", "on_the_way", "thing", "system", "pause") and after - e.minute > max(longest, WORTH_TELLING):
+        if e.state in ("person", "off_shift", "on_the_way", "thing", "system", "pause") and after - e.minute > max(
+            longest, WORTH_TELLING
+        ):
             longest = after - e.minute
             what = words.waiting_for(scenario, e.state, e.cause, language)
             said = say("waited {duration} for {what}", language, duration=words.duration(longest, language), what=what)
@@ -227,18 +254,40 @@ def _lateness(step: Step, e: Event, reached: dict[str, float], language: str) ->
 
 def _single(scenario: Scenario, e: Event, language: str) -> Line | None:
     if e.kind == "failover":
-        return Line(e.minute, "system", say(FAILOVER_SENTENCES[e.state], language, title=words.title_of(scenario, e.subject, language)))
+        return Line(
+            e.minute,
+            "system",
+            say(FAILOVER_SENTENCES[e.state], language, title=words.title_of(scenario, e.subject, language)),
+        )
     if e.kind == "data_lost" and e.state == "lost" and e.value > 0:
         return Line(e.minute, "system", say("{title}: data of {duration} are lost.", language, title=words.title_of(scenario, e.subject, language), duration=words.duration(e.value, language)))  # fmt: skip
     if e.kind == "kit" and e.state == "empty":
-        return Line(e.minute, "department", say("{title} has run out of downtime forms.", language, title=words.title_of(scenario, e.subject, language)))
+        return Line(
+            e.minute,
+            "department",
+            say(
+                "{title} has run out of downtime forms.", language, title=words.title_of(scenario, e.subject, language)
+            ),
+        )
     if e.kind == "person" and e.state in PERSON_SENTENCES:
-        return Line(e.minute, "people", say(PERSON_SENTENCES[e.state], language, who=words.title_of(scenario, e.subject, language)))
+        return Line(
+            e.minute,
+            "people",
+            say(PERSON_SENTENCES[e.state], language, who=words.title_of(scenario, e.subject, language)),
+        )
     if e.kind == "told" and e.state == "not_reached":
-        return Line(e.minute, "people", say("{who} cannot be reached.", language, who=words.title_of(scenario, e.subject, language)))
+        return Line(
+            e.minute,
+            "people",
+            say("{who} cannot be reached.", language, who=words.title_of(scenario, e.subject, language)),
+        )
     if e.kind == "inject" and e.state == "delivered":
         inject = next((i for i in scenario.injects if i.id == e.subject), None)
-        return Line(e.minute, "inject", say("Inject: {text}", language, text=inject.text.in_language(language))) if inject else None
+        return (
+            Line(e.minute, "inject", say("Inject: {text}", language, text=inject.text.in_language(language)))
+            if inject
+            else None
+        )
     if e.kind == "decided":
         return _decision(scenario, e, language)
     return None
@@ -247,6 +296,19 @@ def _single(scenario: Scenario, e: Event, language: str) -> Line | None:
 def _decision(scenario: Scenario, e: Event, language: str) -> Line | None:
     if e.state == "judged":
         right = say("which is right", language) if e.value == 1 else say("which is wrong", language)
-        return Line(e.minute, "step", say("The cause is judged to be {cause}, {right}.", language, cause=words.title_of(scenario, e.cause, language), right=right))
+        return Line(
+            e.minute,
+            "step",
+            say(
+                "The cause is judged to be {cause}, {right}.",
+                language,
+                cause=words.title_of(scenario, e.cause, language),
+                right=right,
+            ),
+        )
     grade = next((g for g in scenario.plan.grades if str(g.id) in (e.state, e.cause)), None)
-    return Line(e.minute, "step", say("Graded: {grade}", language, grade=grade.title.in_language(language))) if grade else None
+    return (
+        Line(e.minute, "step", say("Graded: {grade}", language, grade=grade.title.in_language(language)))
+        if grade
+        else None
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -92,7 +93,15 @@ OUTCOMES: dict[str, str] = {
     "open": "not due yet",
 }
 
-SIGNS: dict[str, str] = {"on_time": "✓", "late": "▲", "missed": "✕", "not_reached": "–", "not_applicable": "–", "done": "✓", "undone": "✕"}
+SIGNS: dict[str, str] = {
+    "on_time": "✓",
+    "late": "▲",
+    "missed": "✕",
+    "not_reached": "–",
+    "not_applicable": "–",
+    "done": "✓",
+    "undone": "✕",
+}
 
 MILESTONES: dict[str, str] = {
     "start": "Exercise begins",
@@ -107,8 +116,8 @@ MILESTONES: dict[str, str] = {
 }
 
 EVENTS: dict[str, str] = {
-    "start": "the start of the exercise",
-    "failed": "the failure",
+    "start": "the exercise begins",
+    "failed": "the fault begins",
     "detected": "the failure is noticed",
     "declared": "the incident is declared",
     "ordered": "paper working is ordered",
@@ -117,7 +126,20 @@ EVENTS: dict[str, str] = {
     "cleared": "everything is typed in",
     "stood_down": "the incident is ended",
 }
-"""Event → words that fit after "after"."""
+"""Event → words that fit after "when"."""
+
+SINCE: dict[str, str] = {
+    "start": "the start of the exercise",
+    "failed": "the failure",
+    "detected": "detection",
+    "declared": "the declaration",
+    "ordered": "the paper order",
+    "restored": "recovery",
+    "returned": "the order to use the systems again",
+    "cleared": "the end of typing in",
+    "stood_down": "the end of the incident",
+}
+"""Event → words that fit after "30 min after"."""
 
 TURNS: dict[str, str] = {
     "": "“{title}” is done",
@@ -174,10 +196,23 @@ FORM_RATINGS: dict[str, str] = {"优": "excellent", "良": "good", "一般": "fa
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LONG_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 TABLES: tuple[dict[str, str], ...] = (
-    PARTS, WAITS, PHASES, MODES, STATES, OUTCOMES, MILESTONES, EVENTS, TURNS, GROUPS, FAULT_SENTENCES, NOTICED_BY, RATINGS, FORM_RATINGS,
+    PARTS, WAITS, PHASES, MODES, STATES, OUTCOMES, MILESTONES, EVENTS, SINCE, TURNS, GROUPS, FAULT_SENTENCES, NOTICED_BY, RATINGS, FORM_RATINGS,
 )  # fmt: skip
 """Every table whose values are said in both languages."""
 
@@ -291,7 +326,9 @@ def share_interval(estimate: Estimate, language: str = "en") -> str:
         return MISSING
     if estimate.low is None:
         return share(estimate.value, language)
-    return say("{share} ({interval})", language, share=share(estimate.value, language), interval=interval(estimate, language))
+    return say(
+        "{share} ({interval})", language, share=share(estimate.value, language), interval=interval(estimate, language)
+    )
 
 
 def run_number(replication: int) -> int:
@@ -347,7 +384,9 @@ def spread(value: Spread, language: str = "en") -> str:
     usual = duration(value.p50, language)
     if value.p10 is None or value.p90 is None or value.n < 2:
         return usual
-    return say("{usual} (8 runs of 10: {range})", language, usual=usual, range=duration_range(value.p10, value.p90, language))
+    return say(
+        "{usual} (8 runs of 10: {range})", language, usual=usual, range=duration_range(value.p10, value.p90, language)
+    )
 
 
 def selector(scenario: Scenario, target: str, language: str = "en") -> str:
@@ -355,7 +394,9 @@ def selector(scenario: Scenario, target: str, language: str = "en") -> str:
     _, colon, wanted = (piece.strip() for piece in target.partition(":"))
     if not colon:
         return title_of(scenario, target, language)
-    chosen = [scenario.hospital.systems[i].title.in_language(language) for i in selected(scenario.hospital.systems, target)]
+    chosen = [
+        scenario.hospital.systems[i].title.in_language(language) for i in selected(scenario.hospital.systems, target)
+    ]
     return listing(chosen, language, most=5) if chosen else plain_id(wanted)
 
 
@@ -405,6 +446,14 @@ def listing(names: Iterable[str], language: str = "en", most: int = 6) -> str:
     return say("{names} and {last}", language, names=comma.join(found[:-1]), last=found[-1])
 
 
+_SQUEEZED = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u4e00-\u9fff])")
+
+
+def spaced(text: str) -> str:
+    """The text with a space between a Chinese sign and a Latin letter or digit beside it."""
+    return _SQUEEZED.sub(" ", text)
+
+
 def part(name: str, language: str = "en") -> str:
     """What a part of a step's time was spent on."""
     return say(PARTS[name], language) if name in PARTS else plain_id(name)
@@ -418,7 +467,12 @@ def waiting_for(scenario: Scenario, name: str | None, cause: str | None, languag
     if not who or name not in WAITS:
         return part(name, language)
     if busy_with and name == "person":
-        return say("{who}, busy with “{step}”", language, who=cause_of(scenario, who, language), step=title_of(scenario, busy_with, language))
+        return say(
+            "{who}, busy with “{step}”",
+            language,
+            who=cause_of(scenario, who, language),
+            step=title_of(scenario, busy_with, language),
+        )
     return say(WAITS[name], language, who=cause_of(scenario, who, language))
 
 
@@ -448,15 +502,24 @@ def _thing(scenario: Scenario, name: str, language: str) -> str:
     return title_of(scenario, subject if turn else name, language)
 
 
-def event(scenario: Scenario, name: EventName, language: str = "en") -> str:
-    """An event as words that fit after "after": ``the failure is noticed``, ``“Order paper” is done``."""
+def event(scenario: Scenario, name: EventName, language: str = "en", *, since: bool = False) -> str:
+    """An event as words that fit after "when" (``the failure is noticed``), or with ``since`` after "30 min after" (``detection``)."""
     if not name.turn and name.subject in EVENTS:
-        return say(EVENTS[name.subject], language)
+        return say((SINCE if since else EVENTS)[name.subject], language)
+    title = title_of(scenario, name.subject, language)
     if not name.turn and any(f.id == name.subject for f in scenario.faults):
-        return say("the fault “{title}”", language, title=title_of(scenario, name.subject, language))
+        return (
+            say("the fault “{title}”", language, title=title)
+            if since
+            else say("the fault “{title}” begins", language, title=title)
+        )
     if not name.turn and any(i.id == name.subject for i in scenario.injects):
-        return say("the inject “{title}”", language, title=title_of(scenario, name.subject, language))
-    return say(TURNS[name.turn], language, title=title_of(scenario, name.subject, language))
+        return (
+            say("the inject “{title}”", language, title=title)
+            if since
+            else say("the inject “{title}” is delivered", language, title=title)
+        )
+    return say(TURNS[name.turn], language, title=title)
 
 
 def deadline(scenario: Scenario, limit: Deadline | None, language: str = "en") -> str:
@@ -467,8 +530,15 @@ def deadline(scenario: Scenario, limit: Deadline | None, language: str = "en") -
         "within {duration} after {event}",
         language,
         duration=duration(limit.minutes, language),
-        event=event(scenario, limit.event, language),
+        event=event(scenario, limit.event, language, since=True),
     )
+
+
+def since(scenario: Scenario, limit: Deadline | None, language: str = "en") -> str:
+    """A deadline in short: ``30 min after detection``; empty without one."""
+    if limit is None:
+        return ""
+    return say("{duration} after {event}", language, duration=duration(limit.minutes, language), event=event(scenario, limit.event, language, since=True))  # fmt: skip
 
 
 def moment(scenario: Scenario, when: Moment, language: str = "en") -> str:
@@ -479,7 +549,7 @@ def moment(scenario: Scenario, when: Moment, language: str = "en") -> str:
     assert when.event is not None
     if not when.minutes:
         return say("when {event}", language, event=event(scenario, when.event, language))
-    return say("{duration} after {event}", language, duration=duration(when.minutes, language), event=event(scenario, when.event, language))  # fmt: skip
+    return say("{duration} after {event}", language, duration=duration(when.minutes, language), event=event(scenario, when.event, language, since=True))  # fmt: skip
 
 
 def minute_of(scenario: Scenario, when: Moment) -> float | None:
@@ -522,8 +592,10 @@ def condition(scenario: Scenario, claim: Condition, language: str = "en") -> str
         return _lasting(title, say(MODES[claim.states[0]], language), length if minutes else "", language)
     if claim.kind in ("after", "happened"):
         assert claim.event is not None
-        said = event(scenario, claim.event, language)
-        return said if claim.kind == "happened" else say("{duration} after {event}", language, duration=length, event=said)
+        said = event(scenario, claim.event, language, since=claim.kind == "after")
+        return (
+            said if claim.kind == "happened" else say("{duration} after {event}", language, duration=length, event=said)
+        )
     if claim.kind in ("queue", "pile"):
         what = say("people waiting at {title}", language, title=title) if claim.kind == "queue" else say("items to type in at {title}", language, title=title)  # fmt: skip
         return f"{what} {_sign(claim.operator)} {figure(claim.number)}"
@@ -552,7 +624,12 @@ def takes(distribution: Distribution, language: str = "en") -> str:
     if distribution.kind == "constant":
         return duration(p["value"], language)
     if "median" in p:
-        return say("usually {usual}, at times {long}", language, usual=duration(p["median"], language), long=duration(p["p90"], language))
+        return say(
+            "usually {usual}, at times {long}",
+            language,
+            usual=duration(p["median"], language),
+            long=duration(p["p90"], language),
+        )
     if "low" in p and "high" in p:
         return duration_range(p["low"], p["high"], language)
     return say("about {duration}", language, duration=duration(distribution.mean, language))

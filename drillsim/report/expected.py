@@ -1,0 +1,132 @@
+"""When things would happen if everybody were at hand and everything took its usual time: the order in which a briefing tells them."""
+
+from __future__ import annotations
+
+from drillsim.model.conditions import Condition, EventName, Moment
+from drillsim.model.durations import Distribution
+from drillsim.model.plan import Step
+from drillsim.model.scenario import Scenario
+from drillsim.report import words
+
+EFFECT_EVENTS = {
+    "declare": "declared",
+    "order_paper": "ordered",
+    "return_to_system": "returned",
+    "stand_down": "stood_down",
+}
+RESTORING = ("restore", "fail_over", "repair", "recover_data")
+
+Times = dict[str, float]
+
+
+def usual(distribution: Distribution) -> float:
+    """The usual minutes of a duration: its median when that is given, else its mean."""
+    return distribution.parameters.get("median", distribution.mean)
+
+
+def expected(scenario: Scenario) -> Times:
+    """Minute since StartEx of every event that can be foreseen: steps and faults by their ids, and the built-in events.
+
+    Nobody waits for anybody, and every step succeeds at once. An event that cannot be foreseen (a queue that grows) is not in it.
+    """
+    times: Times = {"start": 0.0}
+    for _ in range(len(scenario.plan.steps) + 6):  # a longer chain cannot exist
+        before = dict(times)
+        _faults(scenario, times)
+        for step in scenario.plan.steps:
+            ready = _ready(step, scenario, times)
+            if ready is not None:
+                times[step.id] = ready + usual(step.takes)
+        _built_in(scenario, times)
+        if times == before:
+            break
+    return times
+
+
+def _faults(scenario: Scenario, times: Times) -> None:
+    for fault in scenario.faults:
+        minute = moment(scenario, fault.at, times)
+        if minute is not None:
+            times[fault.id] = minute
+            times["failed"] = min(minute, times.get("failed", minute))
+            ways = (fault.found_by or scenario.hospital.detection).values()
+            found = min((minute + usual(way.after) for way in ways if way.chance > 0), default=minute)
+            times["detected"] = min(found, times.get("detected", found))
+
+
+def _built_in(scenario: Scenario, times: Times) -> None:
+    found: dict[str, list[float]] = {}
+    for step in scenario.plan.steps:
+        for effect in step.does:
+            if step.id in times and effect.kind in EFFECT_EVENTS:
+                found.setdefault(EFFECT_EVENTS[effect.kind], []).append(times[step.id])
+            if step.id in times and effect.kind in RESTORING:
+                found.setdefault("restored", []).append(times[step.id])
+    for event, minutes in found.items():
+        times[event] = max(minutes) if event in ("restored", "returned") else min(minutes)
+
+
+def moment(scenario: Scenario, when: Moment, times: Times) -> float | None:
+    """The minute a moment means, as far as it can be foreseen."""
+    known = words.minute_of(scenario, when)
+    if known is not None or when.event is None:
+        return known
+    after = _event(when.event, times)
+    return None if after is None else after + when.minutes
+
+
+def _event(name: EventName, times: Times) -> float | None:
+    if name.turn in ("", "failed") and name.subject in times:
+        return times[name.subject]
+    return times.get(
+        {"down": "failed", "up": "restored", "ordered": "ordered", "on paper": "ordered", "back": "returned"}.get(
+            name.turn, ""
+        )
+    )
+
+
+def _ready(step: Step, scenario: Scenario, times: Times) -> float | None:
+    """When all triggers of a step hold; None while one of them cannot be foreseen."""
+    triggers: list[float | None] = [times.get(s) for s in step.after]
+    if step.on:
+        triggers.append(min((t for t in (_event(e, times) for e in step.on) if t is not None), default=None))
+    if step.when is not None:
+        triggers.append(condition(step.when, scenario, times))
+    if step.at is not None:
+        triggers.append(moment(scenario, step.at, times))
+    if not triggers:
+        triggers.append(times.get("detected" if scenario.faults else "start"))
+    known = [t for t in triggers if t is not None]
+    return max(known) if len(known) == len(triggers) else None
+
+
+def condition(claim: Condition, scenario: Scenario, times: Times) -> float | None:
+    """When a condition would come to hold; None when that cannot be foreseen."""
+    if claim.kind in ("all", "any"):
+        parts = [condition(p, scenario, times) for p in claim.parts]
+        known = [p for p in parts if p is not None]
+        return None if not known else max(known) if claim.kind == "all" else min(known)
+    lasting = scenario.plan.thresholds.get(claim.threshold, 0.0) if claim.threshold else claim.minutes
+    match claim.kind:
+        case "after" | "happened":
+            since = _event(claim.event, times) if claim.event else None
+        case "state":
+            since = times.get("restored" if claim.states == ("up",) else "failed")
+        case "mode":
+            since = times.get(
+                {"paper": "ordered", "changing": "ordered", "back_entry": "returned", "waiting": "failed"}.get(
+                    claim.states[0], ""
+                )
+            )
+        case "grade":
+            since = times.get("declared")
+        case "judged":
+            since = min(
+                (times[s.id] for s in scenario.plan.steps if s.id in times and any(e.kind == "judge" for e in s.does)),
+                default=None,
+            )
+        case "standby":
+            since = times.get("failed")
+        case _:
+            since = None
+    return None if since is None else since + lasting
