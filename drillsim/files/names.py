@@ -23,6 +23,7 @@ SECTIONS = {
     "roster": "rosters",
 }
 NOT_THERE = {
+    # namespaces, several in order of the alphabet: what is wrong with a name that is none of them
     "staff": "{value!r} is not in the hospital's staff",
     "equipment": "{value!r} is not in the hospital's equipment",
     "resource": "{value!r} is neither staff nor equipment of the hospital",
@@ -42,15 +43,15 @@ NOT_THERE = {
     "variant": "the scenario has no variant {value!r}",
     "cause": "{value!r} is not one of the plan's causes",
     "event": "{value!r} is not an event",
-    "component,channel": "{value!r} is neither one of the hospital's systems nor a channel of the plan",
-    "component,cause": "{value!r} is neither one of the hospital's systems nor one of the plan's causes",
+    "channel,component": "{value!r} is neither one of the hospital's systems nor a channel of the plan",
+    "cause,component": "{value!r} is neither one of the hospital's systems nor one of the plan's causes",
     "component,tier": "{value!r} is neither one of the hospital's systems nor a tier of the restore order",
-    "group,department": "{value!r} is neither a department nor a group of departments",
+    "department,group": "{value!r} is neither a department nor a group of departments",
     "department,group,role": "{value!r} is neither a department nor a group of departments nor a role of this plan",
 }
 KIND_WORDS = {
-    "staff": "staff",
-    "equipment": "equipment",
+    "staff": "a role of the staff",
+    "equipment": "a piece of equipment",
     "department": "a department",
     "component": "one of the systems",
     "activity": "an activity",
@@ -115,7 +116,7 @@ class Names:
 
 def not_there(namespaces: str, value: str) -> Wrong:
     """That there is nothing of that name."""
-    return Wrong(NOT_THERE[namespaces], value=value)
+    return Wrong(NOT_THERE[",".join(sorted(namespaces.split(",")))], value=value)
 
 
 def _keys(holder: Any, section: str) -> tuple[str, ...] | None:

@@ -64,7 +64,9 @@ def _problems(tree: Map, errors: list[Any], classes: dict[int, type[Record]]) ->
 
 def _of_one_place(mark: Mark, here: list[tuple[bool, Problem]], found: dict[Mark, Any]) -> list[Problem]:
     """The problems of one entry. Where alternatives were tried, those of the wrong form say nothing beside the others."""
-    deeper = any(other.path[: len(mark.path)] == mark.path and other != mark for other in found)
+    deeper = any(
+        other != mark and other.file == mark.file and other.path[: len(mark.path)] == mark.path for other in found
+    )
     telling = [problem for by_type, problem in here if not by_type]
     if telling:
         return [problem for index, problem in enumerate(telling) if problem not in telling[:index]]
@@ -74,15 +76,9 @@ def _of_one_place(mark: Mark, here: list[tuple[bool, Problem]], found: dict[Mark
 def _mark(tree: Map, error: Any) -> Mark:
     path = tuple(key for key in error["loc"] if key != "[key]")
     if error["type"] == "missing":
-        return whereabouts(tree, path)
-    mark = whereabouts(tree, path)
-    shown = value_at(tree, path)
-    # the last key was not written in the file (a short form was): stay with what was
-    if path and mark.path and mark.path[-1] == path[-1] and not (isinstance(shown, Map) and path[-1] in shown):
-        held = value_at(tree, path[:-1])
-        if isinstance(held, Map) and path[-1] not in held:
-            return mark._replace(path=mark.path[:-1])
-    return mark
+        mark = whereabouts(tree, path[:-1])
+        return mark._replace(path=(*mark.path, path[-1]))
+    return whereabouts(tree, path)
 
 
 def _message(tree: Map, error: Any, classes: dict[int, type[Record]]) -> tuple[str, dict[str, object]]:

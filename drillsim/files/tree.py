@@ -394,19 +394,17 @@ def path_text(path: Path_) -> str:
 
 
 def whereabouts(tree: Map | Seq, path: tuple[Any, ...]) -> Mark:
-    """The mark of the entry at a path, or of the deepest entry on the way that exists, the next missing key added to its path.
+    """The mark of the entry at a path, or of the deepest entry on the way that exists.
 
     Keys of the path that are not in the tree, though later ones are (names of alternatives), are passed over.
     """
     here: Any = tree
     mark = tree.mark
-    for position, key in enumerate(path):
+    for key in path:
         if isinstance(here, Map) and key in here:
             mark, here = here.marks.get(key, mark), here[key]
         elif isinstance(here, Seq) and isinstance(key, int) and 0 <= key < len(here):
             mark, here = here.marks[key], here[key]
-        elif position == len(path) - 1 and isinstance(here, Map) and isinstance(key, str):
-            return mark._replace(path=(*mark.path, key))
     return mark
 
 

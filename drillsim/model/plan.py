@@ -189,7 +189,7 @@ class Plan(Record):
     reviewed: str | None = None  # date of the last review
     thresholds: dict[Id, Minutes] = {}  # group → how long its systems may be away before paper working is ordered
     roles: dict[Id, PlanRole] = {}
-    grades: tuple[Grade, ...] = ()
+    grades: Annotated[tuple[Grade, ...], OneOrMany] = ()
     channels: dict[Id, Channel] = {}
     call_tree: Annotated[
         tuple[Annotated[str, Ref("channel")], ...], OneOrMany
@@ -198,7 +198,7 @@ class Plan(Record):
     restore_order: tuple[Annotated[tuple[Annotated[str, Ref("component")], ...], OneOrMany], ...] = ()
     readiness: Readiness = Readiness()
     pick: Literal["ready", "list"] = "ready"
-    steps: tuple[Step, ...] = ()
+    steps: Annotated[tuple[Step, ...], OneOrMany] = ()
     source: Source = {}
 
     def step(self, step: str) -> Step:

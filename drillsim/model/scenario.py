@@ -143,9 +143,9 @@ class Scenario(Record):
     warm_up: Minutes = 0.0
     horizon: Minutes = 840.0
     steady_state: Annotated[tuple[Claim, ...], OneOrMany] = ()
-    faults: tuple[Fault, ...] = ()
-    injects: tuple[Inject, ...] = ()
-    objectives: tuple[Objective, ...] = ()
+    faults: Annotated[tuple[Fault, ...], OneOrMany] = ()
+    injects: Annotated[tuple[Inject, ...], OneOrMany] = ()
+    objectives: Annotated[tuple[Objective, ...], OneOrMany] = ()
     variants: dict[Id, Variant] = {}
     run: RunSettings = RunSettings()
     source: Source = {}
