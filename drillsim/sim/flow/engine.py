@@ -7,7 +7,8 @@ events of one minute: services that end, shift changes, then, after the arrivals
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from array import array
+from collections.abc import Callable, Iterable, Sequence
 from heapq import heapify, heappop, heappush
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -53,9 +54,9 @@ class Flow:
         self.signals: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
         self.at: list[Stop] = []
         self.who: list[int] = []
-        self.asked: list[float] = []
-        self.started: list[float] = []
-        self.ended: list[float] = []
+        self.asked = array("d")
+        self.started = array("d")
+        self.ended = array("d")
         self.paused: dict[int, float] = {}  # minutes in which nobody was at it
         self.since: dict[int, float] = {}  # visits that are interrupted now, and since when
         self.left: dict[int, float] = {}  # the minutes of work they still need
@@ -186,44 +187,47 @@ class Flow:
                     break
                 heappop(heap)
                 if code & 3:
-                    self.now, self.come = minute, come
-                    self._special(minute, code, visit)
-                    continue
-                served = at[visit]
-                patient = who[visit]
-                pool = served.pool
-                if not pool.queued or pool.free < 0:
-                    pool.free += 1
-                elif pool.requests:
                     self.now = minute
-                    pool.free += 1
-                    self._dispatch((pool,), minute)
-                else:  # the next in the queue
-                    while True:
-                        for queue in pool.levels:
-                            if queue:
-                                break
-                        other = queue[0]
-                        if other not in gone:
-                            break
-                        gone.remove(queue.popleft())
-                    stop = at[other]
-                    if stop.quick:
-                        queue.popleft()
-                        pool.queued -= 1
-                        work = stop.work
-                        work.waiting -= 1
-                        started[other] = minute
-                        ended[other] = end = minute + stop.base[who[other]] * work.factor
-                        heappush(heap, (end, next(codes), other))
-                    else:
+                    stop = self._special(minute, code, visit)
+                    if stop is None:
+                        continue
+                    patient = who[visit]
+                else:
+                    served = at[visit]
+                    patient = who[visit]
+                    pool = served.pool
+                    if not pool.queued or pool.free < 0:
+                        pool.free += 1
+                    elif pool.requests:
                         self.now = minute
                         pool.free += 1
                         self._dispatch((pool,), minute)
-                stop = served.nexts[patient]
-                if stop is None:
-                    served.ended[patient] = minute
-                    continue
+                    else:  # the next in the queue
+                        while True:
+                            for queue in pool.levels:
+                                if queue:
+                                    break
+                            other = queue[0]
+                            if other not in gone:
+                                break
+                            gone.remove(queue.popleft())
+                        stop = at[other]
+                        if stop.quick:
+                            queue.popleft()
+                            pool.queued -= 1
+                            work = stop.work
+                            work.waiting -= 1
+                            started[other] = minute
+                            ended[other] = end = minute + stop.base[who[other]] * work.factor
+                            heappush(heap, (end, next(codes), other))
+                        else:
+                            self.now = minute
+                            pool.free += 1
+                            self._dispatch((pool,), minute)
+                    stop = served.nexts[patient]
+                    if stop is None:
+                        served.ended[patient] = minute
+                        continue
             else:
                 if arrival >= until:
                     break
@@ -256,18 +260,19 @@ class Flow:
         self.come = come
         return bool(signals)
 
-    def _special(self, minute: float, code: int, visit: int) -> None:
-        """An event that is not the end of a plain service."""
+    def _special(self, minute: float, code: int, visit: int) -> Stop | None:
+        """An event that is not the end of a plain service; gives the stop to which the visit's patient goes now, if any."""
         if code >= PATIENCE:
-            self._lose_patience(visit, minute)
-        elif code >= SHIFT:
+            return self._lose_patience(visit, minute)
+        if code >= SHIFT:
             shifts.turn(self, self.turns[minute], minute)
-        elif code in self.cancelled:
+            return None
+        if code in self.cancelled:
             self.cancelled.remove(code)
-        elif code & ENDS:
-            self._complete(visit, minute)
-        else:
-            self._move_on(self.at[visit], self.who[visit], minute)
+            return None
+        if code & ENDS:
+            return self._complete(visit, minute)
+        return self._onward(self.at[visit], self.at[visit].nexts[self.who[visit]], self.who[visit], minute)
 
     # ---- the moves of a patient
 
@@ -305,26 +310,29 @@ class Flow:
     def _come_to(self, stop: Stop, patient: int, minute: float) -> Stop | None:
         """A patient asks for what is done at this stop. Gives the stop itself when that holds the patient, else where to go."""
         work = stop.work
+        visit = len(self.at)
+        self.at.append(stop)
+        self.who.append(patient)
+        self.asked.append(minute)
+        self.started.append(NAN)
+        self.ended.append(NAN)
         if work.skipped:
-            visit = self._row(stop, patient, minute)
             return self._pass_by(visit, stop, patient, minute)
-        startable = not work.stopped and self._feasible(work, stop.priority(patient))
-        if not startable and work.waiting >= work.room:
-            visit = self._row(stop, patient, minute)
-            self.outcomes[visit], self.ended[visit] = 2, minute
-            return self._elsewhere(stop, patient, work.activity.if_full, 2)
-        visit = self._row(stop, patient, minute)
-        if startable:
+        if not work.stopped and self._feasible(work, stop, patient):
             freed = self._start(visit, minute)
             if freed:
                 self._dispatch(freed, minute)
-        else:
-            self._wait(visit, stop, patient)
-            if stop.impatient:
-                self._await(visit, stop, patient, minute)
+            return stop
+        if work.waiting >= work.room:
+            self.outcomes[visit], self.ended[visit] = 2, minute
+            return self._elsewhere(stop, patient, work.activity.if_full, 2)
+        self._wait(visit, stop, patient)
+        if stop.impatient:
+            self._await(visit, stop, patient, minute)
         return stop
 
     def _row(self, stop: Stop, patient: int, minute: float) -> int:
+        """A new visit, that has asked now."""
         self.at.append(stop)
         self.who.append(patient)
         self.asked.append(minute)
@@ -366,9 +374,10 @@ class Flow:
         end = minute + stop.minutes("patience", patience)[patient]
         heappush(self.heap, (end, PATIENCE + next(self.codes) + ENDS, visit))
 
-    def _lose_patience(self, visit: int, minute: float) -> None:
+    def _lose_patience(self, visit: int, minute: float) -> Stop | None:
+        """A patient has waited long enough; gives where to go."""
         if self.started[visit] == self.started[visit]:
-            return  # served in time
+            return None  # served in time
         stop, patient = self.at[visit], self.who[visit]
         work = stop.work
         work.waiting -= 1
@@ -377,42 +386,45 @@ class Flow:
                 pool.queued -= 1
         self.gone.add(visit)
         self.outcomes[visit], self.ended[visit] = 1, minute
-        going = self._elsewhere(stop, patient, work.activity.if_impatient, 1)
-        self._go(stop, going, patient, minute)
+        return self._onward(stop, self._elsewhere(stop, patient, work.activity.if_impatient, 1), patient, minute)
 
-    def _move_on(self, stop: Stop, patient: int, minute: float) -> None:
-        self._go(stop, stop.nexts[patient], patient, minute)
-
-    def _go(self, stop: Stop, going: Stop | None, patient: int, minute: float) -> None:
+    def _onward(self, stop: Stop, going: Stop | None, patient: int, minute: float) -> Stop | None:
+        """Where a patient goes after ``stop``; None when the route has ended, which is noted."""
         if going is None:
             stop.ended[patient] = minute
-        else:
-            self._enter(going, patient, minute)
+        return going
 
     # ---- work
 
-    def _feasible(self, work: Work, priority: int) -> bool:
+    def _feasible(self, work: Work, stop: Stop, patient: int) -> bool:
         """Whether all that a new service needs is free, or can be taken from less urgent work."""
-        return all(
-            pool.free >= n or (pool.pre_emptive and pool.free + shifts.yielding(self, pool, priority) >= n)
-            for pool, n in work.needs
-        )
+        for pool, n in work.needs:
+            if pool.free < n and not (
+                pool.pre_emptive and pool.free + shifts.yielding(self, pool, stop.priority(patient)) >= n
+            ):
+                return False
+        return True
 
-    def _start(self, visit: int, minute: float) -> list[Pool]:
+    def _start(self, visit: int, minute: float) -> Sequence[Pool]:
         """Begin a service, or go on with an interrupted one; what it needs is free or can be taken. Gives the pools that this has freed others of."""
         stop, patient = self.at[visit], self.who[visit]
         work = stop.work
-        freed: list[Pool] = []
+        freed: Sequence[Pool] = ()
         for pool, n in work.needs:
             if pool.free < n:
-                freed += shifts.pre_empt(self, pool, n, stop.priority(patient), minute)
+                freed = [*freed, *shifts.pre_empt(self, pool, n, stop.priority(patient), minute)]
             pool.free -= n
         if visit in self.since:
-            minutes = shifts.resume(self, visit, minute)
+            end = minute + shifts.resume(self, visit, minute)
         else:
             self.started[visit] = minute
-            minutes = work.desk.begin(visit, minute) if work.desk else self._minutes(visit, stop, patient)
-        self._run(visit, stop, minute + minutes)
+            if work.on_paper:
+                end = minute + self._on_paper(visit, stop, patient)
+            elif work.desk:
+                end = minute + work.desk.begin(visit, minute)
+            else:
+                end = minute + stop.base[patient] * work.factor
+        self._run(visit, stop, end)
         return freed
 
     def _run(self, visit: int, stop: Stop, end: float) -> None:
@@ -424,20 +436,18 @@ class Flow:
             if pool.interruptible:
                 pool.serving[visit] = code
 
-    def _minutes(self, visit: int, stop: Stop, patient: int) -> float:
-        """How long a service that begins now takes."""
-        if stop.work.on_paper:
-            self.modes[visit] = 1
-            if (desk := self.desks.get(stop.work.department)) is not None:
-                self._use_form(desk)
-            return paper_minutes(stop, patient, stop.base[patient])
-        return stop.base[patient] * stop.work.factor
+    def _on_paper(self, visit: int, stop: Stop, patient: int) -> float:
+        """A service begins on paper; gives its minutes."""
+        self.modes[visit] = 1
+        if (desk := self.desks.get(stop.work.department)) is not None:
+            self._use_form(desk)
+        return paper_minutes(stop, patient, stop.base[patient])
 
-    def _complete(self, visit: int, minute: float) -> None:
-        """A service ends: free the people, give them the next, and send the patient on."""
+    def _complete(self, visit: int, minute: float) -> Stop | None:
+        """A service ends: free the people, give them the next; gives the stop to which the patient goes at once."""
         stop, patient = self.at[visit], self.who[visit]
         work = stop.work
-        freed = []
+        freed: list[Pool] = []
         for need in work.needs:
             pool, n = need
             if pool.interruptible:
@@ -446,24 +456,30 @@ class Flow:
                 stop.path.kept.setdefault(patient, []).append(need)
             else:
                 pool.free += n
-                freed.append(pool)
+                if pool.queued:
+                    freed.append(pool)
         if work.frees:
             freed += stop.path.release(patient, work.frees)
         if work.desk:
-            work.desk.done(visit)
-            self._dispatch(freed, minute)
-            self._offer(work.desk)
-            self._tell_if_gone(work.desk)
-            return
+            self._typed(work.desk, visit, freed, minute)
+            return None
         delay = 0.0
         if visit in self.modes:
             self._write(stop, patient, minute)
             delay = stop.minutes("paper wait", work.activity.on_paper.adds_wait)[patient]
-        self._dispatch(freed, minute)
+        if freed:
+            self._dispatch(freed, minute)
         if delay > 0:
             heappush(self.heap, (minute + delay, next(self.codes) + MOVES, visit))
-        else:
-            self._move_on(stop, patient, minute)
+            return None
+        return self._onward(stop, stop.nexts[patient], patient, minute)
+
+    def _typed(self, desk: Desk, job: int, freed: list[Pool], minute: float) -> None:
+        """A batch of what was written on paper is in the system."""
+        desk.done(job)
+        self._dispatch(freed, minute)
+        self._offer(desk)
+        self._tell_if_gone(desk)
 
     def _dispatch(self, pools: Iterable[Pool], minute: float) -> None:
         """Give whoever is free in these pools the next work: plan steps first, then what is most urgent and asked first."""
@@ -501,7 +517,9 @@ class Flow:
             for line in pool.lines:
                 if line.work.stopped or (first := self._first(line.queue)) is None:
                     continue
-                if (best is None or (line.priority, first) < rank) and self._feasible(line.work, line.priority):
+                if (best is None or (line.priority, first) < rank) and self._feasible(
+                    line.work, self.at[line.queue[0]], self.who[line.queue[0]]
+                ):
                     best, rank = line.queue, (line.priority, first)
         return best
 
@@ -534,7 +552,7 @@ class Flow:
         while desk.wants_job:
             assert desk.stop
             desk.token = visit = self._row(desk.stop, 0, self.now)
-            if self._feasible(desk.stop.work, desk.stop.priority(0)):
+            if self._feasible(desk.stop.work, desk.stop, 0):
                 freed = self._start(visit, self.now)
                 if freed:
                     self._dispatch(freed, self.now)

@@ -87,7 +87,9 @@ def _skip(flow: Flow, work: Work, *, counted: bool) -> None:
         if counted:
             for pool, _ in work.needs:
                 pool.queued -= 1
-        flow._go(stop, flow._pass_by(visit, stop, patient, flow.now), patient, flow.now)
+        going = flow._onward(stop, flow._pass_by(visit, stop, patient, flow.now), patient, flow.now)
+        if going is not None:
+            flow._enter(going, patient, flow.now)
 
 
 def first_waiting(flow: Flow, work: Work) -> Iterator[int]:

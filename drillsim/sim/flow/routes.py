@@ -226,7 +226,9 @@ class Path:
         loops = self._in_loops()
         for stop in self.stops.values():
             if stop.node.do:
-                stop.does(works[stop.node.do])  # its queues, those of stops in loops too: what shares a pool is known from the start
+                stop.does(
+                    works[stop.node.do]
+                )  # its queues, those of stops in loops too: what shares a pool is known from the start
         for stop in self.stops.values():
             if stop.name in loops and stop.kind != FORK:
                 stop.kind = LOOP
