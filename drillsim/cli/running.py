@@ -88,6 +88,12 @@ def score(folder: Path, scenario: str | None, telling: Telling) -> int:
     folder = folders.follow(folder)
     if scenario is not None:
         result = api.score_run(folder, scenario)
+        if result.summary.runs.done < result.summary.runs.asked:
+            _say(
+                "{done} of {asked} runs have kept their rows (`run --keep-all` keeps all); only these are scored.",
+                result,
+                telling.language,
+            )
         return tell(result, None, telling)
     result = api.summed_again(folder)
     _write(folder / SUMMARY, result.summary.model_dump_json(indent=1) + "\n")
@@ -125,15 +131,7 @@ def tell(result: Result, report: Path | None, telling: Telling) -> int:
             report=report,
         )
     if summary.runs.interrupted:
-        print(
-            say(
-                "{done} of {asked} runs were finished and are kept.",
-                language,
-                done=summary.runs.done,
-                asked=summary.runs.asked,
-            ),
-            file=sys.stderr,
-        )
+        _say("{done} of {asked} runs were finished and are kept.", result, language)
     if not summary.runs.scored:
         print(
             say("No run could be scored: in each of them the hospital was unhealthy before the first fault.", language),
@@ -142,6 +140,11 @@ def tell(result: Result, report: Path | None, telling: Telling) -> int:
         return EXPLAINED
     missed = summary.verdict.holds is False or any(objective.reached is False for objective in summary.objectives)
     return EXPLAINED if telling.fail_if_missed and missed else DONE
+
+
+def _say(template: str, result: Result, language: str) -> None:
+    runs = result.summary.runs
+    print(say(template, language, done=runs.done, asked=runs.asked), file=sys.stderr)
 
 
 def _write(path: Path, text: str) -> None:
