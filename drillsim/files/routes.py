@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from drillsim.errors import Wrong
-from drillsim.files.tree import Found, Map, Seq, as_map, items
+from drillsim.files.tree import Found, Map, Mark, Seq, as_map, items
 
 ALMOST = 1e-6
 
@@ -18,6 +18,8 @@ def routes(hospital: Map) -> Found:
             yield from _shares(pathway)
             yield from _chances(pathway)
             yield from _unreached(pathway, as_map(hospital.get("activities")))
+            yield from _no_way_out(pathway.get("route"))
+            yield from _no_room_anywhere(pathway.get("route"), as_map(hospital.get("activities")))
 
 
 def _number(value: Any) -> float | None:
@@ -111,6 +113,68 @@ def _unreached_in(route: Any, entered: set[str], activities: Map) -> Found:
             yield route.marks[index], Wrong("nothing leads to the stop {id!r}", id=ids[index])
         for line in items(node.get("fork")) if isinstance(node, Map) else ():
             yield from _unreached_in(line, entered, activities)
+
+
+def _no_way_out(route: Any) -> Found:
+    """Stops from which nobody ever gets out of the route (or of the line of a fork)."""
+    if not isinstance(route, Seq):
+        return
+    ids = [_id(node) for node in route]
+    inside = {name for name in ids if name}
+    ways: list[set[int]] = []
+    for index, node in enumerate(route):
+        ahead = _likely(as_map(node))
+        found = {ids.index(name) if name else index + 1 for name in ahead if not name or name in inside}
+        ways.append(found | ({len(route)} if any(name and name not in inside for name in ahead) else set()))
+    out = {len(route)}
+    while fresh := {index for index, ahead in enumerate(ways) if index not in out and ahead & out}:
+        out |= fresh
+    for index, node in enumerate(route):
+        if index not in out and ids[index]:
+            yield (
+                route.marks[index],
+                Wrong("whoever comes to the stop {id!r} never gets out of this route", id=ids[index]),
+            )
+            return
+        for line in items(node.get("fork")) if isinstance(node, Map) else ():
+            yield from _no_way_out(line)
+
+
+def _likely(node: Map) -> list[str]:
+    """Where a stop leads with some chance, with the systems at work; '' for the next line."""
+    branches = items(node.get("then"))
+    found = [branch if isinstance(branch, str) else branch.get("to") for branch in branches if _possible(branch)]
+    return [name for name in found if isinstance(name, str)] + ([""] if _goes_on(node, "then") else [])
+
+
+def _possible(branch: Any) -> bool:
+    if isinstance(branch, str):
+        return True
+    return isinstance(branch, Map) and (
+        isinstance(branch.get("chance"), Map) or _number(branch.get("chance", "1")) != 0
+    )
+
+
+def _no_room_anywhere(route: Any, activities: Map) -> Found:
+    """Stops that send those they have no room for to each other in a circle."""
+    turned: dict[str, str] = {}
+    marks: dict[str, Mark] = {}
+    for node in [*_nodes(route), *(one for one in items(route) if isinstance(one, str))]:
+        name, activity = _id(node), as_map(activities.get(_activity(node)))
+        target = activity.get("if_full", "leave")
+        if name and activity.get("room") is not None and isinstance(target, str):
+            turned[name] = target
+            marks[name] = activity.marks.get("if_full", activity.mark)
+    for start in turned:
+        trail = [start]
+        while (after := turned.get(trail[-1])) is not None and after not in trail:
+            trail.append(after)
+        if after == start and start == min(trail):
+            circle = " → ".join([*trail, start])
+            yield (
+                marks[start],
+                Wrong("these stops send whom they have no room for in a circle: {circle}", circle=circle),
+            )
 
 
 def _id(node: Any) -> str | None:

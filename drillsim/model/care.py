@@ -163,6 +163,8 @@ class Arrivals(Record):
         given = [n for n in ("per_day", "rate", "every", "at") if getattr(self, n) is not None]
         if len(given) != 1:
             raise Wrong("give exactly one of per_day, rate, every, at; got {given}", given=", ".join(given) or "none")
+        if self.every is not None and not self.every.mean > 0:
+            raise Wrong("'every' must be longer than zero")
         if (self.hours or self.scheduled) and self.per_day is None:
             raise Wrong("'hours' and 'scheduled' go with 'per_day'")
         spans_of_day(self.hours)
@@ -207,6 +209,11 @@ class Branch(Record):
     chance: Probability | dict[str, Probability] | None = None
 
 
+def _branches(value: Any) -> Any:
+    """One place to go, or one branch, written without the brackets of a list."""
+    return ({"to": value},) if isinstance(value, str) else (value,) if isinstance(value, dict) else value
+
+
 class Node(Record):
     """One stop of a pathway: ``do`` an activity, or ``fork`` into lines done side by side that all end before the stop is left.
 
@@ -219,10 +226,8 @@ class Node(Record):
     id: Id = ""
     do: Annotated[str, Ref("activity")] | None = None
     fork: tuple[tuple[Node, ...], ...] = ()
-    then: Annotated[tuple[Branch, ...], BeforeValidator(lambda v: ({"to": v},) if isinstance(v, str) else v)] = ()
-    then_on_paper: Annotated[
-        tuple[Branch, ...], BeforeValidator(lambda v: ({"to": v},) if isinstance(v, str) else v)
-    ] = ()
+    then: Annotated[tuple[Branch, ...], BeforeValidator(_branches)] = ()
+    then_on_paper: Annotated[tuple[Branch, ...], BeforeValidator(_branches)] = ()
 
     @model_validator(mode="before")
     @classmethod

@@ -189,12 +189,18 @@ def _number(text: str, whole: str) -> float:
 
 def _checked(distribution: Distribution, text: str) -> Distribution:
     p = distribution.parameters
+    if not all(math.isfinite(value) for value in p.values()) and distribution.kind != "constant":
+        raise Wrong("figures must be finite in {text!r}", text=text)
     for smaller, larger in (("low", "mode"), ("mode", "high"), ("low", "high")):
         if smaller in p and larger in p and p[smaller] > p[larger]:
             raise Wrong("{smaller} must not be above {larger} in {text!r}", smaller=smaller, larger=larger, text=text)
     for name in ("mean", "median", "shape", "scale"):
         if name in p and p[name] <= 0 and distribution.kind != "normal":
             raise Wrong("{name} must be above 0 in {text!r}", name=name, text=text)
+    if distribution.kind == "gamma" and p.get("sd", 1.0) <= 0:
+        raise Wrong("{name} must be above 0 in {text!r}", name="sd", text=text)
+    if distribution.kind == "weibull" and p["shape"] < 0.05:
+        raise Wrong("{name} must be above {limit:g} in {text!r}", name="shape", limit=0.05, text=text)
     if "median" in p and p["p90"] < p["median"]:
         raise Wrong("p90 must not be below median in {text!r}", text=text)
     if distribution.kind == "erlang" and p["shape"] != int(p["shape"]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema, field_validator, model_validator
 
 from drillsim import units
 from drillsim.errors import Wrong
@@ -79,6 +79,13 @@ class OnCall(Record):
     travel: Duration = constant(30.0)  # from the answer to being at work
     remote: Probability = 0.0  # chance that the work can be done from where they are, without travel
     source: Source = {}
+
+    @field_validator("again")
+    @classmethod
+    def _some_time(cls, value: float) -> float:
+        if not value > 0:
+            raise Wrong("'again' must be longer than zero")
+        return value
 
 
 class Staff(Record):

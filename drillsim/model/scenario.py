@@ -159,6 +159,13 @@ class Scenario(Record):
             raise Wrong("expected a date and time such as '2026-03-09 07:00', got {value!r}", value=value) from None
         return value
 
+    @field_validator("warm_up")
+    @classmethod
+    def _bounded(cls, value: float) -> float:
+        if not value < float("inf"):
+            raise Wrong("the warm-up must end")
+        return value
+
     @field_validator("horizon")
     @classmethod
     def _some_time(cls, value: float) -> float:

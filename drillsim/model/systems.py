@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonS
 from drillsim import units
 from drillsim.errors import Wrong
 from drillsim.model.base import Count, Factor, Id, Minutes, OneOrMany, Probability, Record, Ref, Source, Text
-from drillsim.model.durations import Duration, constant
+from drillsim.model.durations import Distribution, Duration, constant
 
 ComponentState = Literal["up", "slow", "read_only", "restoring", "isolated", "down"]
 """From best to worst. ``slow`` carries a factor; ``restoring`` and ``isolated`` give no service, like ``down``."""
@@ -142,6 +142,13 @@ class RandomFailures(Record):
         None  # one of them is needed throughout the repair; None: repair starts at once
     )
     source: Source = {}
+
+    @field_validator("every")
+    @classmethod
+    def _some_time(cls, value: Distribution) -> Distribution:
+        if not value.mean > 0:
+            raise Wrong("'every' must be longer than zero")
+        return value
 
 
 class Component(Record):
