@@ -79,6 +79,10 @@ class SimulationError(DrillsimError):
     def __init__(self, message: str, minute: float) -> None:
         self.minute = minute
         super().__init__("minute {minute:g}: {what}", minute=minute, what=message)
+        self.args = (message, minute)  # SimPy raises a copy made from these
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
 
 
 class OutputError(DrillsimError):

@@ -49,7 +49,8 @@ def copies(data: Data, broken: float, now: float, midnight: float) -> list[Copy]
                 good_until = made
                 layers.append(layer)
         found.append(Copy(broken - good_until, upper, tuple(layers), full.medium))
-    return sorted(dict.fromkeys(found), key=lambda copy: (copy.lost, copy.upper))
+    different = {tuple(id(layer) for layer in copy.layers): copy for copy in found}
+    return sorted(different.values(), key=lambda copy: (copy.lost, copy.upper))
 
 
 def last_copy(backup: Backup, minute: float, midnight: float) -> float:
@@ -77,9 +78,6 @@ def readable(world: World, copy: Copy) -> str | None:
     return next((name for name in needed if not world.systems.in_service(name)), None)
 
 
-def works(world: World, component: str, copy: Copy, attempt: int) -> bool:
-    """Whether the copy turns out to be good; each medium has its own luck."""
-    media = world.hospital.media
-    return all(
-        world.chances.happens(f"copy {component} {name} works", attempt, media[name].works) for name in copy.media
-    )
+def works(world: World, component: str, medium: str, attempt: int) -> bool:
+    """Whether what is on a medium turns out to be good, when the data of a component are brought back for the ``attempt``-th time."""
+    return world.chances.happens(f"copy {component} {medium} works", attempt, world.hospital.media[medium].works)

@@ -208,12 +208,13 @@ def _bring_back(world: World, play: Play, name: str) -> Process:
         missing = copies.readable(world, found[0])
         assert missing is not None
         yield from play.stand_by(missing)
+    attempt, bad = play.attempt - 1, set[str]()
     for copy in found:
-        if copies.readable(world, copy):
+        if copies.readable(world, copy) or bad.intersection(copy.media):
             continue
-        attempt = play.attempt - 1
         yield from play.working(copies.minutes_to_bring_back(world, name, copy, attempt))
-        if copies.works(world, name, copy, attempt):
+        bad.update(medium for medium in copy.media if not copies.works(world, name, medium, attempt))
+        if not bad.intersection(copy.media):
             world.note("data_lost", name, "recovered", copy.name, copy.lost)
             world.faults.mend(name, ("corrupt",), play.name)
             return True

@@ -1,0 +1,149 @@
+"""Copies of data: what is lost, how long it takes to bring them back, which copy is taken."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.sim_rows import causes, done, play, rows, story
+
+
+def corrupt(at: str, backups: list[dict], *, takes: float = 0.0, **parts: object):
+    """A database whose data go bad at a time of day and are brought back by a step, known at once."""
+    data = {"size": 100.0, "backups": backups, **parts.pop("data", {})}
+    return play(
+        systems={"db": {"data": data, **parts.pop("db", {})}, **parts.pop("systems", {})},
+        media={"disk": {"throughput": 10.0}, "tape": {"throughput": 1.0, "fetch": 60.0}, **parts.pop("media", {})},
+        roles={"it": {}},
+        faults=[{"id": "f", "kind": "corrupt", "target": "db", "at": at}],
+        detection={"monitoring": {"after": 0.0}},
+        steps=[
+            {"id": "recover", "owner": "it", "takes": takes, "does": {"recover_data": "db"}, **parts.pop("step", {})}
+        ],
+        horizon=5000.0,
+        **parts,
+    )
+
+
+def backup(kind: str, every: float, medium: str = "disk", **parts: object) -> dict:
+    return {"kind": kind, "every": every, "medium": medium, **parts}
+
+
+def lost(log) -> list[tuple[str, str, float]]:
+    return [(row.state, row.cause, row.value) for row in rows(log, "data_lost", "db")]
+
+
+def test_data_lost_lie_between_nothing_and_the_interval_plus_the_copys_time_and_are_half_of_it_on_average() -> None:
+    generator = np.random.default_rng(7)
+    minutes = []
+    for moment in generator.uniform(0, 1440, 400):
+        at = f"{int(moment) // 60:02d}:{int(moment) % 60:02d}"
+        [(state, copy, value)] = lost(corrupt(at, [backup("full", 240.0, takes=0.0)]))
+        assert (state, copy) == ("recovered", "disk")
+        assert 0 <= value <= 240
+        minutes.append(value)
+    assert abs(np.mean(minutes) - 120) < 3.3 * 240 / 12**0.5 / 20
+
+
+def test_a_copy_counts_once_it_is_finished_and_holds_what_was_there_when_it_began() -> None:
+    assert lost(corrupt("06:29", [backup("full", 360.0, takes=30.0)]))[0][2] == 389
+    assert lost(corrupt("06:30", [backup("full", 360.0, takes=30.0)]))[0][2] == 30
+    assert lost(corrupt("02:00", [backup("full", 1440.0, at="23:00")]))[0][2] == 180
+
+
+def test_bringing_back_takes_fetch_and_size_over_throughput() -> None:
+    assert done(corrupt("01:00", [backup("full", 60.0)], takes=5.0)) == {"recover": 75}
+    assert done(corrupt("01:00", [backup("full", 60.0, "tape")], takes=5.0)) == {"recover": 225}
+
+
+def test_log_copies_go_on_top_and_each_takes_its_time() -> None:
+    log = corrupt("05:10", [backup("full", 1440.0), backup("log", 15.0, takes=1.0)])
+    assert lost(log) == [("recovered", "disk", 10.0)]
+    assert done(log) == {"recover": 310 + 10 + 20}
+    log = corrupt(
+        "05:10", [backup("full", 1440.0), backup("incremental", 120.0, takes=4.0), backup("log", 15.0, takes=1.0)]
+    )
+    assert lost(log) == [("recovered", "disk", 10.0)]
+    assert done(log) == {"recover": 310 + 10 + 4 + 4}
+
+
+def test_a_log_copy_alone_brings_nothing_back() -> None:
+    log = corrupt("05:10", [backup("log", 15.0)])
+    assert lost(log)[0] == ("lost", "", float("inf"))
+    assert story(log, "step", "recover")[-1][1] == "failed"
+    assert story(log, "component", "db") == [(310, "down")]
+
+
+def test_the_copy_that_loses_least_is_tried_first_and_the_next_when_it_does_not_work() -> None:
+    copies = [backup("full", 1440.0, "tape"), backup("full", 240.0, "disk")]
+    assert lost(corrupt("05:00", copies)) == [("recovered", "disk", 60.0)]
+    log = corrupt("05:00", copies, media={"disk": {"throughput": 10.0, "works": 0.0}})
+    assert lost(log) == [("recovered", "tape", 300.0)]
+    assert done(log) == {"recover": 300 + 10 + 60 + 100}
+
+
+def test_a_restore_works_as_often_as_its_medium_says() -> None:
+    worked = [
+        lost(
+            corrupt(
+                "05:00",
+                [backup("full", 240.0)],
+                media={"disk": {"throughput": 10.0, "works": 0.8}},
+                step={"if_it_fails": {"tries": 1}},
+                replication=r,
+            )
+        )[0][0]
+        == "recovered"
+        for r in range(400)
+    ]
+    assert abs(sum(worked) / 400 - 0.8) < 3.29 * (0.16 / 400) ** 0.5
+
+
+def test_a_copy_that_cannot_be_read_now_is_passed_over_or_waited_for() -> None:
+    away = [{"id": "g", "target": "backup_server", "at": "04:00", "lasts": 120.0}]
+
+    def run(copies: list[dict]):
+        return play(
+            systems={"db": {"data": {"size": 100.0, "backups": copies}}, "backup_server": {}},
+            media={"disk": {"throughput": 10.0, "needs": "backup_server"}, "tape": {"throughput": 1.0, "fetch": 60.0}},
+            roles={"it": {}},
+            faults=[*away, {"id": "f", "kind": "corrupt", "target": "db", "at": "05:00"}],
+            steps=[{"id": "recover", "owner": "it", "on": "f", "does": {"recover_data": "db"}}],
+            horizon=5000.0,
+        )
+
+    assert lost(run([backup("full", 1440.0, "tape"), backup("full", 240.0)])) == [("recovered", "tape", 300.0)]
+    log = run([backup("full", 240.0)])
+    assert ("system", "backup_server") in [(state, cause) for _, state, cause in causes(log, "step", "recover")]
+    assert done(log) == {"recover": 370}
+
+
+def test_a_replica_behind_by_its_lag_saves_the_data_only_while_the_damage_has_not_reached_it() -> None:
+    parts = {"systems": {"copy": {}}, "data": {"replica": "copy", "lag": 60.0}}
+    assert lost(corrupt("05:00", [backup("full", 1440.0)], takes=20.0, **parts)) == [("recovered", "replica", 40.0)]
+    parts = {"systems": {"copy": {}}, "data": {"replica": "copy", "lag": 60.0}}
+    assert lost(corrupt("05:00", [backup("full", 1440.0)], takes=90.0, **parts)) == [("recovered", "disk", 300.0)]
+
+
+@pytest.mark.parametrize("kind", ["outage", "slow"])
+def test_without_corrupt_data_there_is_nothing_to_recover(kind: str) -> None:
+    log = play(
+        systems={"db": {"data": {"size": 100.0}}},
+        roles={"it": {}},
+        faults=[{"id": "f", "kind": kind, "severity": 2.0, "target": "db", "at": "00:10"}],
+        steps=[{"id": "recover", "owner": "it", "on": "f", "does": {"recover_data": "db"}}],
+    )
+    assert done(log) == {"recover": 10}
+    assert rows(log, "data_lost") == []
+
+
+def test_a_repair_does_not_bring_corrupt_data_back_and_recovered_data_must_still_be_started_by_hand() -> None:
+    log = corrupt("05:00", [backup("full", 60.0)], db={"comes_back": "by_hand", "restart": 5.0})
+    assert story(log, "component", "db") == [(300, "down")]
+    log = play(
+        systems={"db": {"data": {"size": 100.0}}},
+        roles={"it": {}},
+        faults=[{"id": "f", "kind": "corrupt", "target": "db", "at": "00:10"}],
+        steps=[{"id": "mend", "owner": "it", "on": "f", "does": {"repair": "db"}}],
+    )
+    assert story(log, "component", "db") == [(10, "down")]

@@ -1,0 +1,214 @@
+"""Noticing and telling: detection, channels, call tree, injects."""
+
+from __future__ import annotations
+
+import math
+
+from tests.sim_rows import causes, done, play, reached, rows, story
+
+FAULT = {"id": "f", "target": "db", "at": "00:30"}
+
+
+def step(name: str, takes: float = 0.0, **parts: object) -> dict:
+    return {"id": name, "owner": "it", "takes": takes, **parts}
+
+
+# Detection
+
+
+def noticed(
+    detection: dict, faults: list[dict] | None = None, replication: int = 0, **parts: object
+) -> list[tuple[float, str]]:
+    log = play(
+        systems={"db": {"needs": ["ups"]}, "ups": {"needs": ["feed"], "rides_through": 20.0}, "feed": {}, "watch": {}},
+        detection=detection,
+        faults=faults or [FAULT],
+        replication=replication,
+        **parts,
+    )
+    if rows(log, "noticed"):
+        assert reached(log)["detected"] == rows(log, "noticed")[0].minute
+    return [(row.minute, row.state) for row in rows(log, "noticed")]
+
+
+def test_whoever_is_first_notices() -> None:
+    assert noticed({"monitoring": {"after": 8.0}, "users": {"after": 5.0}}) == [(35, "users")]
+    assert noticed({"monitoring": {"after": 3.0}, "users": {"after": 5.0}}) == [(33, "monitoring")]
+
+
+def test_monitoring_that_is_itself_away_notices_nothing() -> None:
+    ways = {"monitoring": {"after": 1.0, "needs": "watch"}, "users": {"after": 9.0}}
+    assert noticed(ways) == [(31, "monitoring")]
+    parts = {"departments": {"out": {}}, "activities": {"a": {"department": "out", "uses": ["db"]}}}
+    assert noticed(ways, [FAULT, {"id": "g", "target": "watch", "at": "00:20"}], **parts)[0] == (39, "users")
+
+
+def test_users_cannot_report_over_a_phone_that_is_dead() -> None:
+    parts = {"channels": {"phone": {"needs": "watch"}}}
+    ways = {"users": {"after": 9.0, "needs": "phone"}}
+    assert noticed(ways, [FAULT, {"id": "g", "target": "watch", "at": "00:35"}], **parts) == []
+
+
+def test_a_fault_says_itself_how_it_is_found() -> None:
+    assert noticed({"users": {"after": 5.0}}, [{**FAULT, "found_by": {"monitoring": {"after": 1.0}}}]) == [
+        (31, "monitoring")
+    ]
+
+
+def test_users_notice_only_what_shows() -> None:
+    parts = {"departments": {"out": {}}, "activities": {"a": {"department": "out", "uses": ["db"]}}}
+    feed = {"id": "f", "target": "feed", "at": "00:30"}
+    assert noticed({"users": {"after": 5.0}}, [feed], **parts) == [(55, "users")]
+    assert noticed({"users": {"after": 5.0}}, [{**feed, "lasts": 10.0}], **parts) == []
+
+
+def test_a_fault_that_is_over_is_no_longer_noticed() -> None:
+    assert noticed({"monitoring": {"after": 5.0}}, [{**FAULT, "lasts": 4.0}]) == []
+
+
+def test_each_way_notices_as_often_as_its_chance_says() -> None:
+    found = [noticed({"monitoring": {"after": 1.0, "chance": 0.7}}, replication=r) != [] for r in range(400)]
+    assert abs(sum(found) / 400 - 0.7) < 3.29 * math.sqrt(0.21 / 400)
+
+
+def test_without_a_word_about_detection_a_fault_is_known_at_once() -> None:
+    assert noticed({}) == [(30, "at_once")]
+
+
+# Channels
+
+THREE = {"a": {"group": "out"}, "b": {"group": "out"}, "c": {"group": "in"}}
+
+
+def order(
+    channels: dict,
+    call_tree: list[str],
+    *,
+    faults: list[dict] | None = None,
+    target: object = "out",
+    replication: int = 0,
+    **parts: object,
+):
+    return play(
+        systems={"exchange": {}, "lan": {}, **parts.pop("systems", {})},
+        departments={name: {**record, "change_over": 10.0} for name, record in THREE.items()},
+        roles={"it": {}},
+        channels=channels,
+        call_tree=call_tree,
+        faults=faults or [],
+        steps=[
+            step("order", at="01:00", does={"order_paper": target}, **parts.pop("step", {})),
+            step("return", at="23:00", does={"return_to_system": "all"}),
+        ],
+        replication=replication,
+        **parts,
+    )
+
+
+def test_calls_go_one_after_the_other_and_each_takes_the_callers_time() -> None:
+    log = order({"phone": {"takes": 3.0, "heard": 1.0}}, ["phone"])
+    assert story(log, "told", "a") == [(64, "heard")]
+    assert story(log, "told", "b") == [(67, "heard")]
+    assert done(log) == {"order": 66}
+    assert causes(log, "department", "b") == [(67, "changing", "order"), (77, "paper", "order")]
+    assert [(row.minute, row.cause, row.value) for row in rows(log, "notice", "order")] == [(60, "phone", 2)]
+    assert story(log, "department", "c") == []
+
+
+def test_a_broadcast_takes_its_time_once() -> None:
+    log = order({"app": {"takes": 3.0, "heard": 1.0, "broadcast": True}}, ["app"], target="all")
+    assert [story(log, "told", name) for name in "abc"] == [[(64, "heard")]] * 3
+    assert done(log) == {"order": 63}
+
+
+def test_a_channel_without_its_systems_is_passed_over_so_the_order_goes_the_next_way() -> None:
+    channels = {"app": {"takes": 1.0, "broadcast": True, "needs": "lan"}, "runner": {"takes": 10.0}}
+    log = order(channels, ["app", "runner"], faults=[{"id": "f", "target": "lan", "at": "00:30"}])
+    assert [row.cause for row in rows(log, "told")] == ["runner", "runner"]
+    assert done(log) == {"order": 80}
+
+
+def test_the_order_reaches_nobody_while_every_channel_is_down() -> None:
+    channels = {"app": {"takes": 1.0, "needs": "lan"}, "phone": {"takes": 1.0, "needs": "exchange"}}
+    faults = [
+        {"id": "f", "target": "lan", "at": "00:30"},
+        {"id": "g", "target": "exchange", "at": "00:30", "lasts": 60.0},
+    ]
+    log = order(channels, ["app", "phone"], faults=faults)
+    assert causes(log, "step", "order")[1:] == [(60, "system", "app"), (90, "working", ""), (92, "done", "")]
+    assert [(row.minute, row.cause) for row in rows(log, "told")] == [(91, "phone"), (92, "phone")]
+
+
+def test_who_is_not_reached_is_tried_the_next_way_and_the_step_fails_when_nobody_got_through() -> None:
+    channels = {"app": {"takes": 1.0, "reaches": 0.0, "broadcast": True}, "phone": {"takes": 2.0, "reaches": 0.0}}
+    log = order(channels, ["app", "phone"], step={"if_it_fails": {"tries": 1}})
+    assert [(row.cause, row.value) for row in rows(log, "notice", "order")] == [("app", 2), ("phone", 2)]
+    assert [(row.subject, row.state) for row in rows(log, "told")] == [("a", "not_reached"), ("b", "not_reached")]
+    assert story(log, "step", "order")[-1] == (65, "failed")
+    assert rows(log, "department") == []
+
+
+def test_trying_again_tells_only_those_not_reached_before() -> None:
+    for replication in range(30):
+        log = order(
+            {"phone": {"takes": 1.0, "reaches": 0.5}},
+            ["phone"],
+            step={"if_it_fails": {"tries": 99}},
+            replication=replication,
+        )
+        assert sorted(row.subject for row in rows(log, "told") if row.state == "heard") == ["a", "b"]
+        assert len(rows(log, "notice", "order")) == max(row.value for row in rows(log, "step", "order"))
+
+
+def test_ordered_is_noted_for_the_first_group_and_for_each() -> None:
+    log = order({}, [], target=["in", "out"])
+    assert {k: v for k, v in reached(log).items() if "ordered" in k} == {
+        "ordered": 60,
+        "in ordered": 60,
+        "out ordered": 60,
+    }
+    assert "out ordered" in reached(order({}, [], target="all"))
+
+
+def test_notifying_a_role_calls_its_people_in() -> None:
+    log = play(
+        staff={"vendor": {"on_duty": 0, "on_call": {"answer": 2.0, "travel": 30.0}}},
+        roles={"it": {}, "vendor": {"holders": "vendor"}},
+        channels={"phone": {"takes": 1.0, "heard": 3.0}},
+        steps=[step("tell", does={"notify": "vendor"})],
+    )
+    assert causes(log, "person", "vendor") == [(4, "called", "tell"), (6, "answered", "tell"), (36, "arrived", "tell")]
+
+
+# Injects
+
+
+def test_an_inject_comes_at_its_moment_or_once_its_condition_holds_and_starts_steps() -> None:
+    log = play(
+        systems={"db": {}},
+        roles={"it": {}},
+        faults=[FAULT],
+        injects=[
+            {"id": "press", "at": "+40 min", "text": "The press calls"},
+            {"id": "second", "when": "db is away for 15 min", "text": "x"},
+            {"id": "never", "when": "db is slow", "text": "x"},
+        ],
+        steps=[step("speak", 5.0, on="press")],
+    )
+    assert story(log, "inject", "press") == [(70, "delivered")]
+    assert story(log, "inject", "second") == [(45, "delivered")]
+    assert rows(log, "inject", "never") == []
+    assert done(log) == {"speak": 75}
+
+
+def test_an_inject_over_a_dead_channel_is_not_delivered() -> None:
+    log = play(
+        systems={"exchange": {}},
+        roles={"it": {}},
+        channels={"phone": {"needs": "exchange"}},
+        faults=[{**FAULT, "target": "exchange"}],
+        injects=[{"id": "press", "at": "01:00", "channel": "phone", "text": "x"}],
+        steps=[step("speak", on="press")],
+    )
+    assert causes(log, "inject", "press") == [(60, "not_delivered", "phone")]
+    assert done(log) == {}
