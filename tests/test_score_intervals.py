@@ -35,7 +35,8 @@ def test_runs_without_a_claim_leave_the_denominator() -> None:
 def test_10_20_30_has_the_t_interval_20_plus_minus_24_841377() -> None:
     found = intervals.mean(np.array([10.0, 20.0, 30.0]))
     assert found.value == 20.0
-    assert found.high is not None and found.low is not None
+    assert found.high is not None
+    assert found.low is not None
     assert found.high - 20.0 == pytest.approx(24.841377, abs=1e-6)
     assert 20.0 - found.low == pytest.approx(24.841377, abs=1e-6)
 

@@ -158,19 +158,54 @@ def test_work_interrupted_within_one_try_stays_one_try() -> None:
 
 
 def test_completion_is_the_end_of_the_last_step_and_unfinished_steps_make_it_at_least_the_end() -> None:
-    steps = [{"id": name, "owner": "lead", "takes": 5.0} for name in ("a", "b", "c")]
+    steps = [
+        {"id": name, "owner": "lead", "takes": 5.0, "on": "aa failed" if name == "cc" else []}
+        for name in ("aa", "bb", "cc")
+    ]
     scenario = a_scenario(staff={"dba": {}}, roles={"lead": {"holders": ["dba"]}}, steps=steps, horizon=100.0)
-    done = [*step_rows("a", (0, "working"), (5, "done")), *step_rows("b", (0, "dormant"), (5, "working"), (17, "done"))]
+    done = [
+        *step_rows("aa", (0, "working"), (5, "done")),
+        *step_rows("bb", (0, "dormant"), (5, "working"), (17, "done")),
+    ]
     with_dormant = score(
-        scenario, a_log(scenario, events=[*done, *step_rows("c", (0, "dormant"), (100, "unfinished"))])
+        scenario, a_log(scenario, events=[*done, *step_rows("cc", (0, "dormant"), (100, "unfinished"))])
     )
     waiting = score(
         scenario,
-        a_log(scenario, events=[*done, *step_rows("c", (0, "dormant"), (17, "person", "dba"), (100, "unfinished"))]),
+        a_log(scenario, events=[*done, *step_rows("cc", (0, "dormant"), (17, "person", "dba"), (100, "unfinished"))]),
     )
     of = ("plan", "plan", "completed_at"), ("plan", "plan", "completed_censored")
     assert [with_dormant.figures[key] for key in of] == [17.0, 0.0]
     assert [waiting.figures[key] for key in of] == [100.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("trigger", "called_for"),
+    [
+        ({"when": "db is away for 6 h"}, False),
+        ({"on": "first failed"}, False),
+        ({"on": "db down"}, False),
+        ({"at": "23:59"}, False),
+        ({"on": ["db down", "declared"]}, True),
+        ({"on": "declared"}, True),
+        ({"on": "first"}, True),
+        ({}, True),
+    ],
+)
+def test_a_step_whose_condition_or_failure_never_came_was_not_called_for(
+    trigger: dict[str, Any], called_for: bool
+) -> None:
+    """Milestones (declared, restored …) and the ends of other steps ought to come; conditions and failures need not."""
+    first = {"id": "first", "owner": "lead", "takes": 5.0}
+    after = {"id": "next", "owner": "lead", "takes": 5.0, "after": ["s"], "within": "30 min of detected"}
+    rows = [
+        DETECTED,
+        *step_rows("s", (0, "dormant"), (200, "unfinished")),
+        *step_rows("next", (0, "after", "s"), (200, "unfinished")),
+    ]
+    found = scored(rows, other=(first, after), **trigger)
+    assert [outcome(found, step) for step in ("s", "next")] == ["missed" if called_for else "not_reached"] * 2
+    assert math.isnan(figure(found, "taken")) is not called_for
 
 
 STATES = [s for s in STEP_STATES if s != "unfinished"]

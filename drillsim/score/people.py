@@ -28,7 +28,9 @@ def people(view: View) -> Figures:
         present = duty(view, name)
         answers = (e.value for e in view.events("person", name) if e.state == "answered")
         found = {
-            "on_duty": duty_minutes(present, view.after, view.end) / window if present and window > 0 else NAN,
+            "on_duty": duty_minutes(present, view.after, view.end) / window
+            if len(present.start) and window > 0
+            else NAN,
             "busy": busy_minutes(work[name], view.after, view.end) if name in work else 0.0,
             "called_in": sum(1.0 if number != number else number for number in answers),
             **{f"waited {part}": waited.get((name, part), 0.0) for part in WAITED_FOR},

@@ -10,7 +10,7 @@ import numpy as np
 
 from drillsim.log.rows import Log
 from drillsim.model.conditions import BUILT_IN_EVENTS
-from drillsim.model.measures import read_measure
+from drillsim.model.measures import kind_of, read_measure
 from drillsim.model.scenario import Scenario
 from drillsim.score.care import care
 from drillsim.score.departments import departments
@@ -94,11 +94,12 @@ def score(scenario: Scenario, log: Log, base: Log | None = None) -> Scored:
     )
 
 
-def hospital_figures(view: View) -> Figures:
+def hospital_figures(view: View, *, with_resources: bool = True) -> Figures:
     """Figures that mean something on a day without the faults too: care, resources, systems, departments."""
     figures = departments(view) | systems(view)
     if view.scenario.hospital.activities:
-        figures |= care(view) | resources(view)
+        figures |= care(view)
+        figures |= resources(view) if with_resources else {}
     return figures
 
 
@@ -146,10 +147,11 @@ def unhealthy(scenario: Scenario, log: Log, failed: float | None) -> list[tuple[
     if minute <= log.began:
         return []
     view = View(scenario, before(log, minute), log.began, minute, None)
-    figures = hospital_figures(view)
+    claims = {text: read_measure(text) for text in scenario.steady_state}
+    kinds = {kind_of(claim, scenario.hospital) for claim in claims.values()}
+    figures = hospital_figures(view, with_resources="resource" in kinds)
     found = []
-    for text in scenario.steady_state:
-        claim = read_measure(text)
+    for text, claim in claims.items():
         value = figure(figures, claim, scenario.hospital)
         if not math.isnan(value) and not claim.holds(value):
             found.append((text, value))

@@ -34,11 +34,12 @@ def resources(view: View) -> Figures:
         on_duty = duty(view, name)
         its_care = _together([care.get(name, NOTHING), typing.get(name, NOTHING)])
         everything = _together([its_care, steps.get(name, NOTHING)])
-        busy, present = (
-            busy_minutes(everything, view.start, view.end),
-            duty_minutes(on_duty, view.start, view.end) + overtime(view, name, everything, on_duty, view.start),
+        beyond = overtime(view, name, everything, on_duty)
+        present, later = (
+            duty_minutes(on_duty, low, view.end) + duty_minutes(beyond, low, view.end)
+            for low in (view.start, view.after)
         )
-        later = duty_minutes(on_duty, view.after, view.end) + overtime(view, name, everything, on_duty, view.after)
+        busy = busy_minutes(everything, view.start, view.end)
         figures["resource", name, "busy"] = busy
         figures["resource", name, "utilisation"] = busy / present if present > 0 else NAN
         figures["resource", name, "on_duty"] = present / (view.end - view.start)
@@ -63,7 +64,7 @@ def on_patients(view: View) -> dict[str, Work]:
         where = visits.of(name)
         served = visits.began[where] & (visits.outcome[where] != TURNED_AWAY)
         start, end, paused = (c[where][served] for c in (visits.started, visits.stopped, visits.paused))
-        paused = np.nan_to_num(paused)
+        paused = np.where(np.isnan(paused), 0.0, paused)
         for resource, count in activity.needs.items():
             its_end, its_paused = end, paused
             if resource in activity.keeps:
@@ -144,32 +145,42 @@ def busy_minutes(work: Work, low: float, high: float) -> float:
     return float(((inside - work.paused * share) * work.units).sum())
 
 
-def duty(view: View, name: str) -> list[tuple[float, float, float]]:
-    """(from, to, number on duty) of one resource through the run, from the rows of its shifts."""
+class OnDuty(NamedTuple):
+    """So many on duty from minute ``start`` to ``end``; arrays of equal length."""
+
+    start: np.ndarray
+    end: np.ndarray
+    number: np.ndarray
+
+
+NOBODY = OnDuty(np.empty(0), np.empty(0), np.empty(0))
+
+
+def duty(view: View, name: str) -> OnDuty:
+    """How many of one resource are on duty through the run, from the rows of its shifts."""
     found = stretches(view.events("on_duty", name), "unknown", view.log.began, view.end)
-    return [(s.start, s.end, s.value) for s in found if s.value == s.value]
+    known = [(s.start, s.end, s.value) for s in found if s.value == s.value]
+    return OnDuty(*np.array(known).T) if known else NOBODY
 
 
-def duty_minutes(on_duty: list[tuple[float, float, float]], low: float, high: float) -> float:
+def duty_minutes(on_duty: OnDuty, low: float, high: float) -> float:
     """Minutes on duty of all of them together within [low, high)."""
-    return sum(max(min(end, high) - max(start, low), 0.0) * number for start, end, number in on_duty)
+    inside = np.clip(on_duty.end, low, high) - np.clip(on_duty.start, low, high)
+    return float((np.maximum(inside, 0.0) * on_duty.number).sum())
 
 
-def overtime(view: View, name: str, work: Work, on_duty: list[tuple[float, float, float]], low: float) -> float:
-    """Minutes within the window in which more were at work than on duty: those who stay to finish what they have in hand.
+def overtime(view: View, name: str, work: Work, on_duty: OnDuty) -> OnDuty:
+    """How many more were at work than on duty: those who stay to finish what they have in hand.
 
     Only where that is the rule at the end of a shift; work that was paused did not go on without people.
     """
-    numbers = [number for _, _, number in on_duty]
     stays = view.scenario.hospital.resources[name].at_shift_end == "finish"
-    if not stays or len(set(numbers)) < 2 or len(work.start) == 0:
-        return 0.0
+    if not stays or len(work.start) == 0 or len(on_duty.start) == 0 or (np.diff(on_duty.number) >= 0).all():
+        return NOBODY
     whole = work.paused <= 0
-    minute = np.concatenate([work.start[whole], work.end[whole], [d[0] for d in on_duty], [view.end]])
-    duty_change = np.diff(numbers, prepend=0.0)
-    busy_change = np.concatenate([work.units[whole], -work.units[whole], np.zeros(len(numbers) + 1)])
-    present = np.concatenate([np.zeros(2 * int(whole.sum())), duty_change, [0.0]])
+    start, end, units = work.start[whole], work.end[whole], work.units[whole]
+    minute = np.concatenate([start, end, on_duty.start, [view.end]])
+    more_at_work = np.concatenate([units, -units, -np.diff(on_duty.number, prepend=0.0), [0.0]])
     order = np.argsort(minute, kind="stable")
-    minute = np.clip(minute[order], low, view.end)
-    beyond = np.maximum(busy_change[order].cumsum() - present[order].cumsum(), 0.0)
-    return float((np.diff(minute) * beyond[:-1]).sum())
+    minute = minute[order]
+    return OnDuty(minute[:-1], minute[1:], np.maximum(more_at_work[order].cumsum()[:-1], 0.0))

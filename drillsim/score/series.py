@@ -113,7 +113,7 @@ def _in_state(view: View, kind: str, name: str, states: tuple[str, ...], minutes
 
 def _on_duty(view: View, name: str, minutes: np.ndarray) -> np.ndarray:
     found = np.full(len(minutes), np.nan)
-    for start, end, number in duty(view, name):
+    for start, end, number in zip(*duty(view, name), strict=True):
         found[(minutes >= start) & (minutes < end)] = number
     if not np.isnan(found[-2:-1]).any() and np.isnan(found[-1]):
         found[-1] = found[-2]

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from drillsim.log.rows import Event
+from drillsim.model.conditions import BUILT_IN_EVENTS
 from drillsim.model.plan import Step
 from drillsim.score.view import NAN, Figures, Stretch, View, stretches
 
 OUTCOMES = ("on_time", "late", "missed", "open", "not_reached", "not_applicable", "done", "undone")
 """``on_time``, ``late``: done by, or after, the deadline. ``missed``: its clock ran, it was not done before EndEx and the deadline lay before
-EndEx, or it failed for good. ``open``: not done, but its deadline lies after EndEx. ``not_reached``: its clock never started.
-``not_applicable``: its ``only_if`` was false. ``done`` without a deadline or before its clock could start; ``undone`` without a deadline."""
+EndEx, or it failed for good. ``open``: not done, but its deadline lies after EndEx. ``not_reached``: its clock never started, or what it is
+there for never came: its condition, the failure it answers to, a step before it that was not called for itself. ``not_applicable``: its ``only_if`` was false. ``done`` without a deadline or before its clock could start; ``undone`` without a deadline."""
 
 ON_TIME, LATE, MISSED, OPEN, NOT_REACHED, NOT_APPLICABLE, DONE, UNDONE = range(len(OUTCOMES))
 
@@ -53,25 +54,63 @@ def steps(view: View) -> tuple[Figures, list[Piece]]:
     or to EndEx; they are its parts and nothing else.
     """
     decisions = {step.id for step in view.scenario.plan.steps if step.decision}
+    spared = not_called_for(view)
     figures: Figures = {}
     pieces: list[Piece] = []
     for step in view.scenario.plan.steps:
-        found, its = one_step(view, step, decisions)
+        found, its = one_step(view, step, decisions, called_for=step.id not in spared)
         figures.update({("step", step.id, name): value for name, value in found.items()})
         pieces += its
     return figures, pieces
 
 
-def one_step(view: View, step: Step, decisions: set[str]) -> tuple[dict[str, float], list[Piece]]:
+def last_row(view: View, step: str) -> Event:
+    """The row that says how it stands with a step at EndEx."""
+    rows = [row for row in view.events("step", step)[-2:] if row.state != "unfinished"]
+    return rows[-1] if rows else Event(view.log.began, 0, "step", step, "dormant")
+
+
+def not_called_for(view: View) -> set[str]:
+    """Steps that were not done since what they are there for never came.
+
+    That is a condition (``when``) that never held, an event apart from the milestones and the ends of steps (a failure, a component down, an
+    inject), a moment after EndEx, or a step before it that was not called for.
+    """
+    spared: set[str] = set()
+    waiting = {step.id: (step, last_row(view, step.id)) for step in view.scenario.plan.steps}
+    while True:
+        more = {
+            name for name, (step, row) in waiting.items() if name not in spared and _spared(view, step, row, spared)
+        }
+        if not more:
+            return spared
+        spared |= more
+
+
+def _spared(view: View, step: Step, row: Event, spared: set[str]) -> bool:
+    if row.state == "after":
+        return any(name.strip() in spared for name in row.cause.split(","))
+    if row.state != "dormant":
+        return False
+    if step.when is not None and row.cause in ("", step.when.text()):
+        return True
+    if step.at is not None and row.cause in ("", step.at.text()):
+        return True
+    awaited = [event for event in step.on if view.minute_of(event) is None]
+    expected = {*BUILT_IN_EVENTS, *(s.id for s in view.scenario.plan.steps)}
+    return bool(step.on) and len(awaited) == len(step.on) and not any(e.text() in expected for e in awaited)
+
+
+def one_step(
+    view: View, step: Step, decisions: set[str], *, called_for: bool = True
+) -> tuple[dict[str, float], list[Piece]]:
     """Figures and pieces of one step."""
     rows = view.events("step", step.id)
-    final = rows[-1].state if rows else "dormant"
-    if final == "unfinished":
-        final = rows[-2].state if len(rows) > 1 else "dormant"
+    final = last_row(view, step.id).state
     ended = rows[-1].minute if final in ("done", "failed", "not_applicable") and rows else NAN
     ready = next((e.minute for e in rows if e.state in READY), NAN)
     clock = _clock(view, step, ready)
-    outcome = _outcome(view, step, final, clock, ended)
+    outcome = _outcome(view, step, final, clock, ended) if called_for else NOT_REACHED
     pieces = []
     if outcome not in (NOT_APPLICABLE, NOT_REACHED) and not math.isnan(clock):
         until = view.end if math.isnan(ended) else ended
@@ -84,7 +123,6 @@ def one_step(view: View, step: Step, decisions: set[str]) -> tuple[dict[str, flo
     return {
         "outcome": float(outcome),
         "exercised": float(not math.isnan(ready)),
-        "dormant": float(final == "dormant"),
         "clock": clock,
         "ready": ready,
         "started": next((e.minute for e in rows if e.state == "working"), NAN),
@@ -184,16 +222,16 @@ def attempts(rows: Sequence[Event]) -> float:
 
 
 def completed_at(view: View, figures: Figures) -> tuple[float, float]:
-    """(minute the last step that was set going was done, 1 when one of them was not done before EndEx); NaN without any.
+    """(minute the last step was done, 1 when one was not done before EndEx); NaN without any.
 
-    Steps whose trigger never came and steps that are not applicable do not count.
+    Steps that were not called for or are not applicable do not count.
     """
     latest, unfinished = NAN, 0.0
     for step in view.scenario.plan.steps:
         ended, outcome = figures["step", step.id, "ended"], figures["step", step.id, "outcome"]
         if not math.isnan(ended):
             latest = ended if math.isnan(latest) else max(latest, ended)
-        elif outcome != NOT_APPLICABLE and not figures["step", step.id, "dormant"]:
+        elif outcome not in (NOT_APPLICABLE, NOT_REACHED):
             unfinished = 1.0
     return (view.end, 1.0) if unfinished else (latest, 0.0)
 
