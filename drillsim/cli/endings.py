@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Callable
 from typing import Any
 
+import typer
+
 from drillsim import __version__
 from drillsim.errors import DrillsimError, ScenarioError
 from drillsim.texts import say
@@ -34,7 +36,7 @@ def exit_code(command: Callable[[], Callable[..., Any]], arguments: list[str], l
         ended = command()(arguments, prog_name="drillsim", standalone_mode=False)
         sys.stdout.flush()
         code = ended if isinstance(ended, int) else DONE
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except BrokenPipeError:  # the reader of our output went away, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
