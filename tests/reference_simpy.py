@@ -32,6 +32,7 @@ class Wish:
         self.priority = stop.priority(patient)
         self.order = len(model.rows)
         self.begun = False
+        self.passed = False  # skipped on paper while it waited
         self.granted = model.env.event()
         self.server: simpy.Process | None = model.env.active_process
         self.cut: tuple[str, Any] | None = None  # an interruption in the very minute in which it was granted
@@ -59,6 +60,8 @@ class Reference:
         self.waiting: list[Wish] = []
         self.serving: list[Wish] = []
         self.stopped: set[str] = set()
+        self.paper: set[str] = set()
+        self.requests: list[list[Any]] = []  # resource, number, got so far, event
         self.factor: dict[str, float] = {}
         self.kept: dict[tuple[str, int], list[tuple[str, int]]] = {}
         self.rows: list[dict[str, Any]] = []
@@ -111,8 +114,12 @@ class Reference:
     def busy(self, name: str) -> list[Wish]:
         return [wish for wish in self.serving if name in wish.activity.needs]
 
+    def on_paper(self, wish: Wish) -> bool:
+        return wish.name in self.paper and bool(wish.activity.uses)
+
     def can_start(self, wish: Wish) -> bool:
-        return wish.name not in self.stopped and all(
+        works = wish.activity.on_paper.works if self.on_paper(wish) else wish.name not in self.stopped
+        return works and all(
             self.free[name] + self.yielding(name, wish.priority) >= n for name, n in wish.needs.items()
         )
 
@@ -124,6 +131,12 @@ class Reference:
 
     def serve(self) -> None:
         """Start everybody who can start, the first in rank first, looking at the whole list again each time."""
+        for request in self.requests:
+            name, number, got, event = request
+            request[2] += min(number - got, max(self.free[name], 0))
+            self.free[name] -= request[2] - got
+            if request[2] == number and not event.triggered:
+                event.succeed()
         while wish := next((w for w in sorted(self.waiting, key=lambda w: w.rank) if self.can_start(w)), None):
             self.take(wish)
 
@@ -160,8 +173,12 @@ class Reference:
         self.give_back(wish, keep=False)
         wish.granted = self.env.event()
         self.waiting.append(wish)
-        assert wish.server
-        wish.server.interrupt(("stopped", self.resources[name].interrupted))
+        cause = ("stopped", self.resources[name].interrupted)
+        if wish.server is self.env.active_process:  # it has only just begun, and will look at this next
+            wish.cut = cause
+        else:
+            assert wish.server
+            wish.server.interrupt(cause)
 
     # ---- activities that stop, for tests
 
@@ -171,6 +188,31 @@ class Reference:
         else:
             self.stopped.discard(activity)
             self.serve()
+
+    def set_factor(self, activity: str, factor: float) -> None:
+        screen = self.hospital.activities[activity].screen
+        self.factor[activity] = 1 - screen + screen * factor
+
+    def set_paper(self, activity: str, on: bool) -> None:
+        (self.paper.add if on else self.paper.discard)(activity)
+        for wish in [w for w in self.waiting if w.name == activity and not w.begun]:
+            if self.on_paper(wish) and wish.activity.on_paper.skipped:
+                self.waiting.remove(wish)
+                wish.passed = True
+                wish.granted.succeed()
+        self.serve()
+
+    # ---- people for a step of the plan
+
+    def request(self, name: str, number: int) -> simpy.Event:
+        event = self.env.event()
+        self.requests.append([name, number, 0, event])
+        self.serve()
+        return event
+
+    def release(self, name: str, number: int) -> None:
+        self.free[name] += number
+        self.serve()
 
     # ---- patients
 
@@ -201,9 +243,13 @@ class Reference:
     def serve_at(self, path: Path, stop: Stop, patient: int) -> Generator[simpy.Event, Any, Stop | None]:
         activity = stop.work.activity
         wish = Wish(self, stop, patient)
-        row = {"path": path.name, "patient": patient, "node": stop.name, "asked": self.env.now, "started": None, "ended": None, "paused": 0.0, "stopped": None, "outcome": "waiting"}  # fmt: skip
+        row = {"path": path.name, "patient": patient, "node": stop.name, "asked": self.env.now, "started": None, "ended": None, "paused": 0.0, "stopped": None, "mode": 0, "outcome": "waiting"}  # fmt: skip
         ahead = sum(w.activity is activity and not w.begun for w in self.waiting)
         self.rows.append(row)
+        rules = activity.on_paper
+        if self.on_paper(wish) and rules.skipped:
+            row.update(started=self.env.now, ended=self.env.now, outcome="served", mode=2)
+            return self.next(wish)
         if self.can_start(wish):
             self.take(wish)
             self.serve()  # whom an interruption has freed something for
@@ -216,14 +262,29 @@ class Reference:
                 self.waiting.remove(wish)
                 row.update(ended=self.env.now, outcome="left")
                 return self.elsewhere(path, stop, patient, activity.if_impatient)
-        row.update(started=self.env.now, outcome="in_service")
+        if wish.passed:
+            row.update(started=self.env.now, ended=self.env.now, outcome="served", mode=2)
+            return self.next(wish)
+        row.update(started=self.env.now, outcome="in_service", mode=int(self.on_paper(wish)))
         wish.begun = True
         yield from self.work(wish, row)
         row.update(ended=self.env.now, outcome="served")
         self.give_back(wish, keep=True)
         self.free_kept(path, patient, activity.frees)
         self.serve()
-        return stop.nexts[patient]
+        if row["mode"] == 1 and (delay := stop.minutes("paper wait", rules.adds_wait)[patient]):
+            yield self.env.timeout(delay)
+        return self.next(wish)
+
+    def next(self, wish: Wish) -> Stop | None:
+        stop = wish.stop
+        return (stop.nexts_paper if wish.name in self.paper else stop.nexts_normal)[wish.patient]
+
+    def minutes(self, wish: Wish, base: float, on_paper: bool) -> float:
+        rules = wish.activity.on_paper
+        if on_paper:
+            return base * rules.factor + wish.stop.minutes("paper work", rules.adds_work)[wish.patient]
+        return base * self.factor.get(wish.name, 1.0)
 
     def is_served(self, wish: Wish) -> Generator[simpy.Event, Any, bool]:
         """Wait for people, no longer than the patient bears it; who is served in the same minute is not gone."""
@@ -242,7 +303,7 @@ class Reference:
     def work(self, wish: Wish, row: dict[str, Any]) -> Process:
         """Be served, with interruptions, until all the work is done."""
         stop, patient = wish.stop, wish.patient
-        whole = left = stop.base[patient] * self.factor.get(stop.work.name, 1.0)
+        whole = left = self.minutes(wish, stop.base[patient], row["mode"] == 1)
         again = 0
         while True:
             begun = self.env.now
@@ -262,7 +323,7 @@ class Reference:
             elif value == "resample":
                 again += 1
                 base = stop.minutes(f"takes again {again}", wish.activity.takes, again)[patient]
-                left = base * stop.class_factor(patient) * self.factor.get(stop.work.name, 1.0)
+                left = self.minutes(wish, base * stop.class_factor(patient), row["mode"] == 1)
             stopped = self.env.now
             row["stopped"] = stopped
             try:

@@ -504,6 +504,7 @@ class Flow:
         for pool in pools:
             while pool.requests and pool.free > 0:
                 self._grant(pool)
+        for pool in pools:
             if not pool.queued:
                 continue
             if pool.free > 0 or pool.pre_emptive:
