@@ -247,8 +247,9 @@ class Departments:
         flow, kit = self.world.flow, self.wards[name].record.kit
         if kit is None or flow is None:
             return
-        flow.set_forms(name, flow.forms(name) + forms)
-        self.world.note("kit", name, "restocked", "", flow.forms(name))
+        number = flow.forms(name) + forms
+        self.world.note("kit", name, "restocked", "", number)
+        flow.set_forms(name, number)
 
     def restock(self, name: str) -> None:
         """A plan step brings forms: as many as a delivery, or as many as there were at first."""
