@@ -82,6 +82,14 @@ def test_the_help_is_in_the_language_asked_for(capsys: pytest.CaptureFixture[str
     assert "Show this" not in told
 
 
+def test_chinese_comes_through_a_console_that_knows_only_ascii() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONUTF8": "0", "DRILLSIM_LANG": "zh"}
+    done = subprocess.run(
+        [sys.executable, "-m", "drillsim", "list"], env=environment, capture_output=True, check=True, timeout=60
+    )
+    assert "三级" in done.stdout.decode("utf-8")
+
+
 def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"drillsim {__version__}\n"
