@@ -355,6 +355,27 @@ def test_what_is_broken_cannot_be_restored_before_it_is_mended() -> None:
     assert story(log, "component", "db") == [(30, "down"), (80, "restoring"), (85, "up")]
 
 
+def test_restoring_all_does_not_depend_on_what_nobody_needs() -> None:
+    def run(kind: dict):
+        return plan(
+            step("restore", on="f", does={"restore": "all"}, if_it_fails={"tries": 1}),
+            systems={"db": {"tier": 1}, "printer": kind},
+            faults=[{**FAULT, "target": "printer"}],
+        )
+
+    assert story(run({}), "step", "restore")[-1][1] == "done"
+    assert story(run({"tier": 3}), "step", "restore")[-1][1] == "failed"
+
+
+def test_restoring_all_fails_at_once_while_something_broken_keeps_another_from_starting() -> None:
+    log = plan(
+        step("restore", on="f", does={"restore": "all"}, if_it_fails={"tries": 1}),
+        systems={"storage": {}, "db": {"tier": 1, "needs": ["storage"], "comes_back": "by_hand"}},
+        faults=[{**FAULT, "target": "storage"}],
+    )
+    assert story(log, "step", "restore")[-1] == (40, "failed")
+
+
 LAYERS = {
     "power": {},
     "storage": {"needs": ["power"], "comes_back": "by_hand", "restart": 10.0},

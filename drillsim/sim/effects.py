@@ -128,8 +128,25 @@ def _repair(world: World, play: Play, targets: tuple[str, ...]) -> bool:
 
 
 def _restore(world: World, play: Play, targets: tuple[str, ...]) -> Process:
-    """Start what has stopped, one tier (or line of the restore order) after the other, all of a line side by side."""
-    return (yield from _start(world, play, [line for target in targets for line in _lines(world, target)]))
+    """Start what has stopped, one tier (or line of the restore order) after the other, all of a line side by side.
+
+    It fails when something breaks while it starts, or is broken and was named, has an RTO or a tier, or keeps another from starting.
+    """
+    lines = [line for target in targets for line in _lines(world, target)]
+    matters = {*targets, *world.prepared.watched}
+    put_off: list[Unit] = []
+    whole = True
+    for line in lines:
+        units = [*put_off, *(world.systems[name] for name in line)]
+        put_off, came_up = yield from _start_side_by_side(world, play, units, matters)
+        whole = whole and came_up
+    broken = {name for line in lines for name in line if world.systems[name].broken}
+    while put_off and whole and not any(unit.effective.due in broken for unit in put_off):
+        missing = _missing(world, put_off[0])
+        if missing is not None:
+            yield from play.stand_by(missing)
+        put_off, whole = yield from _start_side_by_side(world, play, put_off, matters)
+    return whole and not put_off
 
 
 def _lines(world: World, target: str) -> list[list[str]]:
@@ -149,30 +166,15 @@ def _lines(world: World, target: str) -> list[list[str]]:
     return [*lines, *rest, *([n] for n in world.prepared.order if systems[n].tier is None and n not in named)]
 
 
-def _start(world: World, play: Play, lines: list[list[str]]) -> Process:
-    """Start line after line; what lacks its needs is put off until they are there, and at last waited for.
-
-    False when one of them is broken (then nothing more is waited for), or breaks while it starts.
-    """
-    put_off: list[Unit] = []
-    whole = True
-    for line in lines:
-        units = [*put_off, *(world.systems[name] for name in line)]
-        put_off, came_up = yield from _start_side_by_side(world, play, units)
-        whole = whole and came_up
-    while put_off and whole:
-        missing = _missing(world, put_off[0])  # None when it came back while others were starting
-        if missing is not None:
-            yield from play.stand_by(missing)
-        put_off, whole = yield from _start_side_by_side(world, play, put_off)
-    return whole
-
-
-def _start_side_by_side(world: World, play: Play, units: list[Unit]) -> Process:
-    """Start those that can be; gives those that lack something they need, and whether all others came up."""
+def _start_side_by_side(world: World, play: Play, units: list[Unit], matters: set[str]) -> Process:
+    """Start those that can be; gives those that lack something they need, and whether all others that matter came up."""
     lacking = [unit for unit in units if not unit.broken and _missing(world, unit) is not None]
-    starting = [world.systems.start(u.name, play.name) for u in units if u.running != "running" and u not in lacking]
-    came_up = not any(unit.broken for unit in units)
+    starting = [
+        world.systems.start(u.name, play.name)
+        for u in units
+        if u.running != "running" and u not in lacking and not u.broken
+    ]
+    came_up = not any(unit.broken and unit.name in matters for unit in units)
     for event in starting:
         came_up = (yield event) and came_up
     return lacking, came_up
