@@ -86,6 +86,12 @@ def _take_apart(world: World) -> None:
     """Cut what refers to itself in a circle, so that memory is free at once and not when the collector runs."""
     world.env._queue.clear()
     world.env.flow = None
+    if world.flow is not None:
+        for path in world.flow.paths:
+            for stop in path.stops.values():
+                stop.base, stop.blocks = [], {}
+            vars(path).clear()
+        vars(world.flow).clear()
     for play in world.steps.plays.values():
         vars(play).clear()
     vars(world).clear()
