@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from drillsim.log.tables import REPLICATION, Column, Worded
+from drillsim.log.tables import REPLICATION, Column, Worded, joined
 from drillsim.model.scenario import Scenario
-from drillsim.score.replication import Scored
+from drillsim.score.replication import Scored, shared
 from drillsim.score.series import grid, quantities
 from drillsim.score.steps import OUTCOMES, PARTS, WAITED
 from drillsim.score.table import Table
@@ -109,13 +109,16 @@ def queues(scenario: Scenario, scored: Sequence[Scored]) -> dict[str, Column]:
 def figures(scored: Sequence[Scored]) -> dict[str, Column]:
     """Every figure of every replication: FIGURE_COLUMNS."""
     ordered = sorted(scored, key=lambda s: s.replication)
-    keys = [key for s in ordered for key in s.keys]
+    every = {
+        keys: [worded([key[i] for key in keys]) for i in range(3)] for keys in dict.fromkeys(s.keys for s in ordered)
+    }
+    kind, name, figure = (joined([every[s.keys][i] for s in ordered] or [worded([])]) for i in range(3))
     bases = [np.full(len(s.keys), np.nan) if s.base_values is None else s.base_values for s in ordered]
     return {
         "replication": np.repeat([s.replication for s in ordered], [len(s.keys) for s in ordered]).astype(np.int32),
-        "kind": worded([key[0] for key in keys]),
-        "id": worded([key[1] for key in keys]),
-        "figure": worded([key[2] for key in keys]),
+        "kind": kind,
+        "id": name,
+        "figure": figure,
         "value": np.concatenate([s.values for s in ordered]) if ordered else np.empty(0),
         "base": np.concatenate(bases) if ordered else np.empty(0),
     }
@@ -155,12 +158,14 @@ def scored_again(
     for number, rows in of_figures.items():
         keys = tuple(zip(*(_words(tables["figures"][c], rows) for c in ("kind", "id", "figure")), strict=True))
         at, lines = of_causes.get(number, slice(0, 0)), of_queues.get(number)
-        why = tuple(zip(*(_words(tables["causes"][c], at) for c in ("step", "part", "cause")), strict=True))
+        why = tuple(
+            map(shared, zip(*(_words(tables["causes"][c], at) for c in ("step", "part", "cause")), strict=True))
+        )
         base = _numbers(tables["queues"]["base"], lines).reshape(shape) if with_base and lines else None
         found.append(
             Scored(
                 number,
-                keys,
+                shared(keys),
                 _numbers(tables["figures"]["value"], rows),
                 _numbers(tables["figures"]["base"], rows) if with_base else None,
                 _numbers(tables["queues"]["value"], lines).reshape(shape) if lines else None,

@@ -26,7 +26,12 @@ from drillsim.score.view import NAN, Figures, View, before, first_fault
 SERIES_OF_FIRST = 1000
 """Series are kept of so many runs: bands need no more, and memory does not grow with every further run."""
 
-_SHARED: dict[tuple[object, ...], tuple[object, ...]] = {}
+_SHARED: dict[Any, Any] = {}
+
+
+def shared(words: Any) -> Any:
+    """One copy of equal words (tuples): thousands of replications share their keys."""
+    return _SHARED.setdefault(words, words)
 
 
 @dataclass
@@ -59,10 +64,10 @@ class Scored:
         return None if self.base_values is None else dict(zip(self.keys, self.base_values.tolist(), strict=True))
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Take words that many replications share from one place: thousands of replications keep one copy."""
+        """Come out of a worker process; words that many replications share are kept once."""
         self.__dict__.update(state)
-        self.keys = _SHARED.setdefault(self.keys, self.keys)  # type: ignore[assignment]
-        self.causes = tuple(_SHARED.setdefault(cause, cause) for cause in self.causes)  # type: ignore[misc]
+        self.keys = shared(self.keys)
+        self.causes = tuple(shared(cause) for cause in self.causes)
 
 
 def score(scenario: Scenario, log: Log, base: Log | None = None) -> Scored:
@@ -80,10 +85,9 @@ def score(scenario: Scenario, log: Log, base: Log | None = None) -> Scored:
         of_base = hospital_figures(base_view)
         base_values = np.array([of_base.get(key, NAN) for key in figures])
         base_series = None if minutes is None else series(base_view, minutes)
-    keys = tuple(figures)
     return Scored(
         log.replication,
-        _SHARED.setdefault(keys, keys),  # type: ignore[arg-type]
+        shared(tuple(figures)),
         np.array(list(figures.values())),
         base_values,
         None if minutes is None else series(view, minutes),

@@ -140,10 +140,10 @@ def causes(table: Table) -> list[Cause]:
     """What late and missed steps waited for: mean minutes per run by part and cause, most first."""
     total: dict[tuple[str, str], float] = defaultdict(float)
     by_step: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for scored in table.scored:
-        figures = dict(zip(scored.keys, scored.values, strict=True))
-        for (step, part, cause), minutes in zip(scored.causes, scored.minutes, strict=True):
-            if part != "work" and minutes > 0 and figures["step", step, "outcome"] in (LATE, MISSED):
+    late = {step: np.isin(table.column("step", step, "outcome"), (LATE, MISSED)) for step in table.ids("step")}
+    for row, scored in enumerate(table.scored):
+        for (step, part, cause), minutes in zip(scored.causes, scored.minutes.tolist(), strict=True):
+            if part != "work" and minutes > 0 and late[step][row]:
                 total[part, cause] += minutes
                 by_step[part, cause][step] += minutes
     order = sorted(total, key=lambda key: (-total[key], key))

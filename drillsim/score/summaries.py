@@ -183,30 +183,28 @@ def shown(table: Table) -> dict[str, int]:
 
 
 def _series(scenario: Scenario, table: Table) -> tuple[list[float], list[Series]]:
-    minutes = grid(scenario.horizon)
-    known = [s.series for s in table.scored if s.series is not None]
-    if not known:
-        return minutes.tolist(), []
-    rows = np.stack(known).astype(float)
+    runs = [s.series for s in table.scored if s.series is not None]
     bases = [s.base_series for s in table.scored if s.base_series is not None]
-    base = np.median(np.stack(bases).astype(float), axis=0) if len(bases) == len(known) else None
-    p10, p50, p90 = np.quantile(rows, (0.1, 0.5, 0.9), axis=0)
     found = []
     for i, (kind, name, title) in enumerate(quantities(scenario)):
-        if np.isnan(rows[:, i]).any():
+        rows = np.array([run[i] for run in runs], float)
+        if not runs or np.isnan(rows).any():
             continue
+        p10, p50, p90 = np.quantile(rows, (0.1, 0.5, 0.9), axis=0).tolist()
+        base = np.median(np.array([base[i] for base in bases], float), axis=0) if len(bases) == len(runs) else None
+        known = base is not None and not np.isnan(base).any()
         found.append(
             Series(
                 id=name,
                 kind=kind,
                 title=words(title),
-                p10=p10[i].tolist(),
-                p50=p50[i].tolist(),
-                p90=p90[i].tolist(),
-                base=base[i].tolist() if base is not None and not np.isnan(base[i]).any() else None,
+                p10=p10,
+                p50=p50,
+                p90=p90,
+                base=base.tolist() if base is not None and known else None,
             )
         )
-    return minutes.tolist(), found
+    return grid(scenario.horizon).tolist(), found
 
 
 def _provenance(asked: Asked) -> Provenance:

@@ -34,6 +34,10 @@ class Table:
             row[slice(None) if same else [self.place[key] for key in one.keys]] = values
         return found
 
+    def ids(self, kind: str) -> list[str]:
+        """Everything of a kind that has figures."""
+        return list(dict.fromkeys(name for its_kind, name, _ in self.place if its_kind == kind))
+
     def column(self, kind: str, name: str, figure: str) -> np.ndarray:
         """One figure, a value per replication; NaN where there is none."""
         place = self.place.get((kind, name, figure))
