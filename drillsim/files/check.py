@@ -9,10 +9,10 @@ from drillsim.errors import Problem, ScenarioError, Wrong
 from drillsim.files.changes import changed, changes_of
 from drillsim.files.load import locate, scenario_tree
 from drillsim.files.parts import KINDS, Reader, Thresholds
-from drillsim.files.records import validate
+from drillsim.files.records import Known, validate
 from drillsim.files.references import references
 from drillsim.files.structure import structure
-from drillsim.files.tree import Map, Mark, as_map, path_text
+from drillsim.files.tree import Map, Mark, as_map, path_text, read
 from drillsim.files.validate import checked, identity, unique
 from drillsim.model.hospital import Hospital
 from drillsim.model.plan import Plan
@@ -37,7 +37,7 @@ def check(name_or_path: str | Path) -> list[Problem]:
 
 def _kind(path: Path) -> str:
     """The kind a file says it is, or that its keys speak of."""
-    tree = Reader(path.parent).file(path) or Map(Mark("", None))
+    tree = read(path, "")[0].tree or Map(Mark("", None))
     said = str(tree.get("drillsim", "")).partition("/")[0]
     if said in KINDS:
         return said
@@ -64,24 +64,25 @@ def _part(tree: Map, kind: str, reader: Reader) -> list[Problem]:
 
 def _scenario(tree: Map, reader: Reader) -> list[Problem]:
     """What is wrong with the scenario as it stands, and with each of its variants."""
-    problems = checked(tree)[1]
+    scenario, problems = checked(tree)
+    found = list(problems)
     for name in as_map(tree.get("variants")):
-        problems += _variant(tree, name, reader, problems)
-    return problems
+        found += _variant(Known(tree, scenario), name, reader, problems)
+    return found
 
 
-def _variant(tree: Map, name: str, reader: Reader, known: list[Problem]) -> list[Problem]:
+def _variant(base: Known, name: str, reader: Reader, known: list[Problem]) -> list[Problem]:
     """What is wrong with a variant that is not wrong without it, at the variant's own line."""
-    changes = changes_of(tree, name)
+    changes = changes_of(base.tree, name)
     if not changes:
         return []
     before = len(reader.problems)
-    varied, problems = changed(tree, changes, reader)
-    problems += [*reader.problems[before:], *checked(varied)[1]]
+    varied, problems = changed(base.tree, changes, reader)
+    problems += [*reader.problems[before:], *checked(varied, base)[1]]
     del reader.problems[before:]
     old = {identity(problem) for problem in known}
     fresh = [problem for problem in unique(problems) if identity(problem) not in old]
-    return [_at_variant(problem, tree, name) for problem in fresh]
+    return [_at_variant(problem, base.tree, name) for problem in fresh]
 
 
 def _at_variant(problem: Problem, tree: Map, name: str) -> Problem:

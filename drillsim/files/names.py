@@ -75,6 +75,7 @@ class Names:
 
     def __init__(self, tree: Map) -> None:
         hospital, plan = tree.get("hospital"), tree.get("plan")
+        self._known: dict[str, dict[str, None] | None] = {}
         self.of: dict[str, tuple[str, ...] | None] = {
             namespace: _keys(hospital, section) for namespace, section in SECTIONS.items()
         }
@@ -92,9 +93,12 @@ class Names:
         happenings = _joined(self.of["step"], self.of["inject"], self.of["fault"])
         self.of["event"] = None if happenings is None else (*BUILT_IN_EVENTS, *happenings)
 
-    def known(self, namespaces: str) -> tuple[str, ...] | None:
-        """The names of some comma separated namespaces together; None when one of them is not at hand."""
-        return _joined(*(self.of.get(one, ()) for one in namespaces.split(",")))
+    def known(self, namespaces: str) -> dict[str, None] | None:
+        """The names of some comma separated namespaces together, in order; None when one of them is not at hand."""
+        if namespaces not in self._known:
+            joined = _joined(*(self.of.get(one, ()) for one in namespaces.split(",")))
+            self._known[namespaces] = None if joined is None else dict.fromkeys(joined)
+        return self._known[namespaces]
 
     def there(self, namespaces: str, value: str) -> bool:
         """Whether the name is there, or cannot be checked."""

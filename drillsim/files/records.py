@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
 from drillsim.errors import Problem, Wrong
 from drillsim.files.near import nearest
-from drillsim.files.tree import Map, Mark, path_text, told, value_at, whereabouts
+from drillsim.files.tree import Map, Mark, Seq, path_text, told, value_at, whereabouts
 from drillsim.files.walk import WORDS, fields, sections
 from drillsim.model.base import Record
 
@@ -43,12 +43,41 @@ _BEGINNINGS = (
 )
 
 
-def validate(tree: Map, record: type[R]) -> tuple[R | None, list[Problem]]:
+class Known(NamedTuple):
+    """A tree and the record it described: what another tree shares with it need not be read again."""
+
+    tree: Map
+    record: Record | None
+
+
+def validate(tree: Map, record: type[R], known: Known | None = None) -> tuple[R | None, list[Problem]]:
     """The record a tree describes, or None and what is wrong with it."""
     try:
-        return record.model_validate(tree), []
+        shared = _shared(tree, known.tree, known.record) if known is not None and known.record is not None else tree
+        return record.model_validate(shared), []
     except ValidationError as error:
         return None, _problems(tree, error.errors(include_url=False), sections(tree, record))
+
+
+def _shared(fresh: Any, old: Any, value: Any) -> Any:
+    """The tree with records in the places of those mappings that are the very ones of the other tree."""
+    if isinstance(value, Record) and fresh is old:
+        return value
+    if isinstance(fresh, Map) and isinstance(old, Map) and isinstance(value, Record | dict):
+        held = (
+            {info.alias or name: getattr(value, name) for name, info in type(value).model_fields.items()}
+            if isinstance(value, Record)
+            else value
+        )
+        return {key: _shared(part, old.get(key), held.get(key)) for key, part in fresh.items()}
+    if (
+        isinstance(fresh, Seq)
+        and isinstance(old, Seq)
+        and isinstance(value, tuple)
+        and len(fresh) == len(old) == len(value)
+    ):
+        return [_shared(*three) for three in zip(fresh, old, value, strict=True)]
+    return fresh
 
 
 def _problems(tree: Map, errors: list[Any], classes: dict[int, type[Record]]) -> list[Problem]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from drillsim.errors import Problem, Wrong
 from drillsim.files.names import Names, not_there
 from drillsim.files.near import hinted
-from drillsim.files.tree import Map, Mark, Seq, items, path_text, told
-from drillsim.files.walk import WORDS, Shape, Visit, walk
+from drillsim.files.tree import Map, Mark, Seq, as_map, items, path_text, told
+from drillsim.files.walk import WORDS, Visit, walk
 from drillsim.model.base import Record, Ref
 from drillsim.model.care import Activity, Branch, Indicator, Node, Pathway
 from drillsim.model.conditions import (
@@ -59,9 +60,11 @@ class _Check:
         self.names = Names(tree)
         self.problems: list[Problem] = []
         self.routes = _routes(tree.get("hospital"))
+        self.lines = {id(node): stops for stops, nodes in _lines(tree.get("hospital")) for node in nodes}
+        self.classes = _all_classes(tree.get("hospital"))
 
     def run(self) -> list[Problem]:
-        for visit in walk(self.tree, Shape("record", record=Scenario), self.tree.mark):
+        for visit in walk(self.tree, Scenario):
             if visit.shape.ref is not None:
                 self._name(visit, visit.shape.ref)
             elif visit.shape.form == "words":
@@ -101,8 +104,7 @@ class _Check:
     def _stop_of_route(self, visit: Visit, ref: Ref) -> None:
         pathway = visit.within(Pathway)
         if pathway is not None:
-            node = visit.within(Node)
-            known = _line_of(pathway.get("route"), node) or list(_stops(pathway.get("route")))
+            known = self.lines.get(id(visit.within(Node))) or list(_stops(pathway.get("route")))
             if visit.value not in known:
                 self._note(visit.mark, hinted(not_there("node", visit.value), visit.value, [*known, *ref.also]))
             return
@@ -262,7 +264,7 @@ class _Check:
         elif record is Indicator:
             self._indicator(value)
         elif record is Activity:
-            self._classes(value, "class_factor", self._all_classes())
+            self._classes(value, "class_factor", self.classes)
         elif record is Branch:
             pathway = visit.within(Pathway)
             if pathway is not None:
@@ -299,12 +301,6 @@ class _Check:
                 if stops is not None and isinstance(stop, str) and stop not in stops:
                     wrong = Wrong("{value!r} is not a stop of the pathway {pathway!r}", value=stop, pathway=pathway)
                     self._note(indicator.marks[key], hinted(wrong, stop, list(stops)))
-
-    def _all_classes(self) -> list[str]:
-        hospital = self.tree.get("hospital")
-        pathways = hospital.get("pathways") if isinstance(hospital, Map) else None
-        held = pathways.values() if isinstance(pathways, Map) else ()
-        return [name for one in held if isinstance(one, Map) for name in _keys(one.get("classes"))]
 
     def _classes(self, holder: Map, key: str, known: list[str]) -> None:
         held = holder.get(key)
@@ -348,19 +344,21 @@ def _keys(held: Any) -> list[str]:
     return list(held) if isinstance(held, Map) else []
 
 
-def _line_of(route: Any, node: Map | None) -> list[str]:
-    """The stops of the line that a stop stands in: of the route, or of one line of a fork; they lead to each other only."""
-    if not isinstance(route, Seq) or node is None:
-        return []
-    if any(one is node for one in route):
-        return [
-            name
-            for one in route
-            for name in [one.get("id", one.get("do")) if isinstance(one, Map) else one]
-            if isinstance(name, str)
-        ]
-    inner = (line for one in route if isinstance(one, Map) for line in items(one.get("fork")))
-    return next((found for line in inner if (found := _line_of(line, node))), [])
+def _all_classes(hospital: Any) -> list[str]:
+    """The classes of patients of every pathway."""
+    pathways = as_map(as_map(hospital).get("pathways"))
+    return [name for one in pathways.values() for name in _keys(as_map(one).get("classes"))]
+
+
+def _lines(hospital: Any) -> Iterator[tuple[list[str], list[Map]]]:
+    """For every line of stops (a route, or one line of a fork): their ids, and the mappings among them; they lead to each other only."""
+    todo = [as_map(one).get("route") for one in as_map(as_map(hospital).get("pathways")).values()]
+    while todo:
+        line = items(todo.pop())
+        nodes = [node for node in line if isinstance(node, Map)]
+        ids = (node.get("id", node.get("do")) if isinstance(node, Map) else node for node in line)
+        yield [name for name in ids if isinstance(name, str)], nodes
+        todo += [inner for node in nodes for inner in items(node.get("fork"))]
 
 
 def _stops(route: Any) -> dict[str, str | None]:

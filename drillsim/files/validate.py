@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from drillsim.errors import Problem
-from drillsim.files.records import MISSING, validate
+from drillsim.files.records import MISSING, Known, validate
 from drillsim.files.references import references
 from drillsim.files.structure import structure
 from drillsim.files.tree import Map
@@ -15,9 +15,9 @@ from drillsim.model.scenario import Scenario
 _UNREAD = {(part, MISSING) for part in ("hospital", "plan")}  # its file could not be read, which is told there
 
 
-def checked(tree: Map) -> tuple[Scenario | None, list[Problem]]:
+def checked(tree: Map, known: Known | None = None) -> tuple[Scenario | None, list[Problem]]:
     """The scenario of a tree (None when there is a mistake in its values) and everything wrong with it."""
-    scenario, problems = validate(tree, Scenario)
+    scenario, problems = validate(tree, Scenario, known)
     problems = [one for one in problems if (one.path, one.message) not in _UNREAD]
     problems += references(tree)
     problems += structure(tree)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, TypeAlias, Union, get_args, get_origin
 
 from drillsim.files.tree import Map, Mark, Seq
 from drillsim.model.base import Record, Ref, Text
@@ -40,6 +39,17 @@ class Shape(NamedTuple):
     others: tuple[Shape, ...] = ()
     ref: Ref | None = None
 
+    @property
+    def telling(self) -> bool:
+        """Whether values of this shape can hold anything that a walk stops at, apart from words for people."""
+        parts = [part for part in (self.key, self.item, *self.others) if part is not None]
+        itself = self.ref is not None or self.form == "words" or (self.form == "record" and self.record is not Text)
+        return itself or any(part.telling for part in parts)
+
+
+Owners: TypeAlias = tuple[tuple[type[Record], str, Map], ...]
+"""The mappings an entry stands in, outermost first: record, field the walk went on by, mapping."""
+
 
 class Visit(NamedTuple):
     """One entry met on the walk: what it should be, its value, where it stands, and the mappings it stands in (outermost first)."""
@@ -47,7 +57,7 @@ class Visit(NamedTuple):
     shape: Shape
     value: Any
     mark: Mark
-    owners: tuple[tuple[type[Record], str, Map], ...]  # (record, field the walk went on by, its mapping)
+    owners: Owners
 
     def within(self, record: type[Record]) -> Map | None:
         """The innermost mapping of this record around the entry."""
@@ -74,6 +84,12 @@ def fields(record: type[Record]) -> dict[str, Shape]:
     return found
 
 
+@cache
+def telling(record: type[Record]) -> dict[str, Shape]:
+    """Those fields of a record in which a walk can stop at something."""
+    return {key: wanted for key, wanted in fields(record).items() if wanted.telling}
+
+
 def shape(annotation: Any) -> Shape:
     """The shape of values of a type."""
     origin, arguments = get_origin(annotation), get_args(annotation)
@@ -93,65 +109,77 @@ def shape(annotation: Any) -> Shape:
     return LEAF
 
 
-def walk(value: Any, wanted: Shape, mark: Mark, owners: tuple[Any, ...] = ()) -> Iterator[Visit]:
-    """Every entry of a value, outermost first: records, words, effects, and whatever refers to something by name."""
-    forms: dict[str, Callable[..., Iterator[Visit]]] = {
-        "record": _record,
-        "dict": _dict,
-        "list": _list,
-        "union": _union,
-    }
-    if wanted.form in forms:
-        yield from forms[wanted.form](value, wanted, mark, owners)
-    elif wanted.form == "words" or (wanted.ref is not None and value is not None):
-        yield Visit(wanted, value, mark, owners)
+def walk(tree: Map, record: type[Record], *, texts: bool = False) -> list[Visit]:
+    """Every entry of a record's tree, outermost first: records, words, effects, and whatever refers to something by name.
+
+    Entries in which nothing of that kind can be are passed over; with ``texts`` the words for people are visited too.
+    """
+    found: list[Visit] = []
+    _record(tree, Shape("record", record=record), tree.mark, (), found, texts)
+    return found
 
 
-def _record(value: Any, wanted: Shape, mark: Mark, owners: tuple[Any, ...]) -> Iterator[Visit]:
+def _walk(value: Any, wanted: Shape, mark: Mark, owners: Owners, found: list[Visit], texts: bool) -> None:
+    form = wanted.form
+    if form in _FORMS:
+        _FORMS[form](value, wanted, mark, owners, found, texts)
+    elif form == "words" or (wanted.ref is not None and value is not None):
+        found.append(Visit(wanted, value, mark, owners))
+
+
+def _record(value: Any, wanted: Shape, mark: Mark, owners: Owners, found: list[Visit], texts: bool) -> None:
     record = wanted.record
     assert record is not None
-    yield Visit(wanted, value, mark, owners)
-    if record is Effect or record is Text:
+    if record is Text:
+        if texts:
+            found.append(Visit(wanted, value, mark, owners))
         return
-    known = fields(record)
+    found.append(Visit(wanted, value, mark, owners))
+    if record is Effect:
+        return
+    known = fields(record) if texts else telling(record)
     if isinstance(value, Map):
+        marks = value.marks
         for key, held in value.items():
-            if key in known:
-                yield from walk(held, known[key], value.marks[key], (*owners, (record, key, value)))
+            if (inner := known.get(key)) is not None:
+                _walk(held, inner, marks[key], (*owners, (record, key, value)), found, texts)
     elif record in SHORT and value is not None:
         key = SHORT[record]
-        yield from walk(value, known[key], mark, (*owners, (record, key, Map(mark))))
+        _walk(value, known[key], mark, (*owners, (record, key, Map(mark))), found, texts)
 
 
-def _dict(value: Any, wanted: Shape, mark: Mark, owners: tuple[Any, ...]) -> Iterator[Visit]:
+def _dict(value: Any, wanted: Shape, mark: Mark, owners: Owners, found: list[Visit], texts: bool) -> None:
     assert wanted.key is not None
     assert wanted.item is not None
     if isinstance(value, Map):
         for key, held in value.items():
-            yield from walk(key, wanted.key, value.marks[key], owners)
-            yield from walk(held, wanted.item, value.marks[key], owners)
+            _walk(key, wanted.key, value.marks[key], owners, found, texts)
+            _walk(held, wanted.item, value.marks[key], owners, found, texts)
     elif wanted.key.ref is not None and wanted.key.ref.namespace != "roster":  # names without values
-        yield from _list(value, Shape("list", item=wanted.key), mark, owners)
+        _list(value, Shape("list", item=wanted.key), mark, owners, found, texts)
 
 
-def _list(value: Any, wanted: Shape, mark: Mark, owners: tuple[Any, ...]) -> Iterator[Visit]:
+def _list(value: Any, wanted: Shape, mark: Mark, owners: Owners, found: list[Visit], texts: bool) -> None:
     assert wanted.item is not None
     if isinstance(value, Seq):
         for held, place in zip(value, value.marks, strict=True):
-            yield from walk(held, wanted.item, place, owners)
+            _walk(held, wanted.item, place, owners, found, texts)
     elif value is not None:  # a list of one may be written without its brackets
-        yield from walk(value, wanted.item, mark, owners)
+        _walk(value, wanted.item, mark, owners, found, texts)
 
 
-def _union(value: Any, wanted: Shape, mark: Mark, owners: tuple[Any, ...]) -> Iterator[Visit]:
+def _union(value: Any, wanted: Shape, mark: Mark, owners: Owners, found: list[Visit], texts: bool) -> None:
     fits = {"record": Map, "dict": Map, "list": Seq}
     for one in wanted.others:
         if isinstance(value, fits.get(one.form, str)):
-            yield from walk(value, one, mark, owners)
+            _walk(value, one, mark, owners, found, texts)
             return
+
+
+_FORMS = {"record": _record, "dict": _dict, "list": _list, "union": _union}
 
 
 def sections(tree: Map, record: type[Record]) -> dict[int, type[Record]]:
     """Which record each mapping of the tree describes, by the mapping's ``id``."""
-    visits = walk(tree, Shape("record", record=record), tree.mark)
+    visits = walk(tree, record, texts=True)
     return {id(v.value): v.shape.record for v in visits if v.shape.record is not None and isinstance(v.value, Map)}

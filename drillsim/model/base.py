@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import (
     BaseModel,
@@ -26,6 +26,9 @@ class Record(BaseModel):
     """A frozen description; unknown keys are refused, and a copy with changes is a new record."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False, ser_json_inf_nan="strings")
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        return self  # nothing in it changes; pydantic copies every default otherwise
 
 
 @dataclass(frozen=True)
