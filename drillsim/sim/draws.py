@@ -18,7 +18,7 @@ from drillsim.model.durations import Distribution
 Floats = NDArray[np.float64]
 Generator = np.random.Generator
 
-STANDARD_NORMAL = NormalDist()
+inverse_normal = NormalDist().inv_cdf
 SMALLEST = 1e-300  # the inverse of the normal distribution is not defined at 0
 
 
@@ -101,10 +101,9 @@ def _normal(distribution: Distribution, generator: Generator, n: int) -> Floats:
         return np.full(n, min(max(mean, low), high))
     side = -1.0 if low > mean else 1.0
     ends = sorted((side * (low - mean) / sd, side * (high - mean) / sd))
-    bottom, top = (STANDARD_NORMAL.cdf(end) for end in ends)
+    bottom, top = (math.erfc(-end / math.sqrt(2)) / 2 for end in ends)  # NormalDist.cdf is 0 far out
     shares = np.maximum(bottom + (u if side > 0 else 1 - u) * (top - bottom), SMALLEST)
-    inverse = STANDARD_NORMAL.inv_cdf
-    z = np.fromiter((inverse(share) if share < 1 else ends[1] for share in shares.tolist()), float, n)
+    z = np.fromiter((inverse_normal(share) if share < 1 else ends[1] for share in shares.tolist()), float, n)
     return np.clip(mean + side * sd * z, low, high)
 
 
