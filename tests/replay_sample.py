@@ -57,20 +57,50 @@ def log(fault: bool = True) -> Log:
     """One run with visits and paper, or the same day without the fault."""
     told = report_sample.log()
     events = list(told.events)
-    columns: dict[str, list[np.ndarray]] = {n: [] for n in ("patient", "pathway", "node", "activity", "asked", "started", "ended", "paused", "mode", "outcome")}
+    columns: dict[str, list[np.ndarray]] = {
+        n: []
+        for n in ("patient", "pathway", "node", "activity", "asked", "started", "ended", "paused", "mode", "outcome")
+    }
     for number, (name, *_) in enumerate(DEPARTMENTS):
         asked, started, ended = queue(number, number + 1, fault)
         n = len(asked)
         outcome = np.where(np.isnan(started), 3, np.where(np.isnan(ended), 4, 0))
-        for column, values in zip(columns, (np.arange(n), np.zeros(n, int), np.full(n, number), np.full(n, number), asked, started, ended, np.zeros(n), np.zeros(n, int), outcome), strict=True):
+        for column, values in zip(
+            columns,
+            (
+                np.arange(n),
+                np.zeros(n, int),
+                np.full(n, number),
+                np.full(n, number),
+                asked,
+                started,
+                ended,
+                np.zeros(n),
+                np.zeros(n, int),
+                outcome,
+            ),
+            strict=True,
+        ):
             columns[column].append(values)
     visits = {name: np.concatenate(parts) for name, parts in columns.items()}
     arrived = columns["asked"][0]
     gone = columns["ended"][2]
     left = np.arange(len(arrived)) % (9 if fault else 40) == 0
-    patients = {"patient": np.arange(len(arrived)), "pathway": np.zeros(len(arrived), int), "class": np.zeros(len(arrived), int), "arrived": arrived,
-                "ended": np.where(np.isnan(gone), np.nan, np.maximum(gone, arrived)), "outcome": np.where(np.isnan(gone), 3, np.where(left, 1, 0))}
-    names = {"pathway": ("outpatient",), "node": tuple(d[0] for d in DEPARTMENTS), "activity": tuple(d[0] for d in DEPARTMENTS), "class": ("",), "department": tuple(d[0] for d in DEPARTMENTS)}
+    patients = {
+        "patient": np.arange(len(arrived)),
+        "pathway": np.zeros(len(arrived), int),
+        "class": np.zeros(len(arrived), int),
+        "arrived": arrived,
+        "ended": np.where(np.isnan(gone), np.nan, np.maximum(gone, arrived)),
+        "outcome": np.where(np.isnan(gone), 3, np.where(left, 1, 0)),
+    }
+    names = {
+        "pathway": ("outpatient",),
+        "node": tuple(d[0] for d in DEPARTMENTS),
+        "activity": tuple(d[0] for d in DEPARTMENTS),
+        "class": ("",),
+        "department": tuple(d[0] for d in DEPARTMENTS),
+    }
     if not fault:
         events = [Event(0.0, 0, "run", "", "started"), Event(HORIZON, 1, "run", "", "ended")]
         return Log(told.replication, told.began, HORIZON, events, visits, patients, {}, names)
@@ -82,15 +112,29 @@ def log(fault: bool = True) -> Log:
             department.append(np.full(len(moments), number))
     minutes = np.concatenate(written)
     typed = 330 + (minutes - minutes.min()) * 1.4
-    entries = {"department": np.concatenate(department), "written": minutes, "items": np.ones(len(minutes)), "started": typed - 1, "ended": np.where(typed > HORIZON, np.nan, typed), "error": np.zeros(len(minutes))}
-    events += _people() + [Event(FAULT + 3, 0, "inject", "saving", "delivered", "phone"), Event(FAULT + 70, 0, "inject", "rain", "delivered", "")]
+    entries = {
+        "department": np.concatenate(department),
+        "written": minutes,
+        "items": np.ones(len(minutes)),
+        "started": typed - 1,
+        "ended": np.where(typed > HORIZON, np.nan, typed),
+        "error": np.zeros(len(minutes)),
+    }
+    events += _people() + [
+        Event(FAULT + 3, 0, "inject", "saving", "delivered", "phone"),
+        Event(FAULT + 70, 0, "inject", "rain", "delivered", ""),
+    ]
     events.sort(key=lambda e: e.minute)
     events = [e._replace(sequence=n) for n, e in enumerate(events)]
     return Log(told.replication, told.began, HORIZON, events, visits, patients, entries, names)
 
 
 def _people() -> list[Event]:
-    found = [Event(-60.0, 0, "on_duty", "registrar", "roster", "", 8.0), Event(60.0, 0, "on_duty", "registrar", "roster", "", 12.0), Event(630.0, 0, "on_duty", "registrar", "roster", "", 4.0)]
+    found = [
+        Event(-60.0, 0, "on_duty", "registrar", "roster", "", 8.0),
+        Event(60.0, 0, "on_duty", "registrar", "roster", "", 12.0),
+        Event(630.0, 0, "on_duty", "registrar", "roster", "", 4.0),
+    ]
     for role, _ in report_sample.ROLES.items():
         found.append(Event(-60.0, 0, "on_duty", role, "roster", "", 0.0 if role == "vendor" else 1.0))
     steps = {row[0]: row[4] for row in report_sample.STEPS}
@@ -102,7 +146,13 @@ def _people() -> list[Event]:
         if e.kind == "step" and e.state == "done":
             found.append(Event(e.minute, 0, "person", steps[e.subject], "released", e.subject, 1.0))
     called = FAULT + 20
-    for state, minute in (("called", called), ("missed", called + 2), ("called", called + 12), ("answered", called + 14), ("arrived", called + 50)):
+    for state, minute in (
+        ("called", called),
+        ("missed", called + 2),
+        ("called", called + 12),
+        ("answered", called + 14),
+        ("arrived", called + 50),
+    ):
         found.append(Event(minute, 0, "person", "vendor", state, "repair", 1.0))
     found.append(Event(called + 50, 0, "on_duty", "vendor", "on_call", "", 1.0))
     return found

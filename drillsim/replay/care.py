@@ -93,11 +93,12 @@ class Day:
 
 
 def places(scenario: Scenario, view: View, day: Day, base: Day | None) -> list[Place]:
-    """Every department, and every activity that belongs to none."""
+    """Every department; in a hospital without any, every activity for which somebody may have to wait."""
     hospital = scenario.hospital
     of_place: dict[str, list[str]] = {name: [] for name in hospital.departments}
     for name, activity in hospital.activities.items():
-        of_place.setdefault(activity.department or name, []).append(name)
+        if activity.department or (activity.needs and not hospital.departments):
+            of_place.setdefault(activity.department or name, []).append(name)
     return [_place(hospital, view, day, base, name, activities) for name, activities in of_place.items()]
 
 
@@ -169,14 +170,18 @@ def figures(scenario: Scenario, day: Day, base: Day | None) -> list[Figure]:
     """Patients and data of the whole hospital, each beside the day without the fault; only what the scenario has."""
     hospital, found = scenario.hospital, list[Figure]()
 
-    def add(name: str, about: str, bad: int, values: np.ndarray, usual: np.ndarray | None, title: Words | None = None) -> None:
+    def add(
+        name: str, about: str, bad: int, values: np.ndarray, usual: np.ndarray | None, title: Words | None = None
+    ) -> None:
         base_series = None if usual is None else series.written(usual)
         title = title or both(FIGURES[name])
         found.append({"id": name, "about": about, "title": title, "bad": bad, "series": series.written(values), "base": base_series})  # fmt: skip
 
     if any(p.of == "patients" for p in hospital.pathways.values()):
         add("in_house", "patients", 0, _in_house(hospital, day), base and _in_house(hospital, base))
-        add("finished", "patients", -1, _outcome(hospital, day, (SERVED,)), base and _outcome(hospital, base, (SERVED,)))
+        add(
+            "finished", "patients", -1, _outcome(hospital, day, (SERVED,)), base and _outcome(hospital, base, (SERVED,))
+        )
         gone = (LEFT, TURNED_AWAY)
         add("left", "patients", 1, _outcome(hospital, day, gone), base and _outcome(hospital, base, gone))
     elif hospital.activities:
@@ -219,12 +224,16 @@ def _crossed(day: Day, indicator: Indicator, pathway: str) -> np.ndarray:
     its = visits["pathway"] == day.code("pathway", pathway)
     if not its.any():
         return np.empty(0)
-    n = int(max(visits["patient"][its].max(), patients["patient"].max(initial=0))) + 1
-    first = _at(day, its, pathway, indicator.start, "ended", np.full(n, -np.inf))
-    until = _at(day, its, pathway, indicator.until, "started" if indicator.until_its == "start" else "ended", first)
+    lowest = int(
+        min(visits["patient"][its].min(), patients["patient"].min(initial=0))
+    )  # those present at the start count down
+    n = int(max(visits["patient"][its].max(), patients["patient"].max(initial=0))) - lowest + 1
+    first = _at(day, its, pathway, indicator.start, "ended", np.full(n, -np.inf), lowest)
+    edge = "started" if indicator.until_its == "start" else "ended"
+    until = _at(day, its, pathway, indicator.until, edge, first, lowest)
     rows = patients["pathway"] == day.code("pathway", pathway)
     gone = np.full(n, np.inf)
-    gone[patients["patient"][rows].astype(np.int64)] = np.where(
+    gone[patients["patient"][rows].astype(np.int64) - lowest] = np.where(
         np.isnan(patients["ended"][rows]), np.inf, patients["ended"][rows]
     )
     limit = first + indicator.limit
@@ -232,13 +241,15 @@ def _crossed(day: Day, indicator: Indicator, pathway: str) -> np.ndarray:
     return limit[crossed & (limit <= day.log.horizon)]
 
 
-def _at(day: Day, its: np.ndarray, pathway: str, stop: str, edge: str, not_before: np.ndarray) -> np.ndarray:
-    """First minute of each patient at a stop, not before another minute; infinite without one."""
+def _at(
+    day: Day, its: np.ndarray, pathway: str, stop: str, edge: str, not_before: np.ndarray, lowest: int
+) -> np.ndarray:
+    """First minute of each patient (the one with the ``lowest`` number first) at a stop, not before another minute; infinite without one."""
     visits = day.visits
     codes = [i for i, name in enumerate(day.log.names.get("node", ())) if name in (stop, f"{pathway}/{stop}")]
     served = ~np.isnan(visits["started"]) if edge == "started" else visits["outcome"] == SERVED
     rows = np.flatnonzero(its & np.isin(visits["node"], codes) & served)
-    who, when = visits["patient"][rows].astype(np.int64), visits[edge][rows]
+    who, when = visits["patient"][rows].astype(np.int64) - lowest, visits[edge][rows]
     late_enough = when >= not_before[who] - 1e-9
     found = np.full(len(not_before), np.inf)
     np.minimum.at(found, who[late_enough], when[late_enough])

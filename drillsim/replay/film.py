@@ -34,7 +34,7 @@ def make_film(scenario: Scenario, log: Log, base: Log | None = None) -> Film:
         "title": of(scenario.title),
         "story": of(scenario.story) if scenario.story else None,
         "hospital": of(scenario.hospital.title),
-        "plan": both("{plan}, version {version}", plan=of(scenario.plan.title), version=scenario.plan.version)
+        "plan": both("{plan} ({version})", plan=of(scenario.plan.title), version=scenario.plan.version)
         if scenario.plan.version
         else of(scenario.plan.title),
         "start": scenario.start_time.isoformat(timespec="minutes"),

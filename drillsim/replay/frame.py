@@ -99,7 +99,10 @@ class Playback:
 
     def next_event(self, minute: float) -> float:
         """The minute of the next line of the story that is not small print; EndEx when there is none."""
-        return next((e["minute"] for e in self.film["entries"] if e["minute"] > minute + 1e-6 and e["level"] < 3), self.film["horizon"])
+        return next(
+            (e["minute"] for e in self.film["entries"] if e["minute"] > minute + 1e-6 and e["level"] < 3),
+            self.film["horizon"],
+        )
 
     def previous_event(self, minute: float) -> float:
         """The minute of the line before; StartEx when there is none."""
@@ -109,6 +112,10 @@ class Playback:
     def next_inject(self, minute: float) -> float | None:
         """The minute of the next inject; None when there is none."""
         return next((i["minute"] for i in self.film["injects"] if i["minute"] > minute + 1e-6), None)
+
+    def previous_inject(self, minute: float) -> float | None:
+        """The minute of the inject before; None when there is none."""
+        return next((i["minute"] for i in reversed(self.film["injects"]) if i["minute"] < minute - 1e-6), None)
 
     def at(self, minute: float) -> dict[str, Any]:
         """Everything the page shows at a minute, by the same names as ``drillsim.board()`` in the page."""
@@ -122,7 +129,9 @@ class Playback:
             "systems": {s["id"]: turn_at(s["turns"], minute)[1] for s in film["systems"]},
             "people": {p["id"]: turn_at(p["turns"], minute)[1] for p in film["people"]},
             "steps": {s["id"]: list(self.step(s, minute)[0:3:2]) for s in film["steps"]},
-            "figures": {f["id"]: [self.value(f["series"], minute), self.maybe(f["base"], minute)] for f in film["figures"]},
+            "figures": {
+                f["id"]: [self.value(f["series"], minute), self.maybe(f["base"], minute)] for f in film["figures"]
+            },
         }
 
 

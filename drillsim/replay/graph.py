@@ -74,7 +74,9 @@ def _ordered(found: list[list[str]], links: list[tuple[str, str]]) -> list[list[
     height = {name: (i + 0.5) / len(column) for column in found for i, name in enumerate(column)}
     for sweep in range(SWEEPS):
         for column in found if sweep % 2 == 0 else reversed(found):
-            wish = [(sum(height[t] for t in ties[n]) / len(ties[n]) if ties[n] else height[n], height[n], n) for n in column]
+            wish = [
+                (sum(height[t] for t in ties[n]) / len(ties[n]) if ties[n] else height[n], height[n], n) for n in column
+            ]
             column[:] = [name for _, _, name in sorted(wish)]
             height.update({name: (i + 0.5) / len(column) for i, name in enumerate(column)})
     return found

@@ -12,12 +12,18 @@ NEXT_MINUTES = 30.0  # how far ahead the answer tells what happened, for injects
 NEXT_LINES = 4
 
 
-def questions(scenario: Scenario, view: View, titles: Titles, steps: list[PlanStep], entries: list[Entry]) -> list[Question]:
+def questions(
+    scenario: Scenario, view: View, titles: Titles, steps: list[PlanStep], entries: list[Entry]
+) -> list[Question]:
     """Every inject that was delivered, in order of time."""
-    delivered = [e for e in view.by_kind.get("inject", ()) if e.state == "delivered" and 0 <= e.minute <= view.log.horizon]
+    delivered = [
+        e for e in view.by_kind.get("inject", ()) if e.state == "delivered" and 0 <= e.minute <= view.log.horizon
+    ]
     injects = {inject.id: inject for inject in scenario.injects}
     return [
-        _question(scenario, titles, injects[e.subject], e.minute, steps, entries) for e in delivered if e.subject in injects
+        _question(scenario, titles, injects[e.subject], e.minute, steps, entries)
+        for e in delivered
+        if e.subject in injects
     ]
 
 
@@ -48,12 +54,14 @@ def _plan(scenario: Scenario, titles: Titles, inject: Inject, step: Step | None)
     if step.within is not None:
         lines.append(titles.deadline(step.within))
     if inject.expects is not None:
-        lines.append(both("The exercise expects it within {duration} of this inject", duration=duration(inject.expects.within)))
+        lines.append(
+            both("The exercise expects it within {duration} of this inject", duration=duration(inject.expects.within))
+        )
     clause = _clause(step.source)
     if clause:
         lines.append(clause)
     elif scenario.plan.version:
-        lines.append(both("{plan}, version {version}", plan=of(scenario.plan.title), version=scenario.plan.version))
+        lines.append(both("{plan} ({version})", plan=of(scenario.plan.title), version=scenario.plan.version))
     return lines
 
 
@@ -61,14 +69,20 @@ def _clause(source: dict[str, str]) -> Words | None:
     document, clause = source.get("document"), source.get("clause")
     if not document:
         return None
-    return both("{document}, clause {clause}", document=document, clause=clause) if clause else {"en": document, "zh": document}
+    return (
+        both("{document}, clause {clause}", document=document, clause=clause)
+        if clause
+        else {"en": document, "zh": document}
+    )
 
 
 def _happened(inject: Inject, minute: float, steps: list[PlanStep], entries: list[Entry]) -> list[Words]:
     """What became of the expected step in this run; without one, the next lines of the story."""
     if inject.expects is None:
         later = [e for e in entries if minute < e["minute"] <= minute + NEXT_MINUTES and e["level"] <= 2]
-        lines = [both("{duration} later: {what}", duration=duration(e["minute"] - minute), what=e["text"]) for e in later]
+        lines = [
+            both("{duration} later: {what}", duration=duration(e["minute"] - minute), what=e["text"]) for e in later
+        ]
         return lines[:NEXT_LINES] or [both("Nothing happened in the next {duration}", duration=duration(NEXT_MINUTES))]
     step = next(s for s in steps if s["id"] == inject.expects.step)
     return _outcome(step, minute, inject.expects.within)
@@ -82,13 +96,13 @@ def _outcome(step: PlanStep, minute: float, allowed: float) -> list[Words]:
     if done[-1] <= minute:
         return [both("“{step}” had been done {duration} before", step=title, duration=duration(minute - done[-1]))]
     taken = done[-1] - minute
-    verdict = "in time" if taken <= allowed + 1e-9 else "{late} too late"
+    late = taken - allowed
     return [
         both(
             "“{step}” was done {duration} after this: {verdict}",
             step=title,
             duration=duration(taken),
-            verdict=both(verdict, late=duration(max(taken - allowed, 0.0))),
+            verdict=both("in time") if late <= 1e-9 else both("{late} too late", late=duration(late)),
         ),
         *_waits(step, minute, done[-1]),
     ]

@@ -24,7 +24,9 @@ class Entry(TypedDict):
     level: int
     text: Words
     detail: NotRequired[Words]
-    mark: NotRequired[str]  # its sign on the scrubber: fault, detected, declared, ordered, inject, restored, cleared, stood_down
+    mark: NotRequired[
+        str
+    ]  # its sign on the scrubber: fault, detected, declared, ordered, inject, restored, cleared, stood_down
     inject: NotRequired[int]  # which of ``injects``
 
 

@@ -12,7 +12,9 @@ from drillsim.replay.shape import Entry, PlanStep, Words
 from drillsim.replay.words import NOTICED_BY, STATES, Titles, both, duration, listing, of, plain, quoted
 from drillsim.score.view import View
 
-TOGETHER = 1.5  # minutes within which the same change of several departments, or the same call to several people, is one line
+TOGETHER = (
+    1.5  # minutes within which the same change of several departments, or the same call to several people, is one line
+)
 WORTH_TELLING = 2.0  # minutes a step must wait for the wait to be told
 MILESTONES = {
     "detected": "Those responsible know of the failure",
@@ -91,7 +93,9 @@ def _line(event: Event, kind: str, level: int, text: Words, detail: Words | None
 def _overdue(steps: list[PlanStep]) -> Iterator[Line]:
     for step in steps:
         due = step["due"]["at"] if step["due"] else None
-        if due is not None and not any(t[0] <= due and t[1] in ("done", "not_applicable", "failed") for t in step["turns"]):
+        if due is not None and not any(
+            t[0] <= due and t[1] in ("done", "not_applicable", "failed") for t in step["turns"]
+        ):
             event = Event(due, 1 << 30, "", step["id"])
             yield _line(event, "late", 2, both("Deadline has passed: “{step}”", step=step["title"]))
 
@@ -113,7 +117,6 @@ class Teller:
             "failover": self._failover,
             "data_lost": self._data_lost,
             "notice": self._notice,
-            "kit": self._kit,
             "decided": self._decided,
             "person": self._person,
             "on_duty": self._on_duty,
@@ -126,6 +129,7 @@ class Teller:
         yield from self._departments()
         yield from self._components()
         yield from self._told()
+        yield from self._kits()
         for step in self.view.scenario.plan.steps:
             yield from self._step(step.id)
 
@@ -162,32 +166,44 @@ class Teller:
     def _data_lost(self, event: Event) -> Line:
         title = self.titles.system(event.subject)
         if event.state == "lost" or event.value > 0:
-            return _line(event, "data", 1, both("{length} of data of {title} are lost for good", length=duration(event.value), title=title))
+            return _line(
+                event,
+                "data",
+                1,
+                both("{length} of data of {title} are lost for good", length=duration(event.value), title=title),
+            )
         if event.cause:
-            return _line(event, "data", 2, both("Data of {title} are brought back from {copy}", title=title, copy=self.titles(event.cause)))
+            return _line(
+                event,
+                "data",
+                2,
+                both("Data of {title} are brought back from {copy}", title=title, copy=self.titles(event.cause)),
+            )
         return _line(event, "data", 2, both("Data of {title} are brought back", title=title))
 
     def _notice(self, event: Event) -> Line:
-        text = both("“{step}”: notice by {channel}", step=self.titles.step(event.subject), channel=self.titles(event.cause))
+        text = both(
+            "“{step}”: notice by {channel}", step=self.titles.step(event.subject), channel=self.titles(event.cause)
+        )
         return _line(event, "notice", 3, text)
-
-    def _kit(self, event: Event) -> Line:
-        title = self.titles.department(event.subject)
-        if event.state == "empty":
-            return _line(event, "kit", 2, both("No forms left: {title}", title=title))
-        return _line(event, "kit", 3, both("New forms have come: {title}", title=title))
 
     def _decided(self, event: Event) -> Line:
         if event.state == "grade":
-            grade = next((of(g.title) for g in self.view.scenario.plan.grades if str(g.id) == event.cause), plain(event.cause))
+            grade = next(
+                (of(g.title) for g in self.view.scenario.plan.grades if str(g.id) == event.cause), plain(event.cause)
+            )
             return _line(event, "decision", 2, both("Grade: {grade}", grade=grade))
-        return _line(event, "decision", 2, both("First judgement of the cause: {cause}", cause=self.titles(event.cause)))
+        return _line(
+            event, "decision", 2, both("First judgement of the cause: {cause}", cause=self.titles(event.cause))
+        )
 
     def _person(self, event: Event) -> Line | None:
-        if event.state not in PEOPLE:
-            return None
+        if event.state not in PEOPLE or (event.state in ("interrupted", "handed_over") and not event.cause):
+            return None  # work on patients that the next shift goes on with is no news
         text = both(PEOPLE[event.state], who=self.titles.staff(event.subject), step=self.titles.step(event.cause))
-        kind = {"called": "call", "missed": "missed", "answered": "way", "arrived": "arrived"}.get(event.state, "person")
+        kind = {"called": "call", "missed": "missed", "answered": "way", "arrived": "arrived"}.get(
+            event.state, "person"
+        )
         return _line(event, kind, 2 if kind in ("call", "missed", "arrived") else 3, text)
 
     def _on_duty(self, event: Event) -> Line | None:
@@ -233,7 +249,17 @@ class Teller:
             if group[0].state == "heard":
                 yield _line(group[0], "told", 3, both("Told by {channel}: {names}", channel=channel, names=names))
             else:
-                yield _line(group[0], "missed", 2, both("Not reached by {channel}: {names}", channel=channel, names=names))
+                yield _line(
+                    group[0], "missed", 2, both("Not reached by {channel}: {names}", channel=channel, names=names)
+                )
+
+    def _kits(self) -> Iterator[Line]:
+        for group in _together(self.view.by_kind.get("kit", []), lambda e: e.state, TOGETHER):
+            names = _names(group, self.titles.department)
+            if group[0].state == "empty":
+                yield _line(group[0], "kit", 2, both("No forms left: {title}", title=names))
+            else:
+                yield _line(group[0], "box", 3, both("New forms have come: {title}", title=names))
 
     # Steps of the plan
 
@@ -264,7 +290,11 @@ class Teller:
                 yield _line(event, "none", 3, both("Not needed: “{step}”", step=title))
             elif event.state in ("person", "off_shift", "on_the_way", "thing", "system") and lasts >= WORTH_TELLING:
                 cause = self.titles.cause(event.state, event.cause)
-                text = both("“{step}” waits for {cause}", step=title, cause=cause) if cause else both("“{step}” waits", step=title)
+                text = (
+                    both("“{step}” waits for {cause}", step=title, cause=cause)
+                    if cause
+                    else both("“{step}” waits", step=title)
+                )
                 yield _line(event, "wait", 3, text)
 
     def _sent_back(self, title: Words, by: str) -> Words:

@@ -119,8 +119,8 @@ def duration(minutes: float) -> Words:
         return both("{n} s", n=round(minutes * 60))
     hours, rest = divmod(round(minutes), 60)
     if not hours:
-        return both("{n} min", n=rest)
-    return both("{h} h {n} min", h=hours, n=rest) if rest else both("{h} h", h=hours)
+        return both("{minutes} min", minutes=rest)
+    return both("{h} h {minutes} min", h=hours, minutes=rest) if rest else both("{h} h", h=hours)
 
 
 def listing(names: Sequence[Words], most: int = 5) -> Words:
@@ -191,7 +191,11 @@ class Titles:
             return both(EVENTS[name.subject])
         if not name.turn and name.subject in self.named:
             return self.named[name.subject]
-        title = self.step(name.subject) if name.subject in self.steps and name.turn in ("", "failed") else self(name.subject)
+        title = (
+            self.step(name.subject)
+            if name.subject in self.steps and name.turn in ("", "failed")
+            else self(name.subject)
+        )
         return both(TURNS[name.turn], title=title)
 
     def deadline(self, limit: Deadline) -> Words:
@@ -205,7 +209,9 @@ class Titles:
         role, colon, busy_with = cause.partition(":")
         if colon:
             busy = both("patients") if busy_with == "patients" else self.step(busy_with)
-            return both("{who}, busy with {what}", who=self(role), what=busy if busy_with == "patients" else quoted(busy))
+            return both(
+                "{who}, busy with {what}", who=self(role), what=busy if busy_with == "patients" else quoted(busy)
+            )
         if state == "after":
             return listing([quoted(self.step(one.strip())) for one in cause.split(",")], most=3)
         return listing([self(one.strip()) for one in cause.split(",")], most=3)

@@ -53,8 +53,8 @@ const signed = (value) => (value > 0 ? `+${number(value)}` : value < 0 ? number(
 function duration(minutes) {
   const whole = Math.max(Math.floor(minutes + 1e-6), 0);
   const hours = Math.floor(whole / 60);
-  if (!hours) return say("{n} min", { n: whole });
-  return whole % 60 ? say("{h} h {n} min", { h: hours, n: whole % 60 }) : say("{h} h", { h: hours });
+  if (!hours) return say("{minutes} min", { minutes: whole });
+  return whole % 60 ? say("{h} h {minutes} min", { h: hours, minutes: whole % 60 }) : say("{h} h", { h: hours });
 }
 
 const START = (() => {

@@ -22,23 +22,27 @@ function makeFigures(root) {
   putHidden(root, !film.figures.length);
   const parts = film.figures.map((figure) => {
     const value = make("span.value");
-    const aside = make("span.aside");
+    const difference = make("b");
+    const note = make("small");
+    const aside = make("span.aside", [difference, note]);
     const trace = surface("trace");
     const box = make("div.figure", [make("p.name", words(figure.title)), make("p.line", [value, aside]), trace.canvas]);
     box.dataset.id = figure.id;
+    box.title = `${words(figure.title)}\n${say("broken line: the same day without the fault")}`;
     root.append(box);
     const top = Math.max(1, ...figure.values, ...(figure.usual || []));
-    return { figure, value, aside, trace, box, top };
+    return { figure, value, difference, note, trace, box, top };
   });
   return {
     size() { for (const part of parts) part.trace.size(); },
     update(minute) {
-      for (const { figure, value, aside, box } of parts) {
+      for (const { figure, value, difference, note, box } of parts) {
         const now = valueAt(figure.values, minute);
         const usual = valueAt(figure.usual, minute);
         const more = usual === null ? 0 : now - usual;
         put(value, number(now));
-        put(aside, usual === null ? "" : say("{difference} against a day without the fault", { difference: signed(more) }));
+        put(difference, more ? signed(more) : "");
+        put(note, usual === null ? "" : more ? say("vs. usual day") : say("as usual"));
         putData(box, "tone", !more || !figure.bad ? "" : more * figure.bad > 0 ? "bad" : "good");
         putData(box, "value", String(now));
         putData(box, "usual", usual === null ? "" : String(usual));
@@ -66,17 +70,20 @@ const sheetsOf = (items) => (items > 0 ? Math.max(1, Math.ceil((items / heaped) 
 function makeTile(place) {
   const parts = {
     icon: icon("ok"), mode: make("span.mode"), since: make("span.since"), waiting: make("span.waiting"), longest: make("p.longest"),
-    duty: make("span.count"), pile: make("span.count"), forms: make("p.forms", say("No forms left")), trace: surface("trace"), heap: make("div.heap"),
+    duty: make("span.count"), pile: make("span.count"), forms: make("span.forms", say("No forms left")), trace: surface("trace"), heap: make("div.heap"),
   };
   const staff = make("p.duty", [icon("person"), parts.duty, make("span", say("on duty"))]);
   staff.title = place.staff.map(words).join("\n");
-  const paper = make("div.paper", [parts.heap, make("p", [parts.pile, make("span", say("on paper"))])]);
-  const queue = make("div.queue", [make("p", [parts.waiting, make("span.unit", say(place.of === "orders" ? "orders waiting" : "waiting"))]), parts.longest]);
+  const paper = make("p.paper", [icon("pen"), parts.pile]);
+  paper.title = say("on paper, not typed in");
+  const queue = make("div.queue", [make("p", [parts.waiting, make("span.unit", say(place.of === "orders" ? "orders" : "waiting"))]), parts.longest]);
   const tile = make("article.tile", [
     make("div.band", [parts.icon]),
-    make("div.body", [make("h3", words(place.title)), make("p.state", [parts.mode, parts.since]), make("div.middle", [queue, paper]), make("div.foot", [staff, parts.forms])]),
-    parts.trace.canvas,
+    make("div.body", [
+      make("h3", words(place.title)), make("p.state", [parts.mode, parts.since, parts.forms]), make("div.middle", [queue, parts.heap]), make("div.foot", [staff, paper]), parts.trace.canvas,
+    ]),
   ]);
+  tile.title = words(place.title);
   tile.dataset.id = place.id;
   const busiest = Math.max(4, ...place.waitingValues, ...(place.usualValues || []));
   return { place, tile, staff, paper, queue, busiest, ...parts };
@@ -141,11 +148,12 @@ function updateTile(t, minute) {
   put(t.duty, number(valueAt(place.dutyValues, minute)));
   const pile = valueAt(place.pileValues, minute) || 0;
   put(t.pile, number(pile));
-  putData(t.paper, "empty", pile > 0 ? "" : "yes");
+  putData(t.tile, "paper", pile > 0 ? "yes" : "");
   const sheets = sheetsOf(pile);
   if (t.sheets !== sheets) { t.sheets = sheets; t.heap.style.setProperty("--sheets", sheets); }
   const forms = place.forms.length && place.forms[0][0] <= minute ? turnAt(place.forms, minute)[1] : 1;
   putHidden(t.forms, forms > 0);
+  putHidden(t.since, forms === 0);
 }
 
 /** As many columns as make the tiles largest; --u is the unit all sizes in a tile follow. */
@@ -157,7 +165,7 @@ function fitTiles(grid, count) {
     const rows = Math.ceil(count / columns);
     const w = (width - gap * (columns - 1)) / columns;
     const h = (height - gap * (rows - 1)) / rows;
-    const u = Math.min(w / 20, h / 10.4);
+    const u = Math.min(w / 18, h / 12.2);
     if (u > best.u) best = { u, columns };
   }
   grid.style.setProperty("--u", `${Math.max(Math.min(best.u, 26), 6).toFixed(2)}px`);
@@ -165,66 +173,95 @@ function fitTiles(grid, count) {
 }
 
 /* Systems. */
+const SMALL = 8.6; // below this unit in px the names in the drawing cannot be read: signs only, and a list beside it
+
 function makeSystems(root) {
   const summary = make("p.aside");
   const net = make("div.net");
+  const list = make("ul.troubles");
   const lines = document.createElementNS(SVG, "svg");
   lines.setAttribute("class", "ties");
   lines.setAttribute("aria-hidden", "true");
-  const nodes = film.systems.map((system) => {
-    const sign = icon("ok");
-    const state = make("span.state");
-    const node = make("div.node", [sign, make("div", [make("span.name", words(system.title)), state])]);
-    node.dataset.id = system.id;
-    node.title = words(system.title) + (system.rto ? ` · ${say("to be back within {length}", { length: duration(system.rto) })}` : "");
-    return { system, node, sign, state };
-  });
+  const nodes = film.systems.map((system) => makeNode(system, list));
   const ties = film.edges.map(([up, down]) => {
     const path = document.createElementNS(SVG, "path");
     lines.append(path);
     return { path, up, down };
   });
+  const well = make("li.well", [icon("ok"), make("span", say("Every system works"))]);
+  list.append(well);
   net.append(lines, ...nodes.map((n) => n.node));
-  root.replaceChildren(heading("Systems", summary), net);
+  root.replaceChildren(heading("Systems", summary), make("div.drawing", [net, list]));
   putHidden(root, !film.systems.length);
-  const columns = new Set(film.systems.map((s) => s.x)).size || 1;
-  const rows = Math.max(1, ...[...new Set(film.systems.map((s) => s.x))].map((x) => film.systems.filter((s) => s.x === x).length));
+  const columns = [...new Set(film.systems.map((s) => s.x))].map((x) => film.systems.filter((s) => s.x === x).length);
+  const rows = Math.max(1, ...columns);
   return {
     size() {
-      const [width, height] = [net.clientWidth, net.clientHeight];
-      const u = Math.min(width / columns / 9.6, height / rows / 3.7, 20);
-      net.style.setProperty("--u", `${Math.max(u, 5).toFixed(2)}px`);
-      net.style.setProperty("--wide", `${((width / columns) * 0.86).toFixed(1)}px`);
-      net.style.setProperty("--high", `${Math.min((height / rows) * 0.8, u * 4.4).toFixed(1)}px`);
-      lines.setAttribute("viewBox", `0 0 ${width} ${height}`);
-      for (const { node, system } of nodes) {
-        node.style.left = `${system.x * width}px`;
-        node.style.top = `${system.y * height}px`;
-      }
-      const half = (width / columns) * 0.43;
-      for (const { path, up, down } of ties) path.setAttribute("d", bend(film.systems[up], film.systems[down], width, height, half));
+      putData(root, "small", "");
+      const fits = () => Math.min(net.clientWidth / columns.length / 10.4, net.clientHeight / rows / 4.2, 20);
+      if (fits() < SMALL) putData(root, "small", "yes");
+      layNodes(net, lines, nodes, ties, columns.length, rows, fits());
     },
     update(minute) {
-      let away = 0;
-      const states = nodes.map(({ system, node, sign, state }) => {
-        const [since, now, factor] = turnAt(system.turns, minute);
-        putData(node, "state", now);
-        putIcon(sign, STATE[now].icon);
-        const slower = now === "slow" && factor ? ` ×${Math.round(factor * 10) / 10}` : "";
-        put(state, now === "up" ? "" : `${say(STATE[now].words)}${slower} ${duration(minute - since)}`);
-        putData(node, "over", AWAY.has(now) && system.rto !== null && minute - since > system.rto ? "yes" : "");
-        if (AWAY.has(now)) away += 1;
-        return now;
-      });
+      const states = nodes.map((node) => showNode(node, minute));
+      const away = states.filter((state) => AWAY.has(state)).length;
       for (const { path, up, down } of ties) {
         const tone = AWAY.has(states[up]) ? (AWAY.has(states[down]) ? "away" : "held") : "";
         if (path.shown !== tone) { path.shown = tone; path.setAttribute("class", tone); }
       }
+      putHidden(well, states.some((state) => state !== "up"));
       put(summary, away ? say("{n} of {all} give no service", { n: away, all: nodes.length }) : say("all {all} give service", { all: nodes.length }));
       putData(root, "tone", away ? "bad" : "");
     },
     shown() { return Object.fromEntries(nodes.map(({ system, node }) => [system.id, node.dataset.state])); },
   };
+}
+
+/** A system in the drawing, and its line in the list of what does not work. */
+function makeNode(system, list) {
+  const sign = icon("ok");
+  const state = make("span.state");
+  const node = make("div.node", [sign, make("div", [make("span.name", words(system.title)), state])]);
+  node.dataset.id = system.id;
+  node.title = words(system.title) + (system.rto ? ` · ${say("to be back within {length}", { length: duration(system.rto) })}` : "");
+  const mark = icon("ok");
+  const words_ = make("span.state");
+  const line = make("li", [mark, make("b", words(system.title)), words_]);
+  list.append(line);
+  return { system, node, sign, state, line, mark, words_ };
+}
+
+function showNode({ system, node, sign, state, line, mark, words_ }, minute) {
+  const [since, now, factor, due] = turnAt(system.turns, minute);
+  putData(node, "state", now);
+  putIcon(sign, STATE[now].icon);
+  const slower = now === "slow" && factor ? ` ×${Math.round(factor * 10) / 10}` : "";
+  const lasting = duration(minute - since);
+  put(state, now === "up" ? "" : `${say(STATE[now].words)}${slower} ${lasting}`);
+  const over = AWAY.has(now) && system.rto !== null && minute - since > system.rto ? "yes" : "";
+  putData(node, "over", over);
+  putHidden(line, now === "up");
+  putIcon(mark, STATE[now].icon);
+  put(words_, now === "down" || now === "up" ? lasting : `${say(STATE[now].words)}${slower} ${lasting}`);
+  putData(line, "own", due ? "" : "yes");
+  putData(line, "state", now);
+  putData(line, "over", over);
+  return now;
+}
+
+function layNodes(net, lines, nodes, ties, columns, rows, unit) {
+  const [width, height] = [net.clientWidth, net.clientHeight];
+  const small = unit < SMALL;
+  const wide = small ? Math.min(width / columns - 6, height / rows - 5, 30) : (width / columns) * 0.86;
+  net.style.setProperty("--u", `${Math.max(unit, 5).toFixed(2)}px`);
+  net.style.setProperty("--wide", `${wide.toFixed(1)}px`);
+  net.style.setProperty("--high", `${(small ? wide : Math.min((height / rows) * 0.84, unit * 5)).toFixed(1)}px`);
+  lines.setAttribute("viewBox", `0 0 ${Math.max(width, 1)} ${Math.max(height, 1)}`);
+  for (const { node, system } of nodes) {
+    node.style.left = `${system.x * width}px`;
+    node.style.top = `${system.y * height}px`;
+  }
+  for (const { path, up, down } of ties) path.setAttribute("d", bend(film.systems[up], film.systems[down], width, height, wide / 2));
 }
 
 /** A line from the right edge of one node to the left edge of another, leaving and arriving level. */

@@ -188,6 +188,7 @@ function makeTransport(root) {
     marks.append(flag);
     return { flag, minute: entry.minute };
   });
+  spread(flags);
   const ticks = make("div.ticks");
   const every = TICKS.find((t) => film.horizon / t <= 16) || film.horizon;
   for (let m = -(Math.round(START / 60000) % every) + every; m < film.horizon; m += every) {
@@ -227,6 +228,17 @@ function makeTransport(root) {
     ]),
   );
   parts = { range, flags, go, speed, arm };
+}
+
+/** Marks that would hide one another stand in two rows. */
+function spread(flags) {
+  const apart = film.horizon * 0.013;
+  const ends = [-Infinity, -Infinity];
+  for (const { flag, minute } of flags) {
+    const row = minute - ends[0] >= apart || ends[0] <= ends[1] ? 0 : 1;
+    ends[row] = minute;
+    flag.dataset.row = String(row);
+  }
 }
 
 function showTransport() {
@@ -276,7 +288,7 @@ function setView(name) {
 }
 
 const KEYS = [
-  ["Space", "Play or pause; go on after an inject"], ["← →", "One minute back or on (with Shift: ten)"], ["N  P", "Next event, previous event"], ["I  Shift+I", "Next inject, previous inject"],
+  ["Space", "Play or pause; go on after an inject"], ["← →", "One minute back or on (with Shift: ten)"], ["↑ ↓", "Scroll"], ["N  P", "Next event, previous event"], ["I  Shift+I", "Next inject, previous inject"],
   ["S", "Stop at the next inject, whether or not it asks a question"], ["R", "Show or hide the answer"], ["[  ]", "Slower, faster"], ["Home  End", "To the start, to the end"],
   ["1 … 5", "Departments, systems, plan, team or story alone; again for the whole board"], ["L", "English or Chinese"], ["T", "Light or dark"], ["F", "Full screen"], ["Esc", "Close what is open"],
 ];
@@ -295,8 +307,15 @@ const ACTIONS = {
   "?": help, "？": help, "[": () => faster(-1), "]": () => faster(1), "【": () => faster(-1), "】": () => faster(1), Home: () => seek(0), End: () => { pause(); seek(film.horizon); },
   Escape: () => (now.card !== null || !byId("help").hidden ? closeCard() : setView(document.body.dataset.view)),
   ArrowLeft: (e) => seek(now.minute - (e.shiftKey ? 10 : 1)), ArrowRight: (e) => seek(now.minute + (e.shiftKey ? 10 : 1)),
+  ArrowUp: () => scroll(-1), ArrowDown: () => scroll(1),
   ...Object.fromEntries([1, 2, 3, 4, 5].map((n) => [String(n), () => setView(VIEWS[n])])), 0: () => setView(document.body.dataset.view),
 };
+
+/** Scroll what is too long for the screen: the plan or the story alone, or the whole board on a narrow screen. */
+function scroll(direction) {
+  const long = { plan: ".gantt", story: ".pane" }[document.body.dataset.view] || "main";
+  document.querySelector(long).scrollBy({ top: direction * 120, behavior: still.matches ? "auto" : "smooth" });
+}
 
 function press(event) {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
@@ -309,10 +328,10 @@ function press(event) {
 
 /* Beginning. */
 function resize() {
-  for (const panel of panels) panel.size();
   readColours();
+  show(now.minute, true); // what is written decides how much room is left
+  for (const panel of panels) panel.size();
   show(now.minute, true);
-  for (const panel of panels) if (panel.settle) panel.settle();
 }
 
 function build() {
@@ -322,7 +341,7 @@ function build() {
   put(byId("where"), `${words(film.hospital)} · ${words(film.plan)}`);
   makeTransport(byId("transport"));
   panels = [makeFigures(byId("figures")), makePlaces(byId("places")), makePlan(byId("plan")), makeSystems(byId("systems")), makeTeam(byId("team")), makeStory(byId("story"), seek)];
-  for (const column of document.querySelectorAll(".column")) putHidden(column, [...column.children].every((c) => c.hidden));
+  putHidden(byId("row"), [...byId("row").children].every((panel) => panel.hidden));
   if (now.card !== null) drawCard();
   if (!byId("help").hidden) { byId("help").hidden = true; help(); }
   resize();

@@ -18,18 +18,21 @@ const JUST_DONE = 12; // minutes for which a finished step stays in front
 const SPANS = [60, 90, 120, 180, 240, 360, 480, 720, 1080, 1440, 2880, 4320, 10080, 20160, 43200];
 const TICKS = [5, 10, 15, 30, 60, 120, 240, 480, 1440, 2880, 10080];
 
-/** The window of the timeline at a minute: it grows with the day, in few and large jumps. */
-function windowAt(minute) {
+const RECENT = 150; // minutes of the timeline on the board once the event is older than that
+
+/** The window of the timeline at a minute. It moves in large jumps: on the board with the day, on its own panel it grows and keeps everything. */
+function windowAt(minute, whole) {
   const begin = Math.max(Math.min(film.failed === null ? 0 : Math.floor(film.failed) - 5, Math.floor(minute)), 0);
-  const span = SPANS.find((s) => s >= minute - begin + 20) || film.horizon - begin;
-  return { begin, span };
+  if (!whole && minute - begin > RECENT - 30) return { begin: Math.floor((minute - RECENT + 60) / 30) * 30, span: RECENT };
+  return { begin, span: SPANS.find((s) => s >= minute - begin + 20) || film.horizon - begin };
 }
 
 function makePlan(root) {
   const summary = make("p.aside");
   const chart = surface("chart");
   const rows = make("ol.steps");
-  const body = make("div.gantt", [rows, chart.canvas]);
+  const legend = make("p.legend", [make("i.at"), make("span", say("at work")), make("i.waits"), make("span", say("waits")), make("i.due"), make("span", say("deadline"))]);
+  const body = make("div.gantt", [rows, chart.canvas, legend]);
   root.replaceChildren(heading("Plan", summary), body);
   putHidden(root, !film.steps.length);
   const all = film.steps.map((step) => {
@@ -49,12 +52,11 @@ function makePlan(root) {
     size() {
       const whole = document.body.dataset.view === "plan";
       const unit = parseFloat(getComputedStyle(document.documentElement).fontSize);
-      const space = rows.clientHeight - unit * 1.5;
+      const space = body.clientHeight - unit * 1.5;
       high = whole ? Math.max(Math.min(space / all.length, unit * 2.6), unit * 1.35) : unit * 1.95;
       body.style.setProperty("--row", `${high.toFixed(1)}px`);
-      chart.canvas.style.height = whole ? `${Math.max(rows.clientHeight, high * all.length + unit * 1.5)}px` : "";
-      this.room = Math.max(Math.floor(space / high), 1);
-      if (whole) this.room = all.length;
+      this.room = whole ? all.length : Math.max(Math.floor(space / high), 1);
+      body.style.setProperty("--whole", whole ? `${Math.ceil(high * all.length + unit * 1.6)}px` : "100%");
       for (const part of all) putHidden(part.row, false);
       const gap = all.length ? all[0].row.querySelector(".room") : rows;
       const [a, b] = [body.getBoundingClientRect(), gap.getBoundingClientRect()];
@@ -122,12 +124,12 @@ function drawPlan(chart, visible, minute, room, high) {
   const { pen, height } = chart;
   chart.clear();
   if (!room.width) return;
-  const { begin, span } = windowAt(minute);
+  const { begin, span } = windowAt(minute, document.body.dataset.view === "plan");
   const x = (m) => room.left + Math.min(Math.max((m - begin) / span, 0), 1) * room.width;
   const unit = high * 0.5;
   const foot = visible.length * high;
   const tick = TICKS.find((t) => span / t <= Math.max(room.width / 64, 2)) || 10080;
-  pen.font = `${Math.max(unit * 0.72, 10)}px ${getComputedStyle(document.body).fontFamily}`;
+  pen.font = `${Math.max(unit * 0.72, 10)}px ${fontOf}`;
   pen.textAlign = "center";
   pen.textBaseline = "top";
   const startClock = Math.round(START / 60000) % 1440;
@@ -135,7 +137,7 @@ function drawPlan(chart, visible, minute, room, high) {
     pen.fillStyle = colour.rule;
     pen.fillRect(Math.round(x(m)), 0, 1, foot);
     pen.fillStyle = colour.muted;
-    pen.fillText(clock(m), Math.min(Math.max(x(m), room.left + unit), room.left + room.width - unit), foot + 3);
+    for (let y = foot + 3; y > 0; y -= high * 12) pen.fillText(clock(m), Math.min(Math.max(x(m), room.left + unit), room.left + room.width - unit), y);
   }
   visible.forEach((part, n) => drawStep(pen, part, minute, x, n * high + high / 2, high * 0.34));
   pen.fillStyle = colour.ink;
@@ -144,9 +146,10 @@ function drawPlan(chart, visible, minute, room, high) {
 
 function drawStep(pen, { step, now }, minute, x, y, half) {
   const turns = step.turns;
-  if (now.running) drawAllowance(pen, step, now, minute, x, y, half);
+  if (now.running && now.state !== "not_applicable") drawAllowance(pen, step, now, minute, x, y, half);
   for (let n = 0; n < turns.length && turns[n][0] <= minute; n += 1) {
     const end = n + 1 < turns.length ? Math.min(turns[n + 1][0], minute) : minute;
+    if (x(end) <= x(-1e9) && end < minute) continue; // before the window
     const [a, b] = [x(turns[n][0]), x(end)];
     const kind = STEP[turns[n][1]];
     if (turns[n][1] === "working") {
@@ -220,7 +223,9 @@ function makeTeam(root) {
   const summary = make("p.aside");
   const active = make("ul.active");
   const waits = make("ul.waits");
-  const idle = make("p.idle");
+  const free = make("p");
+  const off = make("p");
+  const idle = make("div.idle", [free, off]);
   root.replaceChildren(heading("Response team", summary), make("div.crew", [active, waits, idle]));
   putHidden(root, !film.people.length);
   const titles = Object.fromEntries(film.steps.map((step) => [step.id, step.title]));
@@ -268,7 +273,11 @@ function makeTeam(root) {
         put(since, duration(minute - now.since));
       }
       const comma = language === "zh" ? "、" : ", ";
-      put(idle, ["free", "off"].filter((s) => names[s].length).map((s) => `${say(s === "free" ? "Free" : "Off duty")}: ${names[s].join(comma)}`).join("\n"));
+      const list = (key) => names[key].join(comma);
+      putHidden(free, !names.free.length);
+      putHidden(off, !names.off.length);
+      put(free, say("Free ({n}): {names}", { n: names.free.length, names: list("free") }));
+      put(off, say("Off duty ({n}): {names}", { n: names.off.length, names: list("off") }));
       put(summary, say("{n} at work", { n: busy }));
     },
     shown() { return Object.fromEntries(all.map(({ person, row }) => [person.id, row.dataset.state])); },
@@ -278,14 +287,15 @@ function makeTeam(root) {
 /* The story. */
 const SIGN = {
   start: "flag", end: "flag", fault: "bolt", noticed: "bell", milestone: "flag", system_down: "cross", system_up: "ok", system: "slow", switch: "turn", data: "data",
-  waiting: "stop", changing: "turn", paper: "pen", back_entry: "keys", normal: "ok", told: "phone", notice: "horn", kit: "box", work: "work", done: "done", late: "warn",
+  waiting: "stop", changing: "turn", paper: "pen", back_entry: "keys", normal: "ok", told: "phone", notice: "horn", kit: "box", box: "box", work: "work", done: "done", late: "warn",
   failed: "cross", redo: "again", wait: "clock", none: "none", decision: "scales", call: "phone", missed: "phone", way: "walk", arrived: "person", person: "person", inject: "letter",
 };
 const KEPT = 90; // lines of the story kept on the page
 
 function makeStory(root, jump) {
   const list = make("ol.lines");
-  root.replaceChildren(heading("What happened", make("p.aside")), list);
+  const pane = make("div.pane", [list]); // stands on its head, so that it stays at its end by itself
+  root.replaceChildren(heading("What happened", make("p.aside")), pane);
   let [from, until] = [0, 0];
   const line = (entry, n) => {
     const item = make("li", [make("time", clock(entry.minute)), icon(SIGN[entry.kind] || "none"), make("p", [make("span", words(entry.text)), entry.detail && make("small", words(entry.detail))])]);
@@ -299,15 +309,13 @@ function makeStory(root, jump) {
     if (item) jump(film.entries[Number(item.dataset.n)].minute);
   });
   return {
-    size() { list.scrollTop = list.scrollHeight; },
+    size() { pane.scrollTop = 0; },
     update(minute) {
       const told = countUntil(film.entries, minute, (entry) => entry.minute);
       if (told === until) return;
-      if (told < until || told - until > KEPT) { list.replaceChildren(); from = until = Math.max(told - KEPT, 0); }
+      if (told < until || told - until > KEPT) { pane.scrollTop = 0; list.replaceChildren(); from = until = Math.max(told - KEPT, 0); }
       for (; until < told; until += 1) list.append(line(film.entries[until], until));
       for (; until - from > KEPT; from += 1) list.firstChild.remove();
-      if (list.lastChild) { for (const old of list.querySelectorAll(".newest")) old.classList.remove("newest"); list.lastChild.classList.add("newest"); }
-      list.scrollTop = list.scrollHeight;
     },
     shown() { return list.lastChild ? Number(list.lastChild.dataset.n) + 1 : 0; },
   };

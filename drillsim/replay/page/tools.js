@@ -41,12 +41,14 @@ function heading(english, aside) {
 
 /* Colours of the theme, read again when it changes. */
 let colour = {};
+let fontOf = "sans-serif";
 function readColours() {
   const style = getComputedStyle(document.documentElement);
   colour = {};
   for (const name of ["ink", "muted", "faint", "rule", "ok", "stop", "turn", "pen", "keys", "work", "late", "sheet", "panel"]) {
     colour[name] = style.getPropertyValue(`--${name}`).trim();
   }
+  fontOf = getComputedStyle(document.body).fontFamily;
 }
 
 /** A canvas that fills its element sharply; size() must be called before drawing whenever the layout may have changed. */

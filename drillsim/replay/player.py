@@ -1,0 +1,123 @@
+"""The player behind the terminal board: where the clock stands, how fast it goes, and what each key does. It reads no clock of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from drillsim.replay.frame import Playback
+from drillsim.replay.shape import Film, Question
+
+SPEEDS = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0)
+"""Minutes of the exercise in a minute of the room; the same ones as in the page."""
+
+
+@dataclass
+class Player:
+    """A film being played. ``press`` takes a key's name, ``tick`` lets seconds of the room pass."""
+
+    film: Film
+    language: str = "en"
+    speed: float = 60.0
+    minute: float = field(init=False)
+    playing: bool = False
+    card: int | None = None  # the inject that is up
+    revealed: bool = False
+    stop_at_inject: bool = False
+    helping: bool = False
+    over: bool = False  # the user has left
+
+    def __post_init__(self) -> None:
+        self.minute = self.film["opens_at"]
+        self.playback = Playback(self.film)
+
+    @property
+    def inject(self) -> Question | None:
+        """The inject that is up."""
+        return None if self.card is None else self.film["injects"][self.card]
+
+    def tick(self, seconds: float) -> None:
+        """Let so many seconds of the room pass: on to EndEx, but not past an inject that stops the clock."""
+        if not self.playing:
+            return
+        to = min(self.minute + seconds / 60 * self.speed, self.film["horizon"])
+        for number, inject in enumerate(self.film["injects"]):
+            if self.minute + 1e-6 < inject["minute"] <= to and (inject["question"] or self.stop_at_inject):
+                self.minute, self.playing, self.stop_at_inject = inject["minute"], False, False
+                self._put_up(number)
+                return
+        self.minute = to
+        self.playing = to < self.film["horizon"]
+
+    def seek(self, minute: float) -> None:
+        """Jump to a minute; whatever was up is put away."""
+        self.minute = min(max(minute, 0.0), self.film["horizon"])
+        self._put_away()
+
+    def step(self, minute: float) -> None:
+        """Stop at an event; an inject that is delivered there is put up."""
+        self.playing = False
+        self.seek(minute)
+        for number, inject in enumerate(self.film["injects"]):
+            if abs(inject["minute"] - self.minute) < 1e-6:
+                self._put_up(number)
+                return
+
+    def press(self, key: str) -> None:
+        """Do what a key says; others are ignored."""
+        move = {"left": -1.0, "right": 1.0, "shift-left": -10.0, "shift-right": 10.0, "down": -10.0, "up": 10.0}
+        if key in move:
+            self.seek(self.minute + move[key])
+        elif key == " ":
+            self._toggle()
+        elif key in ("[", "]", "【", "】"):
+            self._pace(1 if key in ("]", "】") else -1)
+        elif key in ("home", "end"):
+            self.playing = False
+            self.seek(0.0 if key == "home" else self.film["horizon"])
+        else:
+            self._letter(key)
+
+    def _letter(self, key: str) -> None:
+        match key if key == "I" else key.lower():
+            case "n":
+                self.step(self.playback.next_event(self.minute))
+            case "p":
+                self.step(self.playback.previous_event(self.minute))
+            case "i" | "I":
+                found = (
+                    self.playback.next_inject(self.minute) if key == "i" else self.playback.previous_inject(self.minute)
+                )
+                if found is not None:
+                    self.step(found)
+            case "r":
+                self.revealed = self.card is not None and not self.revealed
+            case "s":
+                self.stop_at_inject = not self.stop_at_inject
+            case "l":
+                self.language = "en" if self.language == "zh" else "zh"
+            case "?" | "？" | "h":
+                self.helping = not self.helping
+            case "escape":
+                self._put_away()
+            case "q":
+                self.over = True
+
+    def _toggle(self) -> None:
+        after = None if self.card is None else self.card + 1
+        again = self.inject
+        self._put_away()
+        injects = self.film["injects"]
+        if again and after is not None and after < len(injects) and injects[after]["minute"] == again["minute"]:
+            self._put_up(after)
+        else:
+            self.playing = not self.playing and self.minute < self.film["horizon"]
+
+    def _pace(self, by: int) -> None:
+        place = min(range(len(SPEEDS)), key=lambda n: abs(SPEEDS[n] - self.speed))
+        self.speed = SPEEDS[min(max(place + by, 0), len(SPEEDS) - 1)]
+
+    def _put_up(self, number: int) -> None:
+        self.card, self.revealed, self.helping = number, False, False
+
+    def _put_away(self) -> None:
+        self.card, self.revealed, self.helping = None, False, False
