@@ -17,6 +17,12 @@ class Wrong(ValueError):
         self.values = values
         super().__init__(template.format(**values))
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Wrong) and (self.template, self.values) == (other.template, other.values)
+
+    def __hash__(self) -> int:
+        return hash(self.template)
+
     def __reduce__(self) -> tuple[Callable[..., Wrong], tuple[str, dict[str, object]]]:
         return _again, (self.template, self.values)
 

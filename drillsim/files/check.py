@@ -7,12 +7,12 @@ from pathlib import Path
 
 from drillsim.errors import Problem, ScenarioError, Wrong
 from drillsim.files.changes import changed, changes_of
-from drillsim.files.load import locate, scenario_tree
+from drillsim.files.load import locate
 from drillsim.files.parts import KINDS, Reader, Thresholds
 from drillsim.files.records import Known, validate
 from drillsim.files.references import references
 from drillsim.files.structure import structure
-from drillsim.files.tree import Map, Mark, as_map, path_text, read
+from drillsim.files.tree import Map, as_map, path_text
 from drillsim.files.validate import checked, identity, unique
 from drillsim.model.hospital import Hospital
 from drillsim.model.plan import Plan
@@ -25,19 +25,21 @@ def check(name_or_path: str | Path) -> list[Problem]:
     except ScenarioError as error:
         return error.problems
     reader = Reader(path.parent)
-    kind = _kind(path)
-    if kind == "scenario":
-        tree = scenario_tree(reader, path)
-        found = _scenario(tree, reader) if tree is not None else []
-    else:
-        tree = reader.file(path)
-        found = _part(tree, kind, reader) if tree is not None else []
+    tree = reader.file(path)
+    found = _found(tree, reader) if tree is not None else []
     return sorted(unique([*reader.problems, *found]), key=lambda one: (one.file, one.line or 0))
 
 
-def _kind(path: Path) -> str:
+def _found(tree: Map, reader: Reader) -> list[Problem]:
+    kind = _kind(tree)
+    if kind != "scenario":
+        return _part(tree, kind, reader)
+    reader.scenario(tree, reader.home)
+    return _scenario(tree, reader)
+
+
+def _kind(tree: Map) -> str:
     """The kind a file says it is, or that its keys speak of."""
-    tree = read(path, "")[0].tree or Map(Mark("", None))
     said = str(tree.get("drillsim", "")).partition("/")[0]
     if said in KINDS:
         return said

@@ -66,7 +66,6 @@ def scenario_tree(reader: Reader, path: Path) -> Map | None:
     tree = reader.file(path)
     if tree is None:
         return None
-    reader.header(tree, ("scenario",), needed=False)
     reader.scenario(tree, path.parent)
     return tree
 

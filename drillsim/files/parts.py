@@ -163,7 +163,8 @@ class Reader:
         return kind if kind in wanted else wanted[0]
 
     def scenario(self, tree: Map, folder: Path) -> None:
-        """Put the hospital and the plan that a scenario names in its place."""
+        """Take the header out, and put the hospital and the plan that a scenario names in their places."""
+        self.header(tree, ("scenario",), needed=False)
         if "hospital" not in tree and "plan" not in tree and tree.get("faults"):
             tree.put("hospital", DEFAULT_HOSPITAL, tree.mark)
             tree.put("plan", DEFAULT_PLAN, tree.mark)

@@ -195,7 +195,7 @@ def _kept(hospital: Map) -> Found:
     for activity in as_map(hospital.get("activities")).values():
         needed = {name for name, _ in _counts(as_map(activity).get("needs"))}
         for index, name in enumerate(items(as_map(activity).get("keeps"))):
-            if name in there and name not in needed:
+            if isinstance(name, str) and name in there and name not in needed:
                 yield (
                     _place(activity, "keeps", index),
                     Wrong("{name!r} cannot be kept, as it is not among the 'needs' of this activity", name=name),

@@ -238,7 +238,11 @@ def read_condition(text: str) -> Condition:
     for kind, pattern in _CLAIMS:
         if match := pattern.fullmatch(text.strip()):
             return _claim(kind, match.groupdict(), text)
-    raise Wrong(
+    raise _not_understood(text)
+
+
+def _not_understood(text: str) -> Wrong:
+    return Wrong(
         "{text!r} is not understood; write for example 'his is away for 10 min', '30 min after detected' or 'grade <= 2'",
         text=text,
     )
@@ -258,6 +262,8 @@ def _claim(kind: str, found: dict[str, Any], text: str) -> Condition:
             number=float(found.get("number") or 0),
         )
     except ValueError as error:
+        if kind == "happened":
+            raise _not_understood(text) from error
         raise Wrong("{error} (in {text!r})", error=error, text=text) from error
 
 
