@@ -19,7 +19,7 @@ from drillsim.model.scenario import Scenario
 from drillsim.score import frames
 from drillsim.score.replication import score as score_one
 from drillsim.score.summaries import Asked, summarise
-from drillsim.score.summary import Summary
+from drillsim.score.summary import Cause, Summary
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -195,13 +195,12 @@ class Result:
 
     def bottlenecks(self) -> pd.DataFrame:
         """What late and missed steps waited for, most minutes first: part, cause, minutes (mean per run), steps (the steps delayed by it)."""
-        import pandas as pd
+        return _causes(self.summary.causes)
 
-        rows = [
-            {"part": c.part, "cause": c.cause, "minutes": c.minutes, "steps": ", ".join(c.steps)}
-            for c in self.summary.causes
-        ]
-        return pd.DataFrame(rows, columns=["part", "cause", "minutes", "steps"])
+    def critical_path(self) -> pd.DataFrame:
+        """What held up late and missed steps in the end, traced back through the steps and events they waited for, work too; most minutes
+        first: part, cause (for work: the step), minutes (mean per run, each minute of a run once), steps (the late steps held up)."""
+        return _causes(self.summary.roots)
 
     def save(self, folder: str | Path, *, force: bool = False, also: Callable[[Path], None] | None = None) -> None:
         """Write the run into a folder (run.json, summary.json, Parquet tables); ``also(folder)`` may write more before it takes its place.
@@ -217,6 +216,13 @@ class Result:
         first, *rest = _lines(self.summary)
         items = "".join(f"<li>{html.escape(line.strip())}</li>" for line in rest)
         return f"<div><strong>{html.escape(first)}</strong><ul>{items}</ul></div>"
+
+
+def _causes(causes: list[Cause]) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = [(c.part, c.cause, c.minutes, ", ".join(c.steps)) for c in causes]
+    return pd.DataFrame(rows, columns=["part", "cause", "minutes", "steps"])
 
 
 def _lines(summary: Summary) -> list[str]:

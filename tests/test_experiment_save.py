@@ -14,7 +14,7 @@ from drillsim.errors import LogError, OutputError
 from drillsim.files import Loaded
 from tests import plays
 
-TABLES = {"events", "activities", "patients", "entries", "steps", "queues", "figures", "causes"}
+TABLES = {"events", "activities", "patients", "entries", "steps", "queues", "figures", "causes", "roots"}
 
 
 def a_result(replications: int = 3, keep: experiment.runs.Keep = "shown", jobs: int = 1) -> api.Result:
@@ -48,7 +48,8 @@ def test_a_run_is_the_same_when_it_is_opened_again(tmp_path: Path) -> None:
         assert again.runs.logs[number].names == log.names
     for ours, theirs in zip(result.runs.scored, again.runs.scored, strict=True):
         assert (ours.replication, ours.keys, ours.causes) == (theirs.replication, theirs.keys, theirs.causes)
-        for name in ("values", "minutes", "series"):
+        assert ours.roots == theirs.roots
+        for name in ("values", "minutes", "series", "root_minutes"):
             np.testing.assert_array_equal(getattr(ours, name), getattr(theirs, name))
         assert (ours.base_values, theirs.base_values) == (None, None)
 

@@ -64,6 +64,7 @@ def save(
             ("queues", frames.queues(scenario, runs.scored)),
             ("figures", frames.figures(runs.scored)),
             ("causes", frames.causes(runs.scored)),
+            ("roots", frames.roots(runs.scored)),
         ):
             about = {"schema": frames.SCHEMA, "table": name, "columns": frames.COLUMNS[name]}
             store.write_table(place / f"{name}.parquet", [table], about)
@@ -156,7 +157,9 @@ def open_run(folder: Path) -> Saved:
 
 
 def _runs(folder: Path, about: dict[str, Any], scenario: Scenario) -> Runs:
-    tables = {name: store.read_table(folder / f"{name}.parquet")[0] for name in ("figures", "causes", "queues")}
+    tables = {
+        name: store.read_table(folder / f"{name}.parquet")[0] for name in ("figures", "causes", "roots", "queues")
+    }
     unhealthy = {int(n): [(claim, value) for claim, value in why] for n, why in about["unhealthy"].items()}
     scored = frames.scored_again(scenario, tables, unhealthy, with_base=about["with_base"])
     return Runs(

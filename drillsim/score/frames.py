@@ -56,7 +56,20 @@ CAUSE_COLUMNS: dict[str, str] = REPLICATION | {
     "minutes": "minutes of the step's time that went there",
 }
 
-COLUMNS = {"steps": STEP_COLUMNS, "queues": QUEUE_COLUMNS, "figures": FIGURE_COLUMNS, "causes": CAUSE_COLUMNS}
+ROOT_COLUMNS: dict[str, str] = REPLICATION | {
+    "step": "the late or missed step that was held up; '' for all of them together, each minute once",
+    "part": ", ".join(PARTS),
+    "cause": "the role, step at work, component, event … that held it up in the end",
+    "minutes": "minutes of the step's time that went there",
+}
+
+COLUMNS = {
+    "steps": STEP_COLUMNS,
+    "queues": QUEUE_COLUMNS,
+    "figures": FIGURE_COLUMNS,
+    "causes": CAUSE_COLUMNS,
+    "roots": ROOT_COLUMNS,
+}
 _OF_STEP = {f"waited_{part}": f"part {part}" for part in WAITED} | {"rework": "part rework", "work": "part work"}
 
 
@@ -127,13 +140,25 @@ def figures(scored: Sequence[Scored]) -> dict[str, Column]:
 def causes(scored: Sequence[Scored]) -> dict[str, Column]:
     """Where the minutes of every step went in every replication: CAUSE_COLUMNS."""
     ordered = sorted(scored, key=lambda s: s.replication)
-    rows = [cause for s in ordered for cause in s.causes]
+    return _minutes([(s.replication, s.causes, s.minutes) for s in ordered])
+
+
+def roots(scored: Sequence[Scored]) -> dict[str, Column]:
+    """What held up late and missed steps in the end, in every replication: ROOT_COLUMNS."""
+    ordered = sorted(scored, key=lambda s: s.replication)
+    return _minutes([(s.replication, s.roots, s.root_minutes) for s in ordered])
+
+
+def _minutes(given: Sequence[tuple[int, tuple[tuple[str, str, str], ...], np.ndarray]]) -> dict[str, Column]:
+    rows = [row for _, rows, _ in given for row in rows]
     return {
-        "replication": np.repeat([s.replication for s in ordered], [len(s.causes) for s in ordered]).astype(np.int32),
+        "replication": np.repeat([number for number, _, _ in given], [len(its) for _, its, _ in given]).astype(
+            np.int32
+        ),
         "step": worded([row[0] for row in rows]),
         "part": worded([row[1] for row in rows]),
         "cause": worded([row[2] for row in rows]),
-        "minutes": np.concatenate([s.minutes for s in ordered]) if ordered else np.empty(0),
+        "minutes": np.concatenate([minutes for _, _, minutes in given]) if given else np.empty(0),
     }
 
 
@@ -152,30 +177,35 @@ def scored_again(
     with_base: bool,
 ) -> list[Scored]:
     """The scored replications out of their saved tables: the reverse of ``queues``, ``figures`` and ``causes``."""
-    of_figures, of_causes, of_queues = (_by_replication(tables[name]) for name in ("figures", "causes", "queues"))
+    of_figures, of_queues = (_by_replication(tables[name]) for name in ("figures", "queues"))
+    of_causes, of_roots = (_again(tables[name]) for name in ("causes", "roots"))
     shape = (len(quantities(scenario)), len(grid(scenario.horizon)))
+    nothing: tuple[tuple[tuple[str, str, str], ...], np.ndarray] = ((), np.empty(0))
     found = []
     for number, rows in of_figures.items():
-        keys = tuple(zip(*(_words(tables["figures"][c], rows) for c in ("kind", "id", "figure")), strict=True))
-        at, lines = of_causes.get(number, slice(0, 0)), of_queues.get(number)
-        why = tuple(
-            map(shared, zip(*(_words(tables["causes"][c], at) for c in ("step", "part", "cause")), strict=True))
-        )
-        base = _numbers(tables["queues"]["base"], lines).reshape(shape) if with_base and lines else None
+        keys = shared(tuple(zip(*(_words(tables["figures"][c], rows) for c in ("kind", "id", "figure")), strict=True)))
+        lines = of_queues.get(number)
+        series = _numbers(tables["queues"]["value"], lines).reshape(shape) if lines else None
+        base = _numbers(tables["queues"]["base"], lines).reshape(shape) if lines and with_base else None
+        values = _numbers(tables["figures"]["value"], rows)
+        base_values = _numbers(tables["figures"]["base"], rows) if with_base else None
+        why = of_causes.get(number, nothing)
+        in_the_end = of_roots.get(number, nothing)
         found.append(
-            Scored(
-                number,
-                shared(keys),
-                _numbers(tables["figures"]["value"], rows),
-                _numbers(tables["figures"]["base"], rows) if with_base else None,
-                _numbers(tables["queues"]["value"], lines).reshape(shape) if lines else None,
-                base,
-                why,
-                _numbers(tables["causes"]["minutes"], at),
-                unhealthy.get(number, []),
-            )
+            Scored(number, keys, values, base_values, series, base, *why, unhealthy.get(number, []), *in_the_end)
         )
     return found
+
+
+def _again(table: Mapping[str, Column]) -> dict[int, tuple[tuple[tuple[str, str, str], ...], np.ndarray]]:
+    """Words and minutes of each replication, out of a table that ``_minutes`` made."""
+    return {
+        number: (
+            tuple(map(shared, zip(*(_words(table[c], rows) for c in ("step", "part", "cause")), strict=True))),
+            _numbers(table["minutes"], rows),
+        )
+        for number, rows in _by_replication(table).items()
+    }
 
 
 def _by_replication(table: Mapping[str, Column]) -> dict[int, slice]:

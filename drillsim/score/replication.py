@@ -21,6 +21,7 @@ from drillsim.score.resources import resources
 from drillsim.score.series import grid, series
 from drillsim.score.steps import LATE, MISSED, Piece, completed_at, on_time_share, steps
 from drillsim.score.systems import systems
+from drillsim.score.trace import roots
 from drillsim.score.view import NAN, Figures, View, before, first_fault
 
 SERIES_OF_FIRST = 1000
@@ -40,7 +41,7 @@ class Scored:
 
     ``keys`` are (kind, id, figure) and ``values`` their numbers; ``base_values`` the same figures of the day without the faults (None when
     there is none). ``series`` has a row for each of ``series.quantities``, on ``series.grid``; runs after SERIES_OF_FIRST have none. ``causes`` are (step, part, cause) and
-    ``minutes`` what of the step's minutes went there. ``unhealthy`` lists the claims of the steady-state gate that did not hold, with the figure.
+    ``minutes`` what of the step's minutes went there; ``roots`` and ``root_minutes`` the same for late steps, traced back (see trace.roots). ``unhealthy`` lists the claims of the steady-state gate that did not hold, with the figure.
     """
 
     replication: int
@@ -52,6 +53,8 @@ class Scored:
     causes: tuple[tuple[str, str, str], ...] = ()
     minutes: np.ndarray = field(default_factory=lambda: np.empty(0))
     unhealthy: list[tuple[str, float]] = field(default_factory=list)
+    roots: tuple[tuple[str, str, str], ...] = ()
+    root_minutes: np.ndarray = field(default_factory=lambda: np.empty(0))
 
     @property
     def figures(self) -> Figures:
@@ -68,6 +71,7 @@ class Scored:
         self.__dict__.update(state)
         self.keys = shared(self.keys)
         self.causes = tuple(shared(cause) for cause in self.causes)
+        self.roots = tuple(shared(root) for root in self.roots)
 
 
 def score(scenario: Scenario, log: Log, base: Log | None = None) -> Scored:
@@ -78,6 +82,7 @@ def score(scenario: Scenario, log: Log, base: Log | None = None) -> Scored:
     failed = first_fault(log)
     view = View(scenario, log, 0.0, log.horizon, failed)
     figures, pieces = all_figures(view)
+    traced = roots(view, figures)
     minutes = grid(log.horizon) if log.replication <= SERIES_OF_FIRST else None
     base_values = base_series = None
     if base is not None:
@@ -95,6 +100,8 @@ def score(scenario: Scenario, log: Log, base: Log | None = None) -> Scored:
         tuple((p.step, p.part, p.cause) for p in pieces),
         np.array([p.minutes for p in pieces]),
         unhealthy(scenario, log, failed),
+        tuple(traced),
+        np.array(list(traced.values())),
     )
 
 

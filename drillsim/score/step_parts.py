@@ -146,7 +146,25 @@ def causes(table: Table) -> list[Cause]:
             if part != "work" and minutes > 0 and late[step][row]:
                 total[part, cause] += minutes
                 by_step[part, cause][step] += minutes
-    order = sorted(total, key=lambda key: (-total[key], key))
+    return _causes(table, total, by_step)
+
+
+def roots(table: Table) -> list[Cause]:
+    """What held up late and missed steps, traced back: mean minutes per run, each minute of a run once, most first."""
+    total: dict[tuple[str, str], float] = defaultdict(float)
+    by_step: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for scored in table.scored:
+        for (step, part, cause), minutes in zip(scored.roots, scored.root_minutes.tolist(), strict=True):
+            if step:
+                by_step[part, cause][step] += minutes
+            else:
+                total[part, cause] += minutes
+    return _causes(table, total, by_step)
+
+
+def _causes(
+    table: Table, total: dict[tuple[str, str], float], by_step: dict[tuple[str, str], dict[str, float]]
+) -> list[Cause]:
     return [
         Cause(
             part=part,
@@ -154,5 +172,5 @@ def causes(table: Table) -> list[Cause]:
             minutes=total[part, cause] / table.n,
             steps=sorted(by_step[part, cause], key=lambda s: (-by_step[part, cause][s], s)),
         )
-        for part, cause in order
+        for part, cause in sorted(total, key=lambda key: (-total[key], key))
     ]

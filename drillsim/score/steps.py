@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from drillsim.log.rows import Event
@@ -156,21 +156,37 @@ def _outcome(view: View, step: Step, final: str, clock: float, ended: float) -> 
 
 
 def split(step: str, rows: Sequence[Event], start: float, end: float, decisions: set[str]) -> list[Piece]:
-    """The minutes from ``start`` to ``end`` by part and cause; together they are ``end - start``.
+    """The minutes from ``start`` to ``end`` by part and cause; together they are ``end - start``."""
+    found: dict[tuple[str, str], float] = {}
+    for a, b, part, cause, _ in labelled(step, rows, start, end, decisions):
+        key = part, "" if part == "work" else cause
+        found[key] = found.get(key, 0.0) + (b - a)
+    return [Piece(step, part, cause, minutes) for (part, cause), minutes in found.items()]
+
+
+class Labelled(NamedTuple):
+    """From ``start`` to ``end`` a step was in a ``state`` for a ``cause``, which counts as ``part``."""
+
+    start: float
+    end: float
+    part: str
+    cause: str
+    state: str
+
+
+def labelled(step: str, rows: Sequence[Event], start: float, end: float, decisions: set[str]) -> Iterator[Labelled]:
+    """The stretches of a step between two minutes with the part each belongs to, without a gap.
 
     ``rows`` are the step's rows in order; before the first of them its trigger had not come. From the first try on, whatever
     belongs to a try before the last one, and everything before it was last sent back, is rework (its cause: the step that sent it back,
     or the step itself).
     """
-    found: dict[tuple[str, str], float] = {}
     rework_from, rework_until = _rework(rows)
     sent_back = next((e.cause for e in reversed(rows) if e.state == "redo"), step)
     for s in stretches(rows, "dormant", -math.inf, end):
         for a, b, again in _cut(max(s.start, start), s.end, rework_from, rework_until):
             part = "rework" if again else _part(s, decisions)
-            cause = "" if part == "work" else sent_back if part == "rework" else s.cause
-            found[part, cause] = found.get((part, cause), 0.0) + (b - a)
-    return [Piece(step, part, cause, minutes) for (part, cause), minutes in found.items()]
+            yield Labelled(a, b, part, sent_back if part == "rework" else s.cause, s.state)
 
 
 def _rework(rows: Sequence[Event]) -> tuple[float, float]:

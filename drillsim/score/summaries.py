@@ -15,7 +15,7 @@ from drillsim.score.care_parts import activity_parts, indicator_parts, pathway_p
 from drillsim.score.hospital_parts import data_part, department_parts, person_parts, system_parts
 from drillsim.score.replication import Scored
 from drillsim.score.series import grid, quantities
-from drillsim.score.step_parts import causes, coverage, step_parts, verdict
+from drillsim.score.step_parts import causes, coverage, roots, step_parts, verdict
 from drillsim.score.summary import (
     Estimate,
     Milestone,
@@ -79,6 +79,7 @@ def summarise(scenario: Scenario, scored: Sequence[Scored], asked: Asked) -> Sum
         indicators=indicator_parts(scenario, table),
         data=data_part(scenario, table),
         causes=causes(table),
+        roots=roots(table),
         shown=shown(table),
         shown_rule=SHOWN_RULE,
         grid=minutes,

@@ -341,6 +341,9 @@ class Summary(Part):
     indicators: list[IndicatorPart]
     data: DataPart | None
     causes: list[Cause]
+    roots: list[
+        Cause
+    ] = []  # what held up late and missed steps in the end, traced back through the steps and events they waited for (the realised critical path, work too); each minute of a run once
     shown: dict[str, int]  # first, median, worst → replication whose full rows are kept
     shown_rule: str = ""
     grid: list[float]

@@ -1,0 +1,96 @@
+"""What held a late step up in the end: its minutes traced back through the steps and events it waited for, to people, things and work.
+
+This is the realised critical path of the step. While it waited for another step, what counts is what that one was doing then; while it waited
+for an event that a step brought about, what that step was doing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from drillsim.log.rows import Event
+from drillsim.score.steps import LATE, MISSED, labelled
+from drillsim.score.view import Figures, View
+
+DEEPEST = 100  # steps that wait for each other in a circle (going back makes that possible) end here
+FINISHED = ("done", "failed", "not_applicable")
+
+
+class Leaf(NamedTuple):
+    """From ``start`` to ``end`` one thing held up: ``part`` as in steps.PARTS, ``cause`` the role, thing, event or step (of work)."""
+
+    part: str
+    cause: str
+    start: float
+    end: float
+
+
+class Tracer:
+    """Traces steps of one replication."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.steps = {step.id: step for step in view.scenario.plan.steps}
+        self.decisions = {name for name, step in self.steps.items() if step.decision}
+        self.reached_by = {(e.subject, e.minute): e.cause for e in view.by_kind["reached"]}
+        self.own_by = {(e.subject, e.minute): e.cause for e in view.by_kind["own"] if e.cause in self.steps}
+
+    def trace(self, step: str, start: float, end: float, depth: int = 0) -> Iterator[Leaf]:
+        """What held up a step between two minutes; the leaves follow each other without a gap."""
+        rows = self.view.events("step", step)
+        for a, b, part, cause, state in labelled(step, rows, start, end, self.decisions):
+            before = self._before(state, cause, b) if depth < DEEPEST and part not in ("rework", "work") else None
+            if before is not None and before != step:
+                yield from self.trace(before, a, b, depth + 1)
+            else:
+                yield Leaf(part, step if part == "work" else cause, a, b)
+
+    def _before(self, state: str, cause: str, end: float) -> str | None:
+        """The step that ended this wait (or did not, until EndEx); None when no step did."""
+        if state == "after":
+            awaited = [name.strip() for name in cause.split(",") if name.strip() in self.steps]
+            return max(awaited, key=lambda name: self._finished(name, end), default=None)
+        if state != "dormant":
+            return None
+        for event in cause.split(" or "):
+            by = self.reached_by.get((event, end))
+            if by is not None:
+                return by if by in self.steps else self.own_by.get((by, end))
+        return None
+
+    def _finished(self, step: str, minute: float) -> float:
+        """When a step was last over by this minute; infinite when it was not."""
+        rows: list[Event] = [
+            e for e in self.view.events("step", step) if e.minute <= minute and e.state != "unfinished"
+        ]
+        return rows[-1].minute if rows and rows[-1].state in FINISHED else math.inf
+
+
+def roots(view: View, figures: Figures) -> dict[tuple[str, str, str], float]:
+    """(late step, part, cause) → minutes, for all late and missed steps; with "" for the step, minutes of the run in which any of them was
+    held up so, each counted once."""
+    tracer = Tracer(view)
+    found: dict[tuple[str, str, str], float] = defaultdict(float)
+    together: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
+    for name in tracer.steps:
+        if figures["step", name, "outcome"] not in (LATE, MISSED):
+            continue
+        clock, taken = figures["step", name, "clock"], figures["step", name, "taken"]
+        for part, cause, a, b in tracer.trace(name, clock, clock + taken):
+            found[name, part, cause] += b - a
+            together[part, cause].append((a, b))
+    for (part, cause), intervals in together.items():
+        found["", part, cause] = covered(intervals)
+    return dict(found)
+
+
+def covered(intervals: Iterable[tuple[float, float]]) -> float:
+    """Length of the union of intervals."""
+    total, reached = 0.0, -math.inf
+    for a, b in sorted(intervals):
+        total += max(b - max(a, reached), 0.0)
+        reached = max(reached, b)
+    return total
