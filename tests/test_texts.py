@@ -19,13 +19,14 @@ ROOT = Path(drillsim.__file__).parent
 ZH = ROOT / "texts" / "zh"
 
 SAID_TABLES = {
-    "drillsim.report.words": ("TABLES", "DAY_NAMES", "LONG_DAY_NAMES", "MONTHS"),
+    "drillsim.report.words": ("TABLES",),
+    "drillsim.report.amounts": ("DAY_NAMES", "LONG_DAY_NAMES", "MONTHS"),
     "drillsim.report.story": ("TABLES",),
-    "drillsim.report.findings": ("ADVICE",),
-    "drillsim.report.sections": ("SECTIONS", "LIMITS", "GROUP_TITLES", "SHOWN", "STATUS_WORDS"),
-    "drillsim.score.objectives": ("STEPS_RULE", "MEASURE_RULE"),
+    "drillsim.report.advice": ("ADVICE",),
+    "drillsim.report.sections": ("SECTIONS", "LIMITS", "SHOWN"),
+    "drillsim.report.steps": ("GROUP_TITLES", "STATUS_WORDS"),
     "drillsim.report.plots": ("LOAD_WORDS",),
-    "drillsim.report.brief": ("EFFECT_WORDS",),
+    "drillsim.report.msel": ("EFFECT_WORDS",),
 }
 """Tables whose values are said, by module."""
 

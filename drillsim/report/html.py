@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from drillsim.log.rows import Event
 from drillsim.model.scenario import Scenario
-from drillsim.report import findings, look, pictures, plots, sections, story, words
+from drillsim.report import advice, axes, figures, findings, look, names, pictures, plots, sections, steps, story, words
 from drillsim.score.summary import Summary
 from drillsim.texts import say
 
@@ -76,11 +76,11 @@ def _environment(language: str) -> Environment:
         runs=partial(words.runs, language=language),
         num=words.number,
         count=lambda e, signed=False: words.count(e, signed=signed),
-        countci=words.count_interval,
+        countci=lambda e, signed=False: words.count_interval(e, signed=signed),
         fig=words.figure,
         pct=lambda value: f"{min(max(value, 0.0), 1.0) * 100:.2f}%",
-        rating=lambda letter: say(words.RATINGS[letter], language) if letter in words.RATINGS else "",
-        form_rating=lambda letter: say(words.FORM_RATINGS[letter], language) if letter in words.FORM_RATINGS else "",
+        rating=lambda letter: say(names.RATINGS[letter], language) if letter in names.RATINGS else "",
+        form_rating=lambda letter: say(names.FORM_RATINGS[letter], language) if letter in names.FORM_RATINGS else "",
         hatch_class=lambda hatch: HATCH_CLASSES.get(hatch or "", ""),
         look=look,
         signs=words.SIGNS,
@@ -121,8 +121,8 @@ def _head(summary: Summary, scenario: Scenario, language: str) -> dict[str, Any]
         "verdict": findings.verdict(summary, language),
         "worst": findings.worst(summary, scenario, language),
         "warnings": sections.warnings(summary, language),
-        "figures": findings.key_figures(summary, scenario, language),
-        "advice": findings.next_steps(summary, scenario, language),
+        "figures": figures.key_figures(summary, scenario, language),
+        "advice": advice.next_steps(summary, scenario, language),
     }
 
 
@@ -140,15 +140,16 @@ def _body(summary: Summary, scenario: Scenario, events: list[Event], origin: flo
         "chapters": sections.told(scenario, events, origin, language),
         "story_caption": say("The run whose result lies in the middle of all ({n}). Times are times of day and hours since the failure.", language, n=words.run_number(summary.shown.get("median", 0))),
         "plan_lead": say("{late} of {all} deadlines are missed more often than the plan can bear. Open a step to see its times and where its minutes went. The black mark in a bar is the share that is wanted.", language, late=len(failing), all=len(failing) + len(holding)) if failing or holding else say("Open a step to see its times and where its minutes went.", language),
-        "step_groups": sections.step_groups(summary, scenario, language),
+        "step_groups": steps.step_groups(summary, scenario, language),
         "never": findings.never_reached(summary),
-        "causes": sections.causes(summary, scenario, language),
+        "roots": steps.causes(summary.roots, scenario, language),
+        "causes": steps.causes(summary.causes, scenario, language),
         "parts_legend": _parts_legend(summary, language),
-        "objectives": sections.objectives(summary, scenario, language),
-        "clocks": [sections.step_row(s, scenario, language) for s in summary.steps if s.report_to is not None and s.id not in summary.coverage.never],
+        **sections.objectives(summary, scenario, language),
+        "clocks": [steps.step_row(s, scenario, language) for s in summary.steps if s.report_to is not None and s.id not in summary.coverage.never],
         **sections.systems(summary, scenario, language),
         **sections.departments(summary, scenario, language),
-        "people": [p for p in summary.people if p.id in set(pictures.loaded_people(summary, most=1000))],
+        **sections.people(summary, pictures.loaded_people(summary, most=1000), pictures.loaded_people(summary)),
         "any_utilisation": any(p.utilisation is not None and p.utilisation.value for p in summary.people if p.id in set(pictures.loaded_people(summary, most=1000))),
         "load_keys": sections.load_keys(summary, language),
         "has_base": has_base,
@@ -156,8 +157,8 @@ def _body(summary: Summary, scenario: Scenario, events: list[Event], origin: flo
         "indicators": summary.indicators,
         "classes": sections.classes(summary, scenario, language),
         **sections.paper(summary, scenario, origin, language),
-        "activities": [a for a in summary.activities if a.asked.value],
-        "resources": summary.resources,
+        **sections.activities(summary, scenario),
+        **sections.resources(summary, scenario),
         "any_left": any(a.left.value for a in summary.activities),
         "any_turned": any(a.turned_away.value for a in summary.activities),
         "activities_lead": say("From the start to the end of the exercise, {runs}; small figures are intervals.", language, runs=words.runs(summary.runs.scored, language)),
@@ -174,7 +175,14 @@ def _timeline_caption(summary: Summary, scenario: Scenario, language: str) -> st
         "Bars: when the step is done in 8 runs of 10; white line: the middle run; at the right: how often it is on time.",
         language,
     )
-    if scenario.faults and summary.scenario.horizon > plots.CURVED_BEYOND:
+    timed = sum(s.on_time.value is not None for s in summary.steps)
+    if timed > pictures.MOST_STEPS:
+        text += say(
+            " Shown are the {n} steps least often on time; all others are in the list below.",
+            language,
+            n=pictures.MOST_STEPS,
+        )
+    if scenario.faults and summary.scenario.horizon > axes.CURVED_BEYOND:
         text += say(" The first minutes are drawn wider.", language)
     return text
 
@@ -184,15 +192,15 @@ def _parts_legend(summary: Summary, language: str) -> list[dict[str, Any]]:
     for step in findings.failing(summary):
         for name, minutes in step.parts_when_late.items():
             total[name] = total.get(name, 0.0) + minutes
-    return sections.parts_of(total, language)
+    return steps.parts_of(total, language)
 
 
 def _keys(summary: Summary, events: list[Event], language: str) -> dict[str, Any]:
     states = {"up"} | {e.state for e in events if e.kind == "component"}
     modes = {"normal"} | {e.state for e in events if e.kind == "department"}
     return {
-        "state_keys": sections.keys(look.STATE_COLOURS, look.STATE_HATCHES, words.STATES, states, language),
-        "mode_keys": sections.keys(look.MODE_COLOURS, look.MODE_HATCHES, words.MODES, modes, language),
+        "state_keys": sections.keys(look.STATE_COLOURS, look.STATE_HATCHES, names.STATES, states, language),
+        "mode_keys": sections.keys(look.MODE_COLOURS, look.MODE_HATCHES, names.MODES, modes, language),
         "pile_keys": [
             {"name": words.words(s.title, language), "colour": fill[0], "hatch": fill[1]}
             for s, fill in zip(pictures.pile_series(summary), plots.PILE_FILLS, strict=False)
@@ -228,7 +236,7 @@ def _has(name: str, context: dict[str, Any]) -> bool:
         {
             "story": summary.scenario.story or context["milestones"] or context["chapters"],
             "plan": context["step_groups"],
-            "bottlenecks": context["causes"],
+            "bottlenecks": context["roots"] or context["causes"],
             "clocks": context["clocks"],
             "objectives": summary.objectives,
             "systems": context["systems"],

@@ -7,15 +7,17 @@ from typing import Any
 
 from drillsim.log.rows import Event
 from drillsim.model.scenario import Scenario
-from drillsim.report import findings, plots, svg, words
+from drillsim.report import axes, findings, plots, svg, words
+from drillsim.report import timeline as timelines
 from drillsim.score.summary import Series, StepPart, Summary
 from drillsim.texts import say
 
-MOST_STEPS = 26  # on the timeline of the first screen
+MOST_STEPS = 18  # on the timeline of the first screen
 MOST_SYSTEMS = 24
+MOST_ROWS = 24  # steps in the picture of times used
 MOST_QUEUES = 6
 ROW = 0.235  # inches
-LABELS = 2.75  # inches for the names at the left
+LABELS = 3.1  # inches for the names at the left
 
 
 def timeline_steps(summary: Summary) -> list[StepPart]:
@@ -35,7 +37,7 @@ def timeline_steps(summary: Summary) -> list[StepPart]:
 
 def _label_inches(names: Iterable[str], most: float = LABELS) -> float:
     """Room for the longest of the names."""
-    return min(max((plots.text_width(name) for name in names), default=40.0) / 72 + 0.14, most)
+    return min(max((axes.text_width(name) for name in names), default=40.0) / 72 + 0.14, most)
 
 
 def timeline(summary: Summary, scenario: Scenario, origin: float, language: str) -> str:
@@ -44,11 +46,11 @@ def timeline(summary: Summary, scenario: Scenario, origin: float, language: str)
     if not steps:
         return ""
     left = _label_inches(words.words(s.title, language) for s in steps)
-    end = plots.timeline_end(summary, scenario, steps, origin)
-    marks = plots.milestone_marks(summary, origin, end, (svg.WIDTH - left - 0.78) * 72, language)
+    end = timelines.timeline_end(summary, scenario, steps, origin)
+    marks = timelines.milestone_marks(summary, origin, end, (svg.WIDTH - left - 0.78) * 72, language)
     lines = max((mark.level for mark in marks), default=-1) + 1
     return svg.draw(
-        lambda ax: plots.response_timeline(ax, summary, scenario, steps=steps, origin=origin, language=language, label_points=left * 72 - 1),
+        lambda ax: timelines.response_timeline(ax, summary, scenario, steps=steps, origin=origin, language=language, label_points=left * 72 - 1),
         height=ROW * len(steps) + 0.52 + 0.15 * lines, left=left, right=0.78, bottom=0.36, top=0.06 + 0.15 * lines, name="timeline",
         title=say("The plan on the clock", language),
         description="; ".join(f"{words.words(s.title, language)}: {words.share_interval(s.on_time, language)}" for s in steps),
@@ -59,6 +61,7 @@ def distributions(summary: Summary, language: str) -> str:
     """How much of its time each step with a deadline used; the least often on time first."""
     steps = [*findings.failing(summary), *findings.holding(summary)]
     steps = [s for s in steps if s.allowed and (s.dots or s.taken.p50 is not None)]
+    steps = sorted(steps, key=lambda s: s.on_time.value if s.on_time.value is not None else 1.0)[:MOST_ROWS]
     if not steps:
         return ""
     left = _label_inches(words.words(s.title, language) for s in steps)

@@ -3,240 +3,49 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from drillsim.log.rows import Event
 from drillsim.model.scenario import Scenario
-from drillsim.report import look, words
+from drillsim.report import axes, look, words
+from drillsim.report.timeline import response_timeline
 from drillsim.score.summary import Series, StepPart, Summary
 from drillsim.texts import say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-CURVED_BEYOND = 150.0  # minutes: a longer time axis is drawn with wide first minutes
-_STEPS_OF_TIME = (5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440, 2880, 10080, 20160, 50400, 100800, 201600, 504000)
-_CURVED_TICKS = (0, 5, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1080, 1440, 2160, 2880, 4320, 7200, 10080, 20160)
+__all__ = [
+    "department_modes",
+    "lateness_parts",
+    "people_load",
+    "pile",
+    "queue",
+    "response_timeline",
+    "step_distributions",
+    "system_states",
+]
 
+PILE_FILLS = (
+    ("#24556b", None),
+    ("#e9b949", None),
+    ("#7ba7ba", "////"),
+    ("#c65a11", None),
+    ("#b9a3c6", "----"),
+    ("#cfd6db", None),
+)
+"""Fill and hatch of each layer of the pile, in order."""
 
-def text_width(text: str, size: float = 8.5) -> float:
-    """About how many points wide a text is; Chinese signs are as wide as high."""
-    return sum(size if unicodedata.east_asian_width(c) in "WF" else size * 0.55 for c in text)
+LOAD_PARTS = (
+    ("busy", "at work on steps", "#24556b", None),
+    ("waited_busy", "waited for while busy", "#c65a11", None),
+    ("waited_off_shift", "waited for while off duty", "#e2924f", "\\\\\\\\"),
+    ("waited_on_the_way", "waited for while on the way", "#f0c493", "////"),
+)
+"""Field of PersonPart, its words, its fill and hatch."""
 
-
-def fitted(text: str, points: float, size: float = 8.5) -> str:
-    """The text cut to that width, with an ellipsis when something is cut."""
-    if text_width(text, size) <= points:
-        return text
-    while text and text_width(text + "…", size) > points:
-        text = text[:-1]
-    return text.rstrip() + "…"
-
-
-def status(step: StepPart) -> str:
-    """``on_time``, ``late``, ``missed`` or ``none``: how a step is coloured over all runs."""
-    if step.holds is None or step.on_time.value is None:
-        return "none"
-    if step.holds:
-        return "on_time"
-    return "missed" if step.outcomes.get("missed", 0.0) > step.outcomes.get("late", 0.0) else "late"
-
-
-def deadline_minute(step: StepPart, summary: Summary, scenario: Scenario, origin: float) -> float | None:
-    """The minute since StartEx at which a step's deadline falls in the middle run; None without a deadline or without its event."""
-    if step.allowed is None:
-        return None
-    limit = next((s.within for s in scenario.plan.steps if s.id == step.id), None)
-    if limit is not None and not limit.event.turn:
-        for milestone in summary.milestones:
-            if milestone.event == limit.event.subject and milestone.minute.p50 is not None:
-                return (0.0 if milestone.event == "start" else origin + milestone.minute.p50) + step.allowed
-        for other in summary.steps:
-            if other.id == limit.event.subject and other.ended.p50 is not None:
-                return other.ended.p50 + step.allowed
-    if step.ended.p50 is None or step.taken.p50 is None:
-        return None
-    return step.ended.p50 - step.taken.p50 + step.allowed
-
-
-def response_timeline(
-    ax: Axes, summary: Summary, scenario: Scenario, *, steps: Sequence[StepPart], origin: float = 0.0, language: str = "en", label_points: float = 200.0
-) -> Axes:  # fmt: skip
-    """When each step is done, as the band of eight runs in ten over the clock, with its deadline as a diamond and P(on time) at the right.
-
-    ``origin`` is the minute of the first fault; a long time axis is drawn with wide first minutes.
-    """
-    deadlines = [deadline_minute(s, summary, scenario, origin) for s in steps]
-    end = timeline_end(summary, scenario, steps, origin)
-    _clock_axis(ax, scenario.start_time, origin, end, language)
-    for row, (step, limit) in enumerate(zip(steps, deadlines, strict=True)):
-        _band(ax, row, step, origin, end)
-        if limit is not None and limit <= end * 1.02:
-            ax.plot(
-                [limit],
-                [row],
-                marker="D",
-                markersize=4.4,
-                color=look.INK,
-                markeredgecolor="white",
-                markeredgewidth=0.7,
-                zorder=5,
-                clip_on=False,
-            )
-        elif limit is not None:
-            ax.plot(
-                [1.0],
-                [row],
-                marker=">",
-                markersize=4.4,
-                color=look.INK,
-                transform=_row_transform(ax),
-                zorder=5,
-                clip_on=False,
-            )
-        if step.on_time.value is not None:
-            sign = words.SIGNS["on_time" if step.holds else "late"]
-            ax.text(
-                1.025, row, f"{sign} {words.share(step.on_time.value, language)}", transform=_row_transform(ax), va="center", fontsize=8.5,
-                color=look.ON_TIME if step.holds else look.LATE, fontweight="normal" if step.holds else "bold",
-            )  # fmt: skip
-    _rows(ax, [words.words(s.title, language) for s in steps], label_points)
-    points = ax.get_position().width * ax.get_figure().get_figwidth() * 72
-    _milestones(ax, milestone_marks(summary, origin, end, points, language))
-    return ax
-
-
-def _row_transform(ax: Axes) -> Any:
-    return ax.get_yaxis_transform()
-
-
-def _band(ax: Axes, row: int, step: StepPart, origin: float, end: float) -> None:
-    ended = step.ended
-    if ended.p50 is None:
-        return
-    colour = look.STATUS[status(step)]
-    low = ended.p10 if ended.p10 is not None else ended.p50
-    high = min(ended.p90 if ended.p90 is not None else end, end)
-    if ended.least is not None and ended.most is not None:
-        ax.plot(
-            [max(ended.least, origin), min(ended.most, end)],
-            [row, row],
-            color=colour,
-            linewidth=0.9,
-            alpha=0.6,
-            zorder=2,
-            solid_capstyle="butt",
-        )
-    hatch = "////" if status(step) == "late" else "xxxx" if status(step) == "missed" else None
-    ax.barh(row, high - low, left=low, height=0.56, color=colour, edgecolor="white", hatch=hatch, linewidth=0, zorder=3)
-    ax.plot(
-        [ended.p50, ended.p50], [row - 0.28, row + 0.28], color="white", linewidth=1.8, zorder=4, solid_capstyle="butt"
-    )
-
-
-def _rows(ax: Axes, labels: list[str], points: float) -> None:
-    """One row a label, named at the left, the names aligned at their beginnings."""
-    ax.set_yticks(range(len(labels)), [fitted(label, points - 6) for label in labels], ha="left")
-    ax.set_ylim(len(labels) - 0.4, -0.6)
-    ax.tick_params(axis="y", length=0, pad=points)
-    ax.spines["left"].set_visible(False)
-
-
-def _clock_axis(ax: Axes, start: datetime, origin: float, end: float, language: str) -> None:
-    """Times of day along the bottom, minutes since the fault above them; wide first minutes when the axis is long."""
-    span = max(end - origin, 1.0)
-    ax.set_xlim(origin - (0.15 if span > CURVED_BEYOND else span * 0.01), end + span * 0.01)
-    if span > CURVED_BEYOND:
-        import numpy as np
-
-        ax.set_xscale(
-            "function",
-            functions=(
-                lambda x: np.sign(x - origin) * np.sqrt(np.abs(x - origin)),
-                lambda x: origin + np.sign(x) * x * x,
-            ),
-        )
-        ax.set_xlim(origin - 0.15, end + span * 0.01)
-        ticks = _spaced(
-            [t for t in _CURVED_TICKS if t <= span], [math.sqrt(t / span) for t in _CURVED_TICKS if t <= span]
-        )
-    else:
-        gap = next((s for s in _STEPS_OF_TIME if span / s <= 9), span)
-        ticks = [gap * k for k in range(int(span / gap) + 1)]
-    names = [f"+{words.duration(t, language)}" if t else words.duration(0.0, language) for t in ticks]
-    ax.set_xticks(
-        [origin + t for t in ticks],
-        [f"{words.clock(start, origin + t, language)}\n{n}" for t, n in zip(ticks, names, strict=True)],
-    )
-    ax.minorticks_off()
-    ax.grid(axis="x", color=look.RULE, linewidth=0.7)
-    ax.set_axisbelow(True)
-    ax.tick_params(axis="x", length=0, labelsize=7.6)
-
-
-def _spaced(ticks: list[int], places: list[float], least: float = 0.085) -> list[int]:
-    """The ticks that stand at least that share of the width apart."""
-    kept: list[tuple[int, float]] = []
-    for tick, place in zip(ticks, places, strict=True):
-        if not kept or place - kept[-1][1] >= least:
-            kept.append((tick, place))
-    return [tick for tick, _ in kept]
-
-
-def _fraction(minute: float, origin: float, end: float) -> float:
-    """Where a minute stands along the clock axis, 0 to 1."""
-    span = max(end - origin, 1.0)
-    share = max(minute - origin, 0.0) / span
-    return math.sqrt(share) if span > CURVED_BEYOND else share
-
-
-class Mark(NamedTuple):
-    """A named line of the timeline: its minute, its words, the line of names it stands in, whether it is written to the left."""
-
-    minute: float
-    label: str
-    level: int
-    leftward: bool
-
-
-def milestone_marks(summary: Summary, origin: float, end: float, points: float, language: str = "en") -> list[Mark]:
-    """The events of the response in the middle run, laid out over an axis of that many points so that their names do not meet."""
-    known = sorted(
-        (origin + m.minute.p50, m.event) for m in summary.milestones if m.minute.p50 is not None and m.event != "start"
-    )
-    marks: list[Mark] = []
-    taken: list[float] = []
-    for minute, event in known:
-        if not origin <= minute <= end:
-            continue
-        label = say(words.MILESTONES[event], language)
-        place, size = _fraction(minute, origin, end) * points, text_width(label, 7.6) + 10
-        leftward = place + size > points + 50
-        begin = place - size if leftward else place - 2
-        level = next((n for n, until in enumerate(taken) if until <= begin), len(taken))
-        taken[level : level + 1] = [place + 2 if leftward else place + size]
-        marks.append(Mark(minute, label, level, leftward))
-    return marks
-
-
-def _milestones(ax: Axes, marks: Sequence[Mark]) -> None:
-    for mark in marks:
-        ax.axvline(mark.minute, color=look.MUTED, linewidth=0.7, linestyle=(0, (2, 2)), zorder=1)
-        ax.annotate(
-            mark.label, (mark.minute, 1.0), xycoords=("data", "axes fraction"), xytext=(-3 if mark.leftward else 3, 3 + 10 * mark.level),
-            textcoords="offset points", ha="right" if mark.leftward else "left", fontsize=7.6, color=look.MUTED, annotation_clip=False,
-        )  # fmt: skip
-
-
-def timeline_end(summary: Summary, scenario: Scenario, steps: Sequence[StepPart], origin: float) -> float:
-    """The last minute of the timeline: that of the latest bar or deadline, at most EndEx."""
-    ends = [s.ended.p90 if s.ended.p90 is not None else s.ended.p50 for s in steps] + [
-        deadline_minute(s, summary, scenario, origin) for s in steps
-    ]
-    return min(max((e for e in ends if e is not None), default=summary.scenario.horizon), summary.scenario.horizon)
+LOAD_WORDS = tuple(name for _, name, _, _ in LOAD_PARTS)
 
 
 def step_distributions(
@@ -284,7 +93,7 @@ def step_distributions(
     ticks = [0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0]
     ax.set_xticks(ticks, [words.share(t, language) + ("+" if t == most else "") for t in ticks])
     ax.tick_params(axis="x", length=0, labelsize=7.6)
-    _rows(ax, [words.words(s.title, language) for s in steps], label_points)
+    axes.rows(ax, [words.words(s.title, language) for s in steps], label_points)
     ax.annotate(
         say("deadline", language),
         (1.0, 1.0),
@@ -328,24 +137,14 @@ def lateness_parts(ax: Axes, steps: Sequence[StepPart], *, language: str = "en",
             fontsize=8,
             color=look.INK,
         )
-    _rows(ax, [words.words(s.title, language) for s in steps], label_points)
+    axes.rows(ax, [words.words(s.title, language) for s in steps], label_points)
     top = max((sum((s.parts_when_late or s.parts).values()) for s in steps), default=1.0)
-    _minute_axis(ax, top * 1.14, language)
+    axes.minute_axis(ax, top * 1.14, language)
     return ax
 
 
 def _part_place(name: str) -> int:
     return look.PART_ORDER.index(name) if name in look.PART_ORDER else len(look.PART_ORDER)
-
-
-def _minute_axis(ax: Axes, top: float, language: str) -> None:
-    gap = next((s for s in (1, 2, *_STEPS_OF_TIME) if top / s <= 7), top)
-    ticks = [gap * k for k in range(int(top / gap) + 1)]
-    ax.set_xticks(ticks, [words.duration(float(t), language) for t in ticks])
-    ax.set_xlim(0, top)
-    ax.grid(axis="x", color=look.RULE, linewidth=0.7)
-    ax.set_axisbelow(True)
-    ax.tick_params(axis="x", length=0, labelsize=7.6)
 
 
 def stretches(events: Iterable[Event], kind: str, end: float, first: str) -> dict[str, list[tuple[float, float, str]]]:
@@ -406,23 +205,9 @@ def _bars(
                     linewidth=0,
                     zorder=3,
                 )
-    _rows(ax, [words.title_of(scenario, i, language) for i in ids], label_points)
-    hours_axis(ax, scenario.start_time, begin, end, language)
+    axes.rows(ax, [words.title_of(scenario, i, language) for i in ids], label_points)
+    axes.hours_axis(ax, scenario.start_time, begin, end, language)
     return ax
-
-
-def hours_axis(ax: Axes, start: datetime, begin: float, end: float, language: str = "en", most: int = 9) -> None:
-    """Times of day along the bottom, evenly spaced at full hours."""
-    span = max(end - begin, 1.0)
-    gap = next((s for s in _STEPS_OF_TIME if span / s <= most), span)
-    offset = start.hour * 60 + start.minute
-    first = math.ceil((begin + offset) / gap) * gap - offset
-    ticks = [first + gap * k for k in range(int((end - first) / gap) + 1)] if gap < span else [begin]
-    ax.set_xlim(begin, end)
-    ax.set_xticks(ticks, [words.clock(start, t, language) for t in ticks])
-    ax.grid(axis="x", color=look.RULE, linewidth=0.7)
-    ax.set_axisbelow(True)
-    ax.tick_params(axis="x", length=0, labelsize=7.6)
 
 
 def queue(
@@ -437,7 +222,7 @@ def queue(
     language: str = "en",
 ) -> Axes:
     """People waiting over the clock: the middle run with the band of eight runs in ten, and the same day without the fault."""
-    inside = _thinned(grid, begin, end)
+    inside = axes.thinned(grid, begin, end)
     minutes = [grid[k] for k in inside]
     ax.fill_between(
         minutes,
@@ -456,39 +241,19 @@ def queue(
     for mark in marks:
         if begin <= mark <= end:
             ax.axvline(mark, color=look.MUTED, linewidth=0.7, linestyle=(0, (1, 2)), zorder=1)
-    hours_axis(ax, scenario.start_time, begin, end, language, most=5)
+    axes.hours_axis(ax, scenario.start_time, begin, end, language, most=5)
     ax.set_ylim(bottom=0)
-    _few_counts(
+    axes.few_counts(
         ax, max([*(series.p90[k] for k in inside), *((series.base[k] for k in inside) if series.base else ()), 1.0])
     )
     return ax
-
-
-def _thinned(grid: Sequence[float], begin: float, end: float, most: int = 180) -> list[int]:
-    """Places of the grid inside the window, at most so many, evenly taken."""
-    inside = [k for k, minute in enumerate(grid) if begin <= minute <= end]
-    step = max(1, math.ceil(len(inside) / most))
-    return inside[::step]
-
-
-def _few_counts(ax: Axes, top: float) -> None:
-    gap = next(s * 10**p for p in range(9) for s in (1, 2, 5) if top / (s * 10**p) <= 4)
-    ticks = [gap * k for k in range(int(top / gap) + 2)]
-    ax.set_ylim(0, max(top * 1.08, gap))
-    ax.set_yticks(
-        [t for t in ticks if t <= top * 1.08 or t == gap],
-        [words.number(float(t)) for t in ticks if t <= top * 1.08 or t == gap],
-    )
-    ax.tick_params(axis="y", length=0, labelsize=7.6, labelcolor=look.MUTED)
-    ax.grid(axis="y", color=look.RULE, linewidth=0.7)
-    ax.spines["left"].set_visible(False)
 
 
 def pile(
     ax: Axes, series: Sequence[Series], grid: Sequence[float], scenario: Scenario, *, begin: float, end: float, marks: Sequence[tuple[float, str]] = (), language: str = "en"
 ) -> Axes:  # fmt: skip
     """Items on paper that wait to be typed in, over the clock, one layer a department (middle run of each), the largest at the bottom."""
-    inside = _thinned(grid, begin, end)
+    inside = axes.thinned(grid, begin, end)
     minutes = [grid[k] for k in inside]
     below = [0.0] * len(inside)
     for number, one in enumerate(series):
@@ -506,29 +271,9 @@ def pile(
                 label, (minute, 1.0), xycoords=("data", "axes fraction"), xytext=(-3 if leftward else 3, 2), textcoords="offset points",
                 ha="right" if leftward else "left", fontsize=7.6, color=look.INK,
             )  # fmt: skip
-    hours_axis(ax, scenario.start_time, begin, end, language)
-    _few_counts(ax, max([*below, 1.0]))
+    axes.hours_axis(ax, scenario.start_time, begin, end, language)
+    axes.few_counts(ax, max([*below, 1.0]))
     return ax
-
-
-PILE_FILLS = (
-    ("#24556b", None),
-    ("#e9b949", None),
-    ("#7ba7ba", "////"),
-    ("#c65a11", None),
-    ("#b9a3c6", "----"),
-    ("#cfd6db", None),
-)
-"""Fill and hatch of each layer of the pile, in order."""
-
-LOAD_PARTS = (
-    ("busy", "at work on steps", "#24556b", None),
-    ("waited_busy", "waited for while busy", "#c65a11", None),
-    ("waited_off_shift", "waited for while off duty", "#e2924f", "\\\\\\\\"),
-    ("waited_on_the_way", "waited for while on the way", "#f0c493", "////"),
-)
-"""Field of PersonPart, its words, its fill and hatch."""
-LOAD_WORDS = tuple(name for _, name, _, _ in LOAD_PARTS)
 
 
 def people_load(
@@ -555,6 +300,6 @@ def people_load(
                 )
                 left += value
         top = max(top, left)
-    _rows(ax, [words.words(by_id[i].title, language) for i in people], label_points)
-    _minute_axis(ax, max(top * 1.05, 1.0), language)
+    axes.rows(ax, [words.words(by_id[i].title, language) for i in people], label_points)
+    axes.minute_axis(ax, max(top * 1.05, 1.0), language)
     return ax

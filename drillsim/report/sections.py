@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from drillsim.log.rows import Event
+from drillsim.model.measures import read_measure
 from drillsim.model.scenario import Objective, Scenario
-from drillsim.report import findings, look, plots, sources, story, words
+from drillsim.report import findings, plots, sources, story, words
 from drillsim.score import objectives as score_objectives
-from drillsim.score.summary import Spread, StepPart, Summary
+from drillsim.score.summary import ResourcePart, Spread, Summary
 from drillsim.texts import say
 
 SECTIONS: dict[str, str] = {
@@ -57,17 +58,39 @@ def window(summary: Summary, scenario: Scenario, origin: float) -> tuple[float, 
     return max(0.0, origin - 60.0), min(summary.scenario.horizon, max(last + 60.0, origin + 240.0))
 
 
-def objectives(summary: Summary, scenario: Scenario, language: str) -> list[dict[str, Any]]:
-    """The objectives with the rule of their rating in the language."""
+def objectives(summary: Summary, scenario: Scenario, language: str) -> dict[str, Any]:
+    """The objectives with what they ask in words, and the rules of the ratings, each once."""
     planned = {o.id: o for o in scenario.objectives}
-    return [
-        {"part": o, "rule": _rule(planned[o.id], language) if o.id in planned else o.rule} for o in summary.objectives
+    rows = [
+        {"part": o, "asks": _asks(planned[o.id], scenario, language) if o.id in planned else o.rule}
+        for o in summary.objectives
     ]
+    sorts = dict.fromkeys(planned[o.id].measure is None for o in summary.objectives if o.id in planned)
+    return {"objectives": rows, "rules": [_rule(of_steps, language) for of_steps in sorts]}
 
 
-def _rule(objective: Objective, language: str) -> str:
-    template, values = score_objectives.rule(objective)
-    return say(template, language, **values)
+def _asks(objective: Objective, scenario: Scenario, language: str) -> str:
+    if objective.measure is not None:
+        return words.measure(scenario, read_measure(objective.measure), language)
+    names_ = [words.title_of(scenario, s, language) for s in objective.steps]
+    return say("on time: {names}", language, names=words.listing(names_, language, most=8))
+
+
+def _rule(of_steps: bool, language: str) -> str:
+    """How ratings and points come about, in general words."""
+    some, few = words.share(score_objectives.SOME, language), words.share(score_objectives.FEW, language)
+    if of_steps:
+        return say(
+            "Steps on time: P when all that were called for are on time in the share of runs that is wanted; S in at least {some}; M when they are carried out, on time or late, in at least {some}; U otherwise. Points: a step on time earns its full weight, late half, missed none; steps not called for do not count.",
+            language,
+            some=some,
+        )
+    return say(
+        "Figures: P when the claim holds in the share of runs that is wanted; S in at least {some}; M in at least {few}; U otherwise. Points: the share of runs in which it holds.",
+        language,
+        some=some,
+        few=few,
+    )
 
 
 def milestones(summary: Summary, scenario: Scenario, origin: float, language: str) -> list[dict[str, Any]]:
@@ -112,142 +135,9 @@ def since(minutes: float, language: str) -> str:
     return f"+{whole // 60}:{whole % 60:02d}"
 
 
-def step_groups(summary: Summary, scenario: Scenario, language: str) -> list[dict[str, Any]]:
-    """Steps under headings: late too often, on time often enough, without a deadline that ran."""
-    groups = (
-        ("Late more often than the plan can bear", findings.failing(summary)),
-        ("On time often enough", findings.holding(summary)),
-        ("Done, without a deadline that ran", findings.without_deadline(summary)),
-    )
-    return [
-        {"title": say(title, language), "steps": [step_row(s, scenario, language) for s in steps]}
-        for title, steps in groups
-        if steps
-    ]
-
-
-GROUP_TITLES = ("Late more often than the plan can bear", "On time often enough", "Done, without a deadline that ran")
-
-
-def step_row(step: StepPart, scenario: Scenario, language: str) -> dict[str, Any]:
-    """One step with all that its row and its details show."""
-    planned = next((s for s in scenario.plan.steps if s.id == step.id), None)
-    status = "none" if step.holds is None else "on_time" if step.holds else "late"
-    when_late = bool(step.parts_when_late) and sum(step.parts_when_late.values()) > 0
-    waiting = words.waiting_for(scenario, step.mostly, step.mostly_cause, language) if step.mostly else words.MISSING
-    return {
-        "step": step,
-        "status": status,
-        "sign": {"none": "·", "on_time": words.SIGNS["on_time"], "late": words.SIGNS["late"]}[status],
-        "status_words": say(
-            {"none": "no deadline ran", "on_time": "on time often enough", "late": "late too often"}[status], language
-        ),
-        "owner": words.title_of(scenario, step.owner, language),
-        "deadline": words.deadline(scenario, planned.within if planned else None, language),
-        "waiting": waiting,
-        "dots": dots(step, language),
-        "parts": parts_of(step.parts_when_late if when_late else step.parts, language),
-        "parts_title": say("Where the minutes went when it was late", language)
-        if when_late
-        else say("Where the minutes went", language),
-        "notes": _notes(step, language),
-    }
-
-
-def parts_of(parts: dict[str, float], language: str) -> list[dict[str, Any]]:
-    """The parts of a step's time with share, colour and words, in the order of the stacked bar."""
-    total = sum(parts.values())
-    if total <= 0:
-        return []
-    ordered = sorted(
-        (p for p in parts if parts[p] > 0), key=lambda p: look.PART_ORDER.index(p) if p in look.PART_ORDER else 99
-    )
-    return [
-        {"name": words.part(p, language), "minutes": parts[p], "share": parts[p] / total, "colour": look.PART_COLOURS.get(p, look.NONE), "hatch": look.PART_HATCHES.get(p)}
-        for p in ordered
-    ]  # fmt: skip
-
-
-def _notes(step: StepPart, language: str) -> list[str]:
-    found = []
-    shares = [
-        f"{say(words.OUTCOMES[name], language)} {words.share(value, language)}"
-        for name, value in step.outcomes.items()
-        if value > 0 and name in words.OUTCOMES
-    ]
-    if shares:
-        found.append(say("Of all runs: {shares}", language, shares=say("; ", language).join(shares)))
-    if step.late_runs:
-        found.append(
-            say("Latest in run {runs}", language, runs=", ".join(str(words.run_number(r)) for r in step.late_runs))
-        )
-    if step.attempts.value is not None and step.attempts.value >= 1.05:
-        found.append(say("Tries a run, on average: {n}", language, n=words.figure(step.attempts.value)))
-    if step.source:
-        found.append(say("Source: {source}", language, source=sources.document(step.source)))
-    return found
-
-
-def dots(step: StepPart, language: str) -> dict[str, Any] | None:
-    """Twenty equally likely times as marks along an axis of 400 units, stacked where they would cover each other, with the deadline."""
-    values = [v for v in step.dots if v is not None]
-    if not values:
-        return None
-    top = max([*values, step.allowed or 0.0, 1e-9]) * 1.06
-    level: list[float] = []
-    marks = []
-    for value in values:
-        x = round(value / top * 400, 1)
-        row = next((n for n, taken in enumerate(level) if x - taken >= 7.0), len(level) if len(level) < 3 else 0)
-        if row == len(level):
-            level.append(x)
-        level[row] = x
-        marks.append({"x": x, "y": 22 - 7.6 * row, "late": step.allowed is not None and value > step.allowed})
-    ticks = [{"x": 0, "text": words.duration(0.0, language), "anchor": "start"}]
-    if step.allowed is not None:
-        place = round(step.allowed / top * 400, 1)
-        anchor = "end" if place > 360 else "middle" if place > 40 else "start"
-        ticks = [t for t in ticks if place > 70] + [
-            {"x": place, "text": words.duration(step.allowed, language), "anchor": anchor}
-        ]
-    if step.allowed is None or step.allowed / top < 0.8:
-        ticks.append({"x": 400, "text": words.duration(top, language), "anchor": "end"})
-    undone = len(step.dots) - len(values)
-    said = (
-        say("{n} of 20 runs on time", language, n=sum(not m["late"] for m in marks))
-        if step.allowed is not None
-        else words.spread(step.taken, language)
-    )
-    return {
-        "marks": marks,
-        "ticks": ticks,
-        "limit": round(step.allowed / top * 400, 1) if step.allowed is not None else None,
-        "words": said,
-        "undone": undone,
-    }
-
-
-def causes(summary: Summary, scenario: Scenario, language: str, most: int = 12) -> list[dict[str, Any]]:
-    """The causes of waiting with at least a minute a run."""
-    found = [c for c in summary.causes if c.minutes >= 0.95][:most]
-    top = max((c.minutes for c in found), default=1.0)
-    return [
-        {
-            "name": _capital(findings.cause_words(c, scenario, language)), "minutes": c.minutes, "share": c.minutes / top,
-            "colour": look.PART_COLOURS.get(c.part, look.NONE), "hatch": look.PART_HATCHES.get(c.part),
-            "steps": words.listing([words.title_of(scenario, s, language) for s in c.steps], language, most=4),
-        }
-        for c in found
-    ]  # fmt: skip
-
-
 def sentence(pieces: Sequence[str], language: str) -> str:
     """Short pieces as one sentence."""
-    return _capital(say("; ", language).join(pieces)) + say(".", language) if pieces else ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return words.capital(say("; ", language).join(pieces)) + say(".", language) if pieces else ""
 
 
 def keys(
@@ -275,13 +165,13 @@ def systems(summary: Summary, scenario: Scenario, language: str) -> dict[str, An
 
 def _system_row(part: Any, language: str) -> dict[str, Any]:
     row = {name: getattr(part, name) for name in type(part).model_fields}
-    f = part.failover
-    row["failover_words"] = (
-        say("switches to its standby in {done} of runs, fails to in {failed}", language, done=words.share(f.get("done"), language), failed=words.share(f.get("failed", 0.0), language))
-        if f.get("started")
-        else ""
-    )  # fmt: skip
-    return row
+    done, failed = part.failover.get("done", 0.0), part.failover.get("failed", 0.0)
+    pieces = []
+    if done:
+        pieces.append(say("switches to its standby in {share} of runs", language, share=words.share(done, language)))
+    if failed:
+        pieces.append(say("fails to switch in {share} of runs", language, share=words.share(failed, language)))
+    return {**row, "failover_words": say("; ", language).join(pieces)}
 
 
 def departments(summary: Summary, scenario: Scenario, language: str) -> dict[str, Any]:
@@ -308,6 +198,44 @@ def paper(summary: Summary, scenario: Scenario, origin: float, language: str) ->
         if d.items.most
     ]
     return {"paper_departments": rows, "paper_lead": sentence(findings.data(summary, scenario, language), language)}
+
+
+def activities(summary: Summary, scenario: Scenario, most: int = 12) -> dict[str, Any]:
+    """The activities with most to tell (those that wait longest more than without the fault, else all), and the others."""
+    asked = [a for a in summary.activities if a.asked.value]
+    if not scenario.faults or len(asked) <= most:
+        return {"activities": asked, "more_activities": []}
+    first = sorted(asked, key=lambda a: -((a.difference.value if a.difference else a.wait.value) or 0.0))[:most]
+    chosen = {a.id for a in first}
+    return {
+        "activities": [a for a in asked if a.id in chosen],
+        "more_activities": [a for a in asked if a.id not in chosen],
+    }
+
+
+def people(summary: Summary, loaded: Sequence[str], most_loaded: Sequence[str]) -> dict[str, Any]:
+    """The roles that the response asks most of, and the others it asks something of; most minutes first."""
+    by_id = {p.id: p for p in summary.people}
+    return {
+        "people": [by_id[i] for i in most_loaded],
+        "more_people": [by_id[i] for i in loaded if i not in most_loaded],
+    }
+
+
+def resources(summary: Summary, scenario: Scenario, most: int = 12) -> dict[str, Any]:
+    """The resources whose work changes most against the day without the fault (all in a small model), and the others."""
+    found = [r for r in summary.resources if r.utilisation.value is not None]
+    if not scenario.faults or len(found) <= most:
+        return {"resources": found, "more_resources": []}
+
+    def change(r: ResourcePart) -> float:
+        return abs((r.utilisation.value or 0.0) - (r.utilisation_base.value or 0.0 if r.utilisation_base else 0.0))
+
+    chosen = {r.id for r in sorted(found, key=change, reverse=True)[:most]}
+    return {
+        "resources": [r for r in found if r.id in chosen],
+        "more_resources": [r for r in found if r.id not in chosen],
+    }
 
 
 def classes(summary: Summary, scenario: Scenario, language: str) -> list[dict[str, Any]]:
@@ -384,24 +312,33 @@ def facts(summary: Summary, language: str) -> list[tuple[str, str]]:
 
 
 SHOWN = {"first": "first", "median": "median", "worst": "worst"}
-STATUS_WORDS = {"none": "no deadline ran", "on_time": "on time often enough", "late": "late too often"}
+
+
+class Cited(NamedTuple):
+    """A source with its places as they are printed; ``used``: how often it is cited."""
+
+    text: str
+    used: int
+    places: str
 
 
 def cited(scenario: Scenario, language: str) -> dict[str, Any]:
     """Sources and assumptions with the places that cite them."""
-    found = [
-        {
-            "text": s.text,
-            "assumed": s.assumed,
-            "places": [{"path": p.path, "name": p.title.in_language(language) if p.title else ""} for p in s.places],
-        }
-        for s in sources.sources(scenario)
-    ]
-    assumed, known = [s for s in found if s["assumed"]], [s for s in found if not s["assumed"]]
+    found: dict[bool, list[Cited]] = {True: [], False: []}
+    for s in sources.sources(scenario):
+        found[s.assumed].append(
+            Cited(
+                s.text,
+                len(s.places),
+                "; ".join(f"{head}: {', '.join(tails)}" for head, tails in sources.gathered(s.places)),
+            )
+        )
     return {
-        "assumed": assumed, "cited": known,
-        "assumed_count": sum(len(s["places"]) for s in assumed), "cited_count": sum(len(s["places"]) for s in known),
-    }  # fmt: skip
+        "assumed": found[True],
+        "cited": found[False],
+        "assumed_count": sum(s.used for s in found[True]),
+        "cited_count": sum(s.used for s in found[False]),
+    }
 
 
 def limits(summary: Summary, scenario: Scenario, language: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -9,6 +10,8 @@ from pydantic import BaseModel
 
 from drillsim.model.base import Text
 from drillsim.model.scenario import Scenario
+
+_HEAD = re.compile(r"((?:hospital|plan)\.\w+|\w+)([.\[].+)")
 
 
 class Place(NamedTuple):
@@ -33,6 +36,16 @@ def sources(scenario: Scenario) -> list[Source]:
         found.setdefault(text, []).append(place)
     gathered = [Source(text, is_assumption(text), tuple(places)) for text, places in found.items()]
     return sorted(gathered, key=lambda source: not source.assumed)
+
+
+def gathered(places: tuple[Place, ...]) -> list[tuple[str, list[str]]]:
+    """Places by the part of the files they stand in: ``[("hospital.staff", ["dba", "network.on_call"])]``; a place without parts by itself."""
+    found: dict[str, list[str]] = {}
+    for place in places:
+        match = _HEAD.match(place.path)
+        head, tail = (match[1], match[2].strip("[].").replace("]", "")) if match else (place.path, "")
+        found.setdefault(head, []).append(tail or head.rpartition(".")[2])
+    return list(found.items())
 
 
 def is_assumption(text: str) -> bool:
@@ -70,4 +83,6 @@ def document(source: dict[str, str]) -> str:
     """A line of a plan as its source: ``HIS emergency plan v3, 4.2``; the only text when there is no document."""
     if "document" in source:
         return ", ".join(source[key] for key in ("document", "clause") if source.get(key))
-    return "; ".join(f"{field}: {text}" if field else text for field, text in source.items())
+    return "; ".join(
+        f"§ {text}" if field == "clause" else f"{field}: {text}" if field else text for field, text in source.items()
+    )

@@ -10,11 +10,11 @@ from drillsim.log.rows import Event, Log
 from drillsim.model.conditions import AWAY, BUILT_IN_EVENTS
 from drillsim.model.plan import Step
 from drillsim.model.scenario import Fault, Scenario
-from drillsim.report import words
+from drillsim.report import clauses, words
 from drillsim.texts import say
 
 WORTH_TELLING = 5.0  # minutes of waiting from which on the story says what a step waited for
-TOGETHER = 10.0  # minutes within which departments that do the same are told in one sentence
+TOGETHER = 10.0  # minutes within which departments or systems that do the same are told in one sentence
 
 MODE_SENTENCES = {
     "waiting": "Work stands still: {names}.",
@@ -69,10 +69,15 @@ def events_of(shown: Any) -> list[Event]:
     if hasattr(shown, "itertuples"):
         rows = shown[list(Event._fields)].itertuples(index=False, name=None)
         return [
-            Event(*(("" if not isinstance(v, str) else v) if k in (2, 3, 4, 5) else v for k, v in enumerate(row)))
-            for row in rows
+            Event(minute, int(sequence), str(kind), str(subject), _word(state), _word(cause), float(value))
+            for minute, sequence, kind, subject, state, cause, value in rows
         ]
     return list(shown)
+
+
+def _word(value: object) -> str:
+    """A word of a frame; a missing one is empty."""
+    return value if isinstance(value, str) else ""
 
 
 def chapters(scenario: Scenario, events: Sequence[Event], language: str = "en") -> list[Chapter]:
@@ -94,7 +99,7 @@ def chapters(scenario: Scenario, events: Sequence[Event], language: str = "en") 
 
 
 def _lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterable[Line]:
-    reached = {}
+    reached: dict[str, float] = {}
     for e in events:
         if e.kind == "reached":
             reached.setdefault(e.subject, e.minute)
@@ -114,7 +119,7 @@ def fault_sentence(scenario: Scenario, fault: Fault, language: str) -> str:
         return fault.effect.in_language(language)
     lasting = say(" for {duration}", language, duration=words.takes(fault.lasts, language)) if fault.lasts else ""
     values = {"target": words.selector(scenario, fault.target, language), "severity": words.figure(fault.severity), "percent": words.share(fault.severity, language), "lasting": lasting}  # fmt: skip
-    template = words.FAULT_SENTENCES[fault.kind]
+    template = clauses.FAULT_SENTENCES[fault.kind]
     used = {name: text for name, text in values.items() if "{" + name + "}" in template}
     return say(template, language, **used)
 
@@ -127,26 +132,37 @@ def _fault_lines(scenario: Scenario, events: Sequence[Event], language: str) -> 
         if e.kind != "fault" or e.subject not in faults:
             continue
         fault = faults[e.subject]
-        title = (fault.title.in_language(language) + say(": ", language)) if fault.title else ""
+        title = (
+            words.title_of(scenario, fault.id, language)
+            if fault.title
+            else words.selector(scenario, fault.target, language)
+        )
         if e.state == "began":
-            yield Line(e.minute, "fault", title + fault_sentence(scenario, fault, language))
+            head = title + say(": ", language) if fault.title else ""
+            yield Line(e.minute, "fault", head + fault_sentence(scenario, fault, language))
         elif e.state == "ended":
-            yield Line(e.minute, "fault", title + say("over.", language))
+            yield Line(e.minute, "fault", say("The fault is over: {title}.", language, title=title))
         elif e.state == "skipped":
-            yield Line(e.minute, "fault", title + say("does not happen in this run.", language))
+            yield Line(e.minute, "fault", say("The fault does not happen in this run: {title}.", language, title=title))
 
 
 def _component_lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterable[Line]:
-    """Components that change to the same kind of state at the same minute, in one sentence."""
+    """Components that change to the same kind of state within ten minutes, in one sentence."""
     before: dict[str, str] = {}
-    groups: dict[tuple[float, str], list[Event]] = {}
+    latest: dict[str, list[Event]] = {}
+    groups: list[tuple[str, list[Event]]] = []
     for e in events:
-        if e.kind == "component":
-            sort = "away" if e.state in AWAY else e.state
-            if before.get(e.subject, "up") != sort:
-                groups.setdefault((round(e.minute, 1), sort), []).append(e)
-            before[e.subject] = sort
-    for (_, sort), rows in groups.items():
+        if e.kind != "component":
+            continue
+        sort = "away" if e.state in AWAY else e.state
+        if before.get(e.subject, "up") != sort:
+            rows = latest.get(sort, [])
+            if not rows or e.minute - rows[0].minute > TOGETHER or e.subject in {r.subject for r in rows}:
+                rows = latest[sort] = []
+                groups.append((sort, rows))
+            rows.append(e)
+        before[e.subject] = sort
+    for sort, rows in groups:
         own = [e.subject for e in rows if e.cause == "own"]
         names = [words.title_of(scenario, e.subject, language) for e in sorted(rows, key=lambda e: e.cause != "own")]
         due = {e.cause for e in rows if e.cause not in ("", "own")} - set(own)

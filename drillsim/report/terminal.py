@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drillsim.model.scenario import Scenario
-from drillsim.report import findings, words
+from drillsim.report import advice, findings, words
 from drillsim.score.summary import StepPart, Summary
 from drillsim.texts import say
 
@@ -176,15 +176,12 @@ def _activities(summary: Summary, language: str) -> Table:
 def _resources(summary: Summary, language: str) -> Table:
     from rich.text import Text
 
-    table = _table(
-        *(say(h, language) for h in ("Who or what", "mean number on duty", "mean number busy", "share of time busy")),
-        right=3,
-    )
+    heads = say("Who or what", language), say("mean number on duty", language), say("share of time busy", language)
+    table = _table(*heads, right=2)
     for r in sorted(summary.resources, key=lambda r: -(r.utilisation.value or 0.0))[:MOST_ROWS]:
         table.add_row(
             Text(words.words(r.title, language)),
             words.count(r.on_duty),
-            words.count(r.busy),
             words.share_interval(r.utilisation, language),
         )
     return table
@@ -215,7 +212,7 @@ def _lines(summary: Summary, scenario: Scenario, language: str, report: Path | N
                 say("Waiting", language),
                 _cause(c.minutes, findings.cause_words(c, scenario, language), c.steps, scenario, language),
             )
-            for c in summary.causes[:3]
+            for c in (summary.roots or summary.causes)[:3]
         ]
     patients = findings.patients(summary, language)
     if patients:
@@ -229,9 +226,9 @@ def _lines(summary: Summary, scenario: Scenario, language: str, report: Path | N
     if data:
         found.append((say("Data", language), say("; ", language).join(data)))
     found += [(say("Note", language), text) for text in _notes(summary, language)]
-    advice = next((a for a in findings.next_steps(summary, scenario, language) if a.command), None)
-    if advice is not None:
-        found.append((say("Next", language), f"{advice.what}  → {advice.command}"))
+    tried = next((a for a in advice.next_steps(summary, scenario, language) if a.command), None)
+    if tried is not None:
+        found.append((say("Next", language), f"{tried.what}  → {tried.command}"))
     if report is not None:
         found.append((say("Report", language), str(report)))
     return found

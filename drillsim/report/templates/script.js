@@ -12,7 +12,7 @@
   }
   var before = [];
   window.addEventListener("beforeprint", function () {
-    before = all().filter(function (d) { return !d.open; });
+    before = all().filter(function (d) { return !d.open && d.classList.contains("print-open"); });
     before.forEach(function (d) { d.open = true; });
   });
   window.addEventListener("afterprint", function () { before.forEach(function (d) { d.open = false; }); });

@@ -1,0 +1,107 @@
+"""What to do next, drawn from what the summary shows."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from drillsim.model.scenario import Scenario
+from drillsim.report import findings, sources, words
+from drillsim.score.summary import Summary
+from drillsim.texts import say
+
+
+class Advice(NamedTuple):
+    """Something to do next: what, why, and a command when there is one."""
+
+    what: str
+    why: str
+    command: str = ""
+
+
+ADVICE: dict[str, str] = {
+    "decision": "Speed up the decision: a deputy who may take it, or a rule when it is taken by itself ({who})",
+    "person": "Take work off {who} during the response, or add a second person",
+    "off_shift": "Name someone on duty or on call for {who} at this hour",
+    "on_the_way": "Shorten the way of {who}: a deputy in the house, or work from afar",
+    "thing": "Keep a spare at hand: {who}",
+    "system": "Find a way that does not need {who}",
+    "channel": "Find a way that does not need {who}",
+    "after": "See whether later steps must wait for {who}, and whether it can begin sooner",
+    "predecessor": "See whether later steps must wait for {who}, and whether it can begin sooner",
+    "trigger": "Let it begin sooner: its trigger is “{who}”",
+    "dormant": "Let it begin sooner: its trigger is “{who}”",
+}
+"""Part of the time waited → what could be tried, about who or what was waited for."""
+
+
+def next_steps(summary: Summary, scenario: Scenario, language: str = "en", most: int = 6) -> list[Advice]:
+    """What to do next, the most useful first: the causes of lateness, named changes to try, what was not exercised, figures to replace."""
+    found = [
+        *_from_causes(summary, scenario, language),
+        *_variants(summary, scenario, language),
+        *_gaps(summary, scenario, language),
+    ]
+    return list({advice.what: advice for advice in found}.values())[:most]
+
+
+def _from_causes(summary: Summary, scenario: Scenario, language: str) -> list[Advice]:
+    if not findings.failing(summary):
+        return []
+    found = []
+    known = [c for c in summary.roots or summary.causes if c.part in ADVICE and c.minutes >= 1 and c.cause]
+    for cause in sorted(known, key=lambda c: c.part in ("after", "predecessor"))[:2]:
+        by_trigger = cause.part in ("trigger", "dormant")
+        who = (
+            words.trigger(scenario, cause.cause, language)
+            if by_trigger
+            else words.cause_of(scenario, cause.cause.partition(":")[0], language)
+        )
+        steps = words.listing([words.title_of(scenario, s, language) for s in cause.steps], language, most=3)
+        why = say(
+            "steps wait {duration} a run for it: {steps}",
+            language,
+            duration=words.duration(cause.minutes, language),
+            steps=steps,
+        )
+        found.append(Advice(say(ADVICE[cause.part], language, who=who), why))
+    return found
+
+
+def _variants(summary: Summary, scenario: Scenario, language: str) -> list[Advice]:
+    if summary.scenario.variant:
+        return []
+    found = []
+    for name, variant in list(scenario.variants.items())[:2]:
+        why = say("on the same luck, to compare the two reports", language)
+        if variant.cost:
+            why = say("cost: {cost}", language, cost=variant.cost.in_language(language)) + say("; ", language) + why
+        what = say("Try “{title}”", language, title=variant.title.in_language(language))
+        found.append(Advice(what, why, f"drillsim run {summary.scenario.name} --variant {name}"))
+    return found
+
+
+def _gaps(summary: Summary, scenario: Scenario, language: str) -> list[Advice]:
+    found = []
+    if summary.coverage.never:
+        names = words.listing([words.title_of(scenario, s, language) for s in summary.coverage.never], language, most=4)
+        found.append(
+            Advice(
+                say("Play a scenario that reaches the steps this one never reached", language), names, "drillsim list"
+            )
+        )
+    d = summary.data
+    if d is not None and d.items.p50 and d.cleared.value is not None and d.cleared.value < 0.9:
+        found.append(
+            Advice(
+                say("Plan people for typing in after the systems are back", language),
+                say(
+                    "the pile is gone before the end in only {share} of runs",
+                    language,
+                    share=words.share_interval(d.cleared, language),
+                ),
+            )
+        )
+    assumed = sum(len(s.places) for s in sources.sources(scenario) if s.assumed)
+    if assumed:
+        found.append(Advice(say("Replace the assumed figures by your hospital's own", language), say("{n} figures of this scenario are assumptions; the list stands near the end of the report", language, n=assumed)))  # fmt: skip
+    return found

@@ -1,0 +1,210 @@
+"""Figures for people: durations, times of day, shares and counts, in both languages."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import datetime, timedelta
+
+from drillsim.score.summary import Estimate, Spread
+from drillsim.texts import say
+
+EN_DASH = "–"
+
+MISSING = "—"
+
+DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+LONG_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+_SQUEEZED = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u4e00-\u9fff])")
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """A count with thousands separated: ``4120`` → ``4,120``."""
+    return MISSING if value is None or math.isnan(value) else f"{value:,.{digits}f}"
+
+
+def figure(value: float | None) -> str:
+    """A number of no particular unit with about three meaningful digits: 0.0372, 4.44, 37.2, 1,234."""
+    if value is None or math.isnan(value):
+        return MISSING
+    size = abs(value)
+    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 or size == 0 else 3
+    text = f"{value:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def digits_for(estimate: Estimate) -> int:
+    """How many decimals a figure deserves: as many as show the first digit of half its interval, at most four digits in all."""
+    size = abs(estimate.value or 0.0)
+    most = 3 if size < 1 else max(2 - math.floor(math.log10(size)), 0)
+    if estimate.low is None or estimate.high is None or estimate.high <= estimate.low:
+        return 0 if size == round(size) else most
+    return min(max(-math.floor(math.log10((estimate.high - estimate.low) / 2)), 0), most)
+
+
+def count(estimate: Estimate | None, *, signed: bool = False) -> str:
+    """The mean of a count or other plain figure, rounded as its interval deserves: ``312``, ``+312``, ``4.44``."""
+    if estimate is None or estimate.value is None or math.isnan(estimate.value):
+        return MISSING
+    text = number(abs(estimate.value), digits_for(estimate))
+    nought = not any(c in "123456789" for c in text)
+    return ("" if nought else "−" if estimate.value < 0 else "+" if signed else "") + ("0" if nought else text)
+
+
+def count_interval(estimate: Estimate | None, *, signed: bool = False) -> str:
+    """The interval of such a figure, rounded alike: ``288–337``; empty without one. Unless ``signed`` it does not go below zero."""
+    if estimate is None or estimate.low is None or estimate.high is None:
+        return ""
+    digits = digits_for(estimate)
+    low, high = number(estimate.low if signed else max(estimate.low, 0.0), digits), number(estimate.high, digits)
+    if low == high or (digits == 0 and round(estimate.low) == round(estimate.high)):
+        return ""
+    if low.startswith("-") or high.startswith("-"):
+        return f"{low} … {high}".replace("-", "−")
+    return f"{low}{EN_DASH}{high}"
+
+
+def duration(minutes: float | None, language: str = "en", *, signed: bool = False) -> str:
+    """A length for people: ``80`` → ``1 h 20 min`` / ``1 小时 20 分``; below ten minutes one decimal; ``signed`` shows a plus."""
+    if minutes is None or math.isnan(minutes):
+        return MISSING
+    if math.isinf(minutes):
+        return say("for good", language)
+    sign = "−" if minutes < -1e-9 else "+" if signed and minutes > 1e-9 else ""
+    return sign + _length(abs(minutes), language)
+
+
+def _length(size: float, language: str) -> str:
+    if size < 9.95:
+        if 0 < size < 0.95:
+            return say("{seconds} s", language, seconds=max(round(size * 60), 1))
+        return say("{minutes} min", language, minutes=f"{size:.1f}".removesuffix(".0"))
+    whole = round(size)
+    if whole < 60:
+        return say("{minutes} min", language, minutes=whole)
+    hours, rest = divmod(whole, 60)
+    if hours < 48:
+        return say("{h} h {minutes} min", language, h=hours, minutes=rest) if rest else say("{h} h", language, h=hours)
+    days, hours = divmod(round(whole / 60), 24)
+    return say("{d} d {h} h", language, d=days, h=hours) if hours else say("{d} d", language, d=days)
+
+
+def duration_range(low: float | None, high: float | None, language: str = "en") -> str:
+    """``12–55 min``; the two written out when their units differ."""
+    if low is None or high is None:
+        return MISSING
+    a, b = duration(low, language), duration(high, language)
+    if a == b:
+        return a
+    first, second = a.split(" "), b.split(" ")
+    if len(first) == len(second) == 2 and first[1] == second[1]:
+        return f"{first[0]}{EN_DASH}{b}"
+    return f"{a} {EN_DASH} {b}"
+
+
+def share(value: float | None, language: str = "en") -> str:
+    """A probability as a whole percentage: ``0.41`` → ``41 %`` / ``41%``; never 0 or 100 unless it is exactly that."""
+    if value is None or math.isnan(value):
+        return MISSING
+    return say("{n} %", language, n=_percent(value))
+
+
+def _percent(value: float) -> str:
+    whole = round(value * 100)
+    if whole == 0 and value > 0:
+        return "<1"
+    if whole == 100 and value < 1:
+        return ">99"
+    return str(whole)
+
+
+def interval(estimate: Estimate, language: str = "en") -> str:
+    """The confidence interval of a share: ``34–48 %``."""
+    if estimate.low is None or estimate.high is None:
+        return MISSING
+    low, high = round(estimate.low * 100), round(estimate.high * 100)
+    return say("{n} %", language, n=f"{low}{EN_DASH}{high}" if low != high else str(low))
+
+
+def share_interval(estimate: Estimate, language: str = "en") -> str:
+    """``41 % (34–48 %)``; only the share when it has no interval."""
+    if estimate.value is None:
+        return MISSING
+    if estimate.low is None:
+        return share(estimate.value, language)
+    return say(
+        "{share} ({interval})", language, share=share(estimate.value, language), interval=interval(estimate, language)
+    )
+
+
+def run_number(replication: int) -> int:
+    """The number people call a run by: replications count from 0, runs from 1."""
+    return replication + 1
+
+
+def runs(n: int, language: str = "en") -> str:
+    """``200 runs`` / ``200 次模拟``."""
+    return say("1 run", language) if n == 1 else say("{n} runs", language, n=number(n))
+
+
+def weekday(moment: datetime, language: str = "en", *, long: bool = False) -> str:
+    """The day of the week, short or long."""
+    return say((LONG_DAY_NAMES if long else DAY_NAMES)[moment.weekday()], language)
+
+
+def clock(start: datetime, minute: float | None, language: str = "en") -> str:
+    """The time of day at that minute: ``09:40``; with the weekday when it is not the day of StartEx."""
+    if minute is None or math.isnan(minute):
+        return MISSING
+    then = start + timedelta(minutes=round(minute))
+    if then.date() == start.date():
+        return f"{then:%H:%M}"
+    if abs((then.date() - start.date()).days) < 7:
+        return f"{weekday(then, language)} {then:%H:%M}"
+    return f"{then:%m-%d %H:%M}"
+
+
+def date(moment: datetime, language: str = "en") -> str:
+    """``Monday 9 March 2026`` / ``2026 年 3 月 9 日 周一``."""
+    return say(
+        "{weekday} {day} {month} {year}",
+        language,
+        weekday=weekday(moment, language, long=True),
+        day=moment.day,
+        month=say(MONTHS[moment.month - 1], language),
+        year=moment.year,
+    )
+
+
+def spread(value: Spread, language: str = "en") -> str:
+    """``usually 24 min (8 runs of 10: 12–55 min)``; "at least" when the value was cut off at EndEx; a dash without data."""
+    if value.p50 is None:
+        return MISSING if not value.censored else say("not before the end", language)
+    usual = duration(value.p50, language)
+    if value.p10 is None or value.p90 is None or value.n < 2:
+        return usual
+    return say(
+        "{usual} (8 runs of 10: {range})", language, usual=usual, range=duration_range(value.p10, value.p90, language)
+    )
+
+
+def spaced(text: str) -> str:
+    """The text with a space between a Chinese sign and a Latin letter or digit beside it."""
+    return _SQUEEZED.sub(" ", text)

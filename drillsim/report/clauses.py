@@ -1,0 +1,299 @@
+"""Clauses for people: events, deadlines, moments, conditions, measures and usual times, as words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from drillsim.model.conditions import (
+    AWAY,
+    Condition,
+    Deadline,
+    EventName,
+    Moment,
+    read_condition,
+    read_event,
+    read_moment,
+)
+from drillsim.model.durations import Distribution
+from drillsim.model.measures import Measure
+from drillsim.model.scenario import Scenario
+from drillsim.report.amounts import clock, duration, duration_range, figure, number, share
+from drillsim.report.names import MODES, STATES, title_of
+from drillsim.texts import say
+
+EVENTS: dict[str, str] = {
+    "start": "the exercise begins",
+    "failed": "the fault begins",
+    "detected": "the failure is noticed",
+    "declared": "the incident is declared",
+    "ordered": "paper working is ordered",
+    "restored": "the systems are restored",
+    "returned": "departments are told to use the systems again",
+    "cleared": "everything is typed in",
+    "stood_down": "the incident is ended",
+}
+"""Event → words that fit after "when"."""
+
+SINCE: dict[str, str] = {
+    "start": "the start of the exercise",
+    "failed": "the failure",
+    "detected": "detection",
+    "declared": "the declaration",
+    "ordered": "the paper order",
+    "restored": "recovery",
+    "returned": "the order to use the systems again",
+    "cleared": "the end of typing in",
+    "stood_down": "the end of the incident",
+}
+"""Event → words that fit after "30 min after"."""
+
+TURNS: dict[str, str] = {
+    "": "“{title}” is done",
+    "failed": "“{title}” has failed",
+    "down": "{title} goes down",
+    "up": "{title} is back",
+    "ordered": "paper is ordered for {title}",
+    "on paper": "{title} is on paper",
+    "back": "{title} is back on the systems",
+}
+
+FAULT_SENTENCES: dict[str, str] = {
+    "outage": "{target} stops working{lasting}.",
+    "slow": "Work with {target} takes {severity} times as long{lasting}.",
+    "read_only": "{target} can be looked at but takes no new data{lasting}.",
+    "corrupt": "{target} stops, and its data must be recovered from a copy{lasting}.",
+    "people": "{percent} of the {target} are away{lasting}.",
+}
+
+
+def event(scenario: Scenario, name: EventName, language: str = "en", *, since: bool = False) -> str:
+    """An event as words that fit after "when" (``the failure is noticed``), or with ``since`` after "30 min after" (``detection``)."""
+    if not name.turn and name.subject in EVENTS:
+        return say((SINCE if since else EVENTS)[name.subject], language)
+    title = title_of(scenario, name.subject, language)
+    if not name.turn and any(f.id == name.subject for f in scenario.faults):
+        return (
+            say("the fault “{title}”", language, title=title)
+            if since
+            else say("the fault “{title}” begins", language, title=title)
+        )
+    if not name.turn and any(i.id == name.subject for i in scenario.injects):
+        return (
+            say("the inject “{title}”", language, title=title)
+            if since
+            else say("the inject “{title}” is delivered", language, title=title)
+        )
+    return say(TURNS[name.turn], language, title=title)
+
+
+def deadline(scenario: Scenario, limit: Deadline | None, language: str = "en") -> str:
+    """``within 30 min after the failure is noticed``; empty without a deadline."""
+    if limit is None:
+        return ""
+    return say(
+        "within {duration} after {event}",
+        language,
+        duration=duration(limit.minutes, language),
+        event=event(scenario, limit.event, language, since=True),
+    )
+
+
+def since(scenario: Scenario, limit: Deadline | None, language: str = "en") -> str:
+    """A deadline in short: ``30 min after detection``; empty without one."""
+    if limit is None:
+        return ""
+    return say("{duration} after {event}", language, duration=duration(limit.minutes, language), event=event(scenario, limit.event, language, since=True))  # fmt: skip
+
+
+def moment(scenario: Scenario, when: Moment, language: str = "en") -> str:
+    """A moment of the scenario: its time of day when that is known beforehand, else so long after an event."""
+    minute = minute_of(scenario, when)
+    if minute is not None:
+        return clock(scenario.start_time, minute, language)
+    assert when.event is not None
+    if not when.minutes:
+        return say("when {event}", language, event=event(scenario, when.event, language))
+    return say("{duration} after {event}", language, duration=duration(when.minutes, language), event=event(scenario, when.event, language, since=True))  # fmt: skip
+
+
+def minute_of(scenario: Scenario, when: Moment) -> float | None:
+    """The minute since StartEx that a moment means, when it can be known before the run: a clock time, or so long after the first fault."""
+    start = scenario.start_time
+    if when.date:
+        return (datetime.strptime(when.date, "%Y-%m-%d %H:%M") - start).total_seconds() / 60
+    if when.event is None:
+        midnight = -(start.hour * 60 + start.minute)
+        minute = midnight + (when.time_of_day or 0.0)
+        return minute + 1440 * (when.day - 1 + (minute < 0))
+    if when.event.turn == "" and when.event.subject == "start":
+        return when.minutes
+    if when.event.turn == "" and when.event.subject == "failed":
+        first = first_fault(scenario)
+        return None if first is None else first + when.minutes
+    return None
+
+
+def first_fault(scenario: Scenario) -> float | None:
+    """The minute of the first fault whose moment is known beforehand; None without one."""
+    known = [minute_of(scenario, f.at) for f in scenario.faults if f.at.event is None or f.at.event.subject == "start"]
+    return min((m for m in known if m is not None), default=None)
+
+
+def condition(scenario: Scenario, claim: Condition, language: str = "en") -> str:
+    """A condition as a clause: ``HIS has been away for 10 min``."""
+    if claim.kind in ("all", "any"):
+        joint = say(" and ", language) if claim.kind == "all" else say(" or ", language)
+        return joint.join(condition(scenario, p, language) for p in claim.parts)
+    if claim.kind == "not":
+        return say("not: {claim}", language, claim=condition(scenario, claim.parts[0], language))
+    title = title_of(scenario, claim.subject, language) if claim.subject else ""
+    minutes = scenario.plan.thresholds.get(claim.threshold, 0.0) if claim.threshold else claim.minutes
+    length = duration(minutes, language)
+    if claim.kind == "state":
+        state = say("away", language) if claim.states == AWAY else say(STATES[claim.states[0]], language)
+        return _lasting(title, state, length if minutes else "", language)
+    if claim.kind == "mode":
+        return _lasting(title, say(MODES[claim.states[0]], language), length if minutes else "", language)
+    if claim.kind in ("after", "happened"):
+        assert claim.event is not None
+        said = event(scenario, claim.event, language, since=claim.kind == "after")
+        return (
+            said if claim.kind == "happened" else say("{duration} after {event}", language, duration=length, event=said)
+        )
+    if claim.kind in ("queue", "pile"):
+        what = say("people waiting at {title}", language, title=title) if claim.kind == "queue" else say("items to type in at {title}", language, title=title)  # fmt: skip
+        return f"{what} {_sign(claim.operator)} {figure(claim.number)}"
+    if claim.kind == "grade":
+        return say("grade {sign} {n}", language, sign=_sign(claim.operator), n=figure(claim.number))
+    if claim.kind == "judged":
+        if claim.subject in ("right", "wrong"):
+            return say("the first judgement is right", language) if claim.subject == "right" else say("the first judgement is wrong", language)  # fmt: skip
+        return say("the cause is judged to be “{cause}”", language, cause=title)
+    return say("{title} runs on its standby", language, title=title)
+
+
+def _lasting(title: str, state: str, length: str, language: str) -> str:
+    if not length:
+        return say("{title} is {state}", language, title=title, state=state)
+    return say("{title} has been {state} for {duration}", language, title=title, state=state, duration=length)
+
+
+def _sign(operator: str) -> str:
+    return {"<=": "≤", ">=": "≥", "==": "="}.get(operator, operator)
+
+
+def takes(distribution: Distribution, language: str = "en") -> str:
+    """How long something takes: ``12 min``, ``usually 12 min, at times 30 min``, ``5–20 min``, ``about 12 min``."""
+    p = distribution.parameters
+    if distribution.kind == "constant":
+        return duration(p["value"], language)
+    if "median" in p:
+        return say(
+            "usually {usual}, at times {long}",
+            language,
+            usual=duration(p["median"], language),
+            long=duration(p["p90"], language),
+        )
+    if "low" in p and "high" in p:
+        return duration_range(p["low"], p["high"], language)
+    return say("about {duration}", language, duration=duration(distribution.mean, language))
+
+
+def trigger(scenario: Scenario, text: str, language: str = "en", most: int = 2) -> str:
+    """A trigger as it stands in a log (an event, a condition or a moment, in the words of the files; alternatives joined by "or") in words."""
+    pieces = text.split(" or ")
+    said = [_trigger(scenario, piece, language) for piece in pieces]
+    if len(said) > most:
+        return say("{event} or {n} others", language, event=said[0], n=len(said) - 1)
+    return say(" or ", language).join(said)
+
+
+def _trigger(scenario: Scenario, text: str, language: str) -> str:
+    known = {
+        *(s.id for s in scenario.plan.steps),
+        *EVENTS,
+        *(f.id for f in scenario.faults),
+        *(i.id for i in scenario.injects),
+    }
+    try:
+        name = read_event(text)
+        if name.turn or name.subject in known:
+            return event(scenario, name, language)
+    except ValueError:
+        pass
+    try:
+        return moment(scenario, read_moment(text), language)
+    except ValueError:
+        pass
+    try:
+        return condition(scenario, read_condition(text), language)
+    except ValueError:
+        return text
+
+
+MEASURES: dict[str, str] = {
+    "wait_mean": "mean wait",
+    "wait_p90": "wait that nine in ten do not exceed",
+    "waited": "share who waited at all",
+    "queue_mean": "mean number waiting",
+    "queue_most": "most people waiting",
+    "arrived": "arrived",
+    "served": "served",
+    "left": "left without being seen",
+    "left_share": "share who left without being seen",
+    "turned_away": "turned away for lack of room",
+    "turned_away_share": "share turned away for lack of room",
+    "minutes_mean": "mean time there",
+    "minutes_median": "median time there",
+    "minutes_p90": "time there that nine in ten do not exceed",
+    "in_system": "mean number there",
+    "utilisation": "share of time busy",
+    "minutes_down": "time without service",
+    "minutes_slow": "time slow or read only",
+    "minutes_to_restore": "longest outage",
+    "availability": "share of time with service",
+    "data_lost": "data lost for good",
+    "stood_still": "longest standstill",
+    "on_paper_at": "time from the fault to paper working",
+    "items": "items written on paper",
+    "entered": "items typed in",
+    "errors": "items with an error",
+    "pile_most": "largest pile to type in",
+    "pile_end": "pile left at the end",
+    "cleared_at": "time from the fault until everything is typed in",
+    "over": "cases over the limit",
+    "over_share": "share of cases over the limit",
+    "completed_at": "time until the last step is done",
+    "on_time_share": "share of deadlines kept",
+}
+"""Measure → short words for it."""
+
+WHOLE = {"patients": "all patients", "data": "whole hospital", "plan": "whole plan"}
+
+
+def measure(scenario: Scenario, claim: Measure, language: str = "en") -> str:
+    """A claim about a figure in words: ``HIS: longest outage ≤ 2 h``."""
+    indicators = scenario.hospital.indicators
+    if claim.subject in WHOLE:
+        subject = say(WHOLE[claim.subject], language)
+    elif claim.subject in indicators:
+        subject = indicators[claim.subject].title.in_language(language)
+    else:
+        subject = title_of(scenario, claim.subject, language)
+    unit = claim.meaning.unit
+    value = (
+        duration(claim.value, language)
+        if unit == "min"
+        else share(claim.value, language)
+        if unit == "share"
+        else number(claim.value)
+    )
+    what = say(MEASURES[claim.measure], language) if claim.measure in MEASURES else claim.meaning.meaning
+    return say(
+        "{subject}: {what} {sign} {value}",
+        language,
+        subject=subject,
+        what=what,
+        sign=_sign(claim.operator),
+        value=value,
+    )

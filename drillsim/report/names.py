@@ -1,0 +1,170 @@
+"""Names for people: of modes, states, outcomes, events and groups, and the title of whatever has an id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from drillsim.model.scenario import Scenario
+from drillsim.model.systems import selected
+from drillsim.score.summary import Words
+from drillsim.texts import say
+
+PHASES: dict[str, str] = {
+    "identify": "Identify",
+    "notify": "Notify",
+    "diagnose": "Diagnose",
+    "isolate": "Isolate",
+    "repair": "Repair",
+    "restore": "Restore",
+    "verify": "Verify",
+    "recover_data": "Recover data",
+    "evaluate": "Evaluate",
+    "learn": "Learn",
+}
+
+MODES: dict[str, str] = {
+    "normal": "with the systems",
+    "waiting": "standing still",
+    "changing": "changing over",
+    "paper": "on paper",
+    "back_entry": "typing in",
+}
+
+STATES: dict[str, str] = {
+    "up": "working",
+    "slow": "slow",
+    "read_only": "read only",
+    "restoring": "being restored",
+    "isolated": "isolated",
+    "down": "down",
+}
+
+OUTCOMES: dict[str, str] = {
+    "on_time": "on time",
+    "late": "late",
+    "missed": "missed",
+    "not_reached": "not reached",
+    "not_applicable": "not needed",
+    "done": "done",
+    "undone": "not done",
+    "open": "not due yet",
+}
+
+SIGNS: dict[str, str] = {
+    "on_time": "✓",
+    "late": "▲",
+    "missed": "✕",
+    "not_reached": "–",
+    "not_applicable": "–",
+    "done": "✓",
+    "undone": "✕",
+}
+
+MILESTONES: dict[str, str] = {
+    "start": "Exercise begins",
+    "failed": "Failure",
+    "detected": "Noticed",
+    "declared": "Incident declared",
+    "ordered": "Paper working ordered",
+    "restored": "Systems restored",
+    "returned": "Told to use the systems again",
+    "cleared": "Everything typed in",
+    "stood_down": "Incident ended",
+}
+
+GROUPS: dict[str, str] = {
+    "all": "all departments",
+    "outpatient": "outpatients",
+    "inpatient": "inpatients",
+    "emergency": "emergency",
+    "technology": "diagnostic departments",
+    "medical_technology": "diagnostic departments",
+    "ward": "the wards",
+    "wards": "the wards",
+    "pharmacy": "pharmacies",
+    "laboratory": "laboratories",
+    "imaging": "imaging",
+    "surgery": "operating theatres",
+    "diagnostics": "diagnostic departments",
+}
+
+NOTICED_BY: dict[str, str] = {
+    "monitoring": "monitoring",
+    "users": "users",
+    "patients": "patients",
+    "staff": "staff",
+}
+
+RATINGS: dict[str, str] = {
+    "P": "performed without challenges",
+    "S": "performed with some challenges",
+    "M": "performed with major challenges",
+    "U": "unable to be performed",
+}
+
+FORM_RATINGS: dict[str, str] = {"优": "excellent", "良": "good", "一般": "fair", "差": "poor"}
+
+
+def words(value: Words | None, language: str = "en") -> str:
+    """A title of the summary in the language; the other language when it is missing."""
+    if value is None:
+        return ""
+    return (value.zh or value.en) if language == "zh" else (value.en or value.zh)
+
+
+def plain_id(identifier: str) -> str:
+    """An id as words, for what has no title."""
+    return identifier.replace("_", " ").replace("-", " ")
+
+
+def listing(names: Iterable[str], language: str = "en", most: int = 6) -> str:
+    """``a, b and c``; after ``most`` the rest is counted: ``a, b and 7 more``."""
+    found = list(names)
+    if not found:
+        return ""
+    if len(found) == 1:
+        return found[0]
+    comma = say(", ", language)
+    if len(found) > most:
+        return say("{names} and {n} more", language, names=comma.join(found[: most - 1]), n=len(found) - most + 1)
+    return say("{names} and {last}", language, names=comma.join(found[:-1]), last=found[-1])
+
+
+def title_of(scenario: Scenario, identifier: str, language: str = "en") -> str:
+    """The title of whatever has this id: role, staff, step, component, department, channel, activity, pathway, fault or inject."""
+    hospital, plan = scenario.hospital, scenario.plan
+    tables: tuple[Mapping[str, Any], ...] = (
+        plan.roles, hospital.staff, hospital.equipment, hospital.departments, hospital.systems, plan.channels, hospital.activities,
+        hospital.pathways, {s.id: s for s in plan.steps}, {f.id: f for f in scenario.faults}, {i.id: i for i in scenario.injects},
+    )  # fmt: skip
+    for table in tables:
+        if identifier in table and table[identifier].title is not None:
+            return str(table[identifier].title.in_language(language))
+    if identifier in MILESTONES:
+        return say(MILESTONES[identifier], language)
+    return group(scenario, identifier, language)
+
+
+def group(scenario: Scenario, identifier: str, language: str = "en") -> str:
+    """A group of departments: its usual name, the titles of its departments when they are few, or its id as words."""
+    if identifier in GROUPS:
+        return say(GROUPS[identifier], language)
+    members = [d.title.in_language(language) for d in scenario.hospital.departments.values() if d.group == identifier]
+    return listing(members, language) if 0 < len(members) <= 3 else plain_id(identifier)
+
+
+def selector(scenario: Scenario, target: str, language: str = "en") -> str:
+    """What a fault is aimed at: a component's or staff role's title, or "all of kind …" for a selector."""
+    _, colon, wanted = (piece.strip() for piece in target.partition(":"))
+    if not colon:
+        return title_of(scenario, target, language)
+    chosen = [
+        scenario.hospital.systems[i].title.in_language(language) for i in selected(scenario.hospital.systems, target)
+    ]
+    return listing(chosen, language, most=5) if chosen else plain_id(wanted)
+
+
+def noticed_by(way: str, language: str = "en") -> str:
+    """Who noticed: monitoring, users, patients."""
+    return say(NOTICED_BY[way], language) if way in NOTICED_BY else plain_id(way)
