@@ -155,8 +155,8 @@ def share_interval(estimate: Estimate, language: str = "en") -> str:
 
 
 def run_number(replication: int) -> int:
-    """The number people call a run by: replications count from 0, runs from 1."""
-    return replication + 1
+    """The number people call a run by: that of its replication, from 1."""
+    return replication
 
 
 def runs(n: int, language: str = "en") -> str:

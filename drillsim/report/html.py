@@ -165,7 +165,7 @@ def _body(summary: Summary, scenario: Scenario, events: list[Event], origin: flo
         **sections.cited(scenario, language),
         "limits": sections.limits(summary, scenario, language),
         "facts": sections.facts(summary, language),
-        "not_scored": [say("run {n}: {why}", language, n=words.run_number(int(r["replication"])), why=r.get("why", "")) for r in summary.runs.not_scored],
+        "not_scored": [say("run {n}: {claim} did not hold before the first fault, it was {value}", language, n=words.run_number(int(r["replication"])), claim=r["claim"], value=f"{r['value']:.4g}") for r in summary.runs.not_scored],
         **_keys(summary, events, language),
     }  # fmt: skip
 
