@@ -147,6 +147,7 @@ def test_a_random_hospital_gives_the_same_rows_as_the_plain_model(seed: int) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 1000))
-def test_many_random_hospitals_give_the_same_rows_as_the_plain_model(seed: int) -> None:
-    same(seed)
+@pytest.mark.parametrize("first", range(100, 1000, 100))
+def test_many_random_hospitals_give_the_same_rows_as_the_plain_model(first: int) -> None:
+    for seed in range(first, first + 100):
+        same(seed)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class Environment(simpy.Environment):
     """A SimPy environment that lets the patient flow catch up before every step.
 
-    At one minute the order is: services of the flow that end, SimPy's events (components, plan steps), then the flow's shift changes,
+    At one minute the order is: the flow's shift changes and services that end, SimPy's events (components, plan steps), then the flow's
     arrivals and ends of patience. When the flow has something to tell (a person freed for a plan step, a pile that is gone) it stops at that
     minute, so that SimPy's processes hear it then and not later.
     """

@@ -2,7 +2,8 @@
 
 A visit is a position in the columns ``at`` (its Stop), ``who`` (the patient's position in the pathway), ``asked``, ``started`` and ``ended``; what is
 rare about a visit is kept beside them by its position (``paused``, ``modes``, ``outcomes`` …). An event is ``(minute, code, visit)``; codes sort the
-events of one minute: services that end, shift changes, then, after the arrivals, ends of patience; each kind in the order in which it was set.
+events of one minute: shift changes (so that nobody begins anything in the minute in which the shift ends; what ends then is complete), services
+that end, then, after the arrivals, ends of patience; each kind in the order in which it was set.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ ENDS, MOVES = (
     1,
     2,
 )  # lowest two bits of a code: a service that ends, a patient who moves on after a delay; 0: a service that ends, nothing special
-SHIFT = 1 << 58  # codes from here on: a shift change
-PATIENCE = 1 << 59  # codes from here on: somebody's patience ends
+SHIFT = -(1 << 58)  # negative codes: a shift change
+PATIENCE = 1 << 58  # codes from here on: somebody's patience ends
 STEPS = 10_000  # stops that a patient may pass in one minute before we say that it goes round in circles
 
 
@@ -183,7 +184,7 @@ class Flow:
         while not signals:
             minute, code, visit = heap[0]
             if minute <= arrival and (code < PATIENCE or minute < arrival):
-                if minute >= until and (minute > until or code >= SHIFT):
+                if minute >= until and (minute > until or code >= PATIENCE):
                     break
                 heappop(heap)
                 if code & 3:
@@ -264,7 +265,7 @@ class Flow:
         """An event that is not the end of a plain service; gives the stop to which the visit's patient goes now, if any."""
         if code >= PATIENCE:
             return self._lose_patience(visit, minute)
-        if code >= SHIFT:
+        if code < 0:
             shifts.turn(self, self.turns[minute], minute)
             return None
         if code in self.cancelled:

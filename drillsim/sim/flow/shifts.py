@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from drillsim.sim.flow.paper import paper_minutes
@@ -47,14 +48,19 @@ def turn(flow: Flow, turns: list[Turn], minute: float) -> None:
 def change(flow: Flow, pool: Pool, difference: int, why: str, minute: float) -> list[Pool]:
     """So many more (or fewer) are on duty; gives the pools of which somebody may be free now.
 
-    Where shifts ``stop`` work, services are cut short until nobody works beyond the end; elsewhere they run to their end.
+    Where shifts ``stop`` work, services are cut short until nobody works beyond the end; elsewhere they run to their end. A service that ends
+    in this very minute is complete.
     """
     freed = [pool]
     pool.capacity += difference
     pool.free += difference
     if pool.policy == "stop":
-        while pool.free < 0 and pool.serving:
-            freed += interrupt(flow, pool, _least_urgent(flow, pool), minute)
+        going = _going_on(flow, pool, minute)
+        due = sum(_number(flow, pool, visit) for visit in pool.serving if visit not in going)
+        while pool.free + due < 0 and going:
+            visit = _least_urgent(flow, pool, going)
+            going.remove(visit)
+            freed += interrupt(flow, pool, visit, minute)
     if difference:
         flow.env._now = minute
         flow.note("on_duty", pool.name, why, "", pool.capacity)
@@ -66,41 +72,49 @@ def _hand_over(flow: Flow, pool: Pool, ending: int, starting: int, minute: float
 
     Of the people at work, those who began their work first are taken to be the ones who leave; whoever finds nobody to take over, finishes.
     """
+    at_work = _going_on(flow, pool, minute)
     staying = pool.capacity - ending
-    leaving = max(len(pool.serving) - staying, 0)
-    takers = max(staying + starting - (len(pool.serving) - leaving), 0)
+    leaving = max(len(at_work) - staying, 0)
+    takers = max(staying + starting - (len(at_work) - leaving), 0)
     handed = min(leaving, takers)
-    for visit, code in sorted(pool.serving.items(), key=lambda item: item[1])[:handed]:
-        flow.cancelled.add(code)
+    for visit in sorted(at_work, key=lambda visit: pool.serving[visit])[:handed]:
+        flow.cancelled.add(pool.serving[visit])
         flow._run(visit, flow.at[visit], flow.ended[visit] + pool.handover)
     if handed:
         flow.env._now = minute
         flow.note("person", pool.name, "handed_over", "", handed)
 
 
+def _going_on(flow: Flow, pool: Pool, minute: float) -> list[int]:
+    """Services of a pool that do not end in this minute."""
+    return [visit for visit in pool.serving if flow.ended[visit] > minute]
+
+
+def _number(flow: Flow, pool: Pool, visit: int) -> int:
+    """How many of a pool a visit needs."""
+    return sum(n for needed, n in flow.at[visit].work.needs if needed is pool)
+
+
 def yielding(flow: Flow, pool: Pool, priority: int) -> int:
     """How many of a pool are at work that is less urgent than ``priority``."""
-    found = 0
-    for visit in pool.serving:
-        stop = flow.at[visit]
-        if stop.priority(flow.who[visit]) > priority:
-            found += sum(n for needed, n in stop.work.needs if needed is pool)
-    return found
+    return sum(
+        _number(flow, pool, visit) for visit in pool.serving if flow.at[visit].priority(flow.who[visit]) > priority
+    )
 
 
 def pre_empt(flow: Flow, pool: Pool, number: int, priority: int, minute: float) -> list[Pool]:
     """Interrupt less urgent work until so many of a pool are free; gives the pools of which something else became free."""
     freed: list[Pool] = []
     while pool.free < number:
-        visit = _least_urgent(flow, pool)
+        visit = _least_urgent(flow, pool, pool.serving)
         assert flow.at[visit].priority(flow.who[visit]) > priority
         freed += interrupt(flow, pool, visit, minute)
     return freed
 
 
-def _least_urgent(flow: Flow, pool: Pool) -> int:
+def _least_urgent(flow: Flow, pool: Pool, visits: Iterable[int]) -> int:
     """The visit to interrupt first: of the least urgent, the one that began last."""
-    return max(pool.serving, key=lambda visit: (flow.at[visit].priority(flow.who[visit]), pool.serving[visit]))
+    return max(visits, key=lambda visit: (flow.at[visit].priority(flow.who[visit]), pool.serving[visit]))
 
 
 def interrupt(flow: Flow, pool: Pool, visit: int, minute: float) -> list[Pool]:
