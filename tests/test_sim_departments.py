@@ -280,3 +280,24 @@ def test_a_share_of_the_clerks_kept_away_is_missing_in_every_shift() -> None:
     for row in rows(log, "on_duty", "clerk"):
         on_duty[round(row.minute)] = row.value
     assert on_duty == {0: 4, 60: 2, 120: 1, 180: 2}
+
+
+def test_two_steps_that_need_the_same_two_people_who_serve_patients_do_not_wait_for_each_other() -> None:
+    serve = {"needs": ["clerk", "nurse"], "takes": 4.0}
+    log = play(
+        staff={"clerk": {}, "nurse": {}},
+        activities={"one": {**serve, "needs": "clerk"}, "two": {**serve, "needs": "nurse", "takes": 7.0}},
+        pathways={
+            "a": {"title": "A", "arrivals": {"every": 5.0}, "route": ["one"]},
+            "b": {"title": "B", "arrivals": {"every": 8.0}, "route": ["two"]},
+        },
+        roles={"clerk": {"holders": "clerk"}, "nurse": {"holders": "nurse"}},
+        steps=[
+            {"id": "x", "owner": "clerk", "with": "nurse", "takes": 10.0, "at": "01:00"},
+            {"id": "y", "owner": "nurse", "with": "clerk", "takes": 10.0, "at": "01:01"},
+            {"id": "z", "owner": "nurse", "with": "clerk", "takes": 10.0, "at": "01:02", "priority": 1},
+        ],
+        horizon=200.0,
+    )
+    assert set(done(log)) == {"x", "y", "z"}
+    assert done(log)["z"] < done(log)["x"] < done(log)["y"] < 120

@@ -40,6 +40,12 @@ def test_the_member_in_use_is_back_before_the_switch_so_there_is_none() -> None:
     assert story(log, "component", "s") == [(10, "down"), (11.5, "up")]
 
 
+def test_a_member_that_breaks_again_is_given_its_delay_again() -> None:
+    log = service([fault("a", "00:10", lasts=1.0), {"id": "g", "target": "a", "at": "00:11"}])
+    assert story(log, "component", "s")[0] == (10, "down")
+    assert story(log, "failover", "s")[0] == (13, "started")
+
+
 def test_a_switch_that_has_started_goes_on_when_the_old_member_comes_back() -> None:
     log = service([fault("a", "00:10", lasts=3.0)])
     assert story(log, "failover", "s") == [(12, "started"), (15, "done")]

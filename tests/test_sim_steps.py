@@ -117,6 +117,8 @@ def test_a_condition_that_no_longer_holds_when_the_steps_before_are_done_is_wait
         ("db is away for 10 min", 40),
         ("db is down", 30),
         ("not db is up", 30),
+        ("db is away for 60 min", 90),
+        ("db is restoring for 20 min", 90),
         ("his is away for threshold paper", 45),
         ("15 min after failed and db is away", 45),
         ("db is restoring or 100 min after failed", 70),
@@ -215,6 +217,17 @@ def test_going_back_does_that_step_and_all_that_follow_it_anew() -> None:
     ]
     assert done(log)["apart"] == 100
     assert [row.subject for row in rows(log, "reached")].count("diagnose") == 1
+
+
+def test_a_step_waiting_for_two_others_waits_anew_for_one_that_is_sent_back() -> None:
+    log = plan(
+        step("first"),
+        step("slow", 60.0),
+        step("both", after=["first", "slow"]),
+        step("mend", after="first", chance=0.0, if_it_fails={"tries": 2, "back_to": "first"}),
+    )
+    waits = [(minute, cause) for minute, state, cause in causes(log, "step", "both") if state == "after"]
+    assert waits == [(0, "first,slow"), (10, "slow"), (20, "first,slow"), (30, "slow")]
 
 
 def test_people_of_a_step_that_is_sent_back_are_free() -> None:
@@ -374,6 +387,15 @@ def test_restoring_all_fails_at_once_while_something_broken_keeps_another_from_s
         faults=[{**FAULT, "target": "storage"}],
     )
     assert story(log, "step", "restore")[-1] == (40, "failed")
+
+
+def test_a_fault_during_a_restore_fails_the_step_that_restores() -> None:
+    log = plan(
+        step("restore", on="db up", does={"restore": "his"}, if_it_fails={"tries": 2, "pause": 20.0}),
+        systems={"db": {}, "his": {"needs": ["db"], "comes_back": "by_hand", "restart": 30.0}},
+        faults=[{**FAULT, "lasts": 10.0}, {**FAULT, "id": "g", "target": "his", "at": "01:00", "lasts": 5.0}],
+    )
+    assert story(log, "step", "restore")[1:] == [(40, "working"), (60, "pause"), (80, "working"), (120, "done")]
 
 
 LAYERS = {

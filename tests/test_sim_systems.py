@@ -198,6 +198,14 @@ def test_of_overlapping_faults_the_worse_shows() -> None:
     assert story(log, "component", "a") == [(10, "slow"), (30, "down"), (50, "slow"), (110, "up")]
 
 
+def test_two_things_that_slow_one_component_do_not_multiply() -> None:
+    log = play(
+        systems={"a": {}},
+        faults=[fault("a", kind="slow", severity=2.0), fault("a", id="g", at="00:20", kind="slow", severity=3.0)],
+    )
+    assert [(row.minute, row.value) for row in rows(log, "component", "a")] == [(10, 2.0), (20, 3.0)]
+
+
 def test_a_fault_during_a_restart_needs_a_new_one() -> None:
     log = play(
         systems={"a": {"restart": 30.0}},

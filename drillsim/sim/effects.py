@@ -220,7 +220,8 @@ def _bring_back(world: World, play: Play, name: str) -> Process:
             world.note("data_lost", name, "recovered", copy.name, copy.lost)
             world.faults.mend(name, ("corrupt",), play.name)
             return True
-    world.note("data_lost", name, "lost", "", float("inf"))
+    if play.last_try:
+        world.note("data_lost", name, "lost", "", float("inf"))
     return False
 
 

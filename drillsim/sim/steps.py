@@ -139,12 +139,11 @@ class Play:
 
     def _failed(self) -> Process:
         """What follows a try without success; True when the step itself is over, for now or for good."""
-        terms = self.step.if_it_fails
+        terms, last_try = self.step.if_it_fails, self.last_try
         self.failures += 1
         if self.attempt > MOST_ATTEMPTS:
             raise SimulationError(f"step {self.name} has been tried {self.attempt} times", self.world.env.now)
-        may_again = (terms.again or terms.back_to is not None) and self.failures < terms.tries
-        if not may_again:
+        if last_try:
             self._finish("failed")
             return True
         minutes = self.world.chances.minutes(f"step {self.name} pause", self.failures - 1, terms.pause)
@@ -168,6 +167,12 @@ class Play:
         elif state == "failed":
             self.world.happen(f"{self.name} failed", self.name)
         self.world.post("step", self.name)
+
+    @property
+    def last_try(self) -> bool:
+        """Whether the step has failed for good if this try does not succeed."""
+        terms = self.step.if_it_fails
+        return not (terms.again or terms.back_to is not None) or self.failures + 1 >= terms.tries
 
     @property
     def lets_on(self) -> bool:
@@ -208,10 +213,8 @@ class Play:
                 self.enter("after", ",".join(missing))
                 yield self._sleep()
                 continue
-            if self.triggered or self.step.when is None or self.world.conditions.holds(self.step.when):
-                self.triggered = True
-                return
-            yield from self._condition(self.step.when)
+            self.triggered = True
+            return
 
     def _moment_and_events(self) -> Process:
         """Wait for the moment, then for one of the events."""
@@ -225,9 +228,7 @@ class Play:
             self.enter("dormant", " or ".join(events))
             while not any(name in world.happened for name in events):
                 yield self._sleep()
-        if step.when is None:
-            self.triggered = True
-        elif not world.conditions.holds(step.when):
+        if step.when is not None and not world.conditions.holds(step.when):
             yield from self._condition(step.when)
 
     def _condition(self, condition: Condition) -> Process:
