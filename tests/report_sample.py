@@ -509,7 +509,7 @@ def summary(of: Scenario | None = None) -> Summary:
         "scenario": {"name": "his-database-outage", "title": of.title.model_dump() if isinstance(of.title.model_dump(), dict) else both(of.title.en, of.title.zh), "story": both(of.story.en, of.story.zh), "hospital": both("Riverside tertiary hospital", "滨江医院"),
                      "plan": both("HIS emergency plan", "HIS 应急预案"), "plan_version": "3", "start": of.start, "horizon": HORIZON, "variant": None},
         "runs": {"asked": RUNS, "done": RUNS, "scored": RUNS - 2, "seed": 1, "confidence": 0.95, "interrupted": False,
-                 "not_scored": [{"replication": 12, "why": "registration.wait_p90 <= 20 min was 23.4"}, {"replication": 80, "why": "registration.wait_p90 <= 20 min was 21.0"}]},
+                 "not_scored": [{"replication": 12, "claim": "registration.wait_p90 <= 20 min", "value": 23.4}, {"replication": 80, "claim": "registration.wait_p90 <= 20 min", "value": 21.0}]},
         "verdict": {"holds": False, "all_on_time": wilson(all_on_time, RUNS), "steps_with_deadline": 14, "steps_holding": sum(bool(s["holds"]) for s in steps)},
         "coverage": {"exercised": 15, "total": 16, "never": ["debrief"]},
         "milestones": [{"event": e, "reached": wilson(n, RUNS), "minute": spread(v)} for e, n, v in (

@@ -154,11 +154,6 @@ def share_interval(estimate: Estimate, language: str = "en") -> str:
     )
 
 
-def run_number(replication: int) -> int:
-    """The number people call a run by: that of its replication, from 1."""
-    return replication
-
-
 def runs(n: int, language: str = "en") -> str:
     """``200 runs`` / ``200 次模拟``."""
     return say("1 run", language) if n == 1 else say("{n} runs", language, n=number(n))
@@ -193,15 +188,31 @@ def date(moment: datetime, language: str = "en") -> str:
     )
 
 
+def usual(value: Spread, language: str = "en") -> str:
+    """The middle run's minutes, "at least" when it was cut off at the end: ``24 min``, ``≥ 3 h``."""
+    return ("≥ " if _cut_off(value, value.p50) else "") + duration(value.p50, language)
+
+
+def usual_range(value: Spread, language: str = "en") -> str:
+    """What eight runs of ten take: ``12–55 min``; "at least" where the longest were cut off at the end."""
+    if _cut_off(value, value.p90):
+        return f"{duration(value.p10, language)} {EN_DASH} ≥ {duration(value.p90, language)}"
+    return duration_range(value.p10, value.p90, language)
+
+
+def _cut_off(value: Spread, quantile: float | None) -> bool:
+    """Whether a quantile is one of the values that were unfinished at the end: those are the largest of all."""
+    return bool(value.censored) and quantile is not None and value.most is not None and quantile >= value.most - 0.01
+
+
 def spread(value: Spread, language: str = "en") -> str:
-    """``usually 24 min (8 runs of 10: 12–55 min)``; "at least" when the value was cut off at EndEx; a dash without data."""
+    """``24 min (8 runs of 10: 12–55 min)``; "at least" where values were cut off at the end; a dash without data."""
     if value.p50 is None:
         return MISSING if not value.censored else say("not before the end", language)
-    usual = duration(value.p50, language)
     if value.p10 is None or value.p90 is None or value.n < 2:
-        return usual
+        return usual(value, language)
     return say(
-        "{usual} (8 runs of 10: {range})", language, usual=usual, range=duration_range(value.p10, value.p90, language)
+        "{usual} (8 runs of 10: {range})", language, usual=usual(value, language), range=usual_range(value, language)
     )
 
 

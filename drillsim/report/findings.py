@@ -202,7 +202,16 @@ def _second_wave(d: DataPart, summary: Summary, scenario: Scenario, language: st
     if d.cleared_at.p50 is None:
         return [written + say(", not all typed in before the end", language)]
     by = cleared_clock(summary, scenario, d.cleared_at.p50, language)
-    if d.cleared_at.p90 is None:
+    if d.cleared.value is not None and d.cleared.value < 0.5:
+        return [
+            written
+            + say(
+                ", all typed in before the end in only {share} of runs",
+                language,
+                share=words.share_interval(d.cleared, language),
+            )
+        ]
+    if d.cleared_at.p90 is None or (d.cleared.value is not None and d.cleared.value < 0.9):
         return [written + say(", typed in by {usual} in half of the runs", language, usual=by)]
     return [written + say(", typed in by {usual} (in 9 runs of 10 by {late})", language, usual=by, late=cleared_clock(summary, scenario, d.cleared_at.p90, language))]  # fmt: skip
 

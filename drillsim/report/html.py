@@ -69,6 +69,8 @@ def _environment(language: str) -> Environment:
         w=lambda text: words.words(text, language),
         dur=lambda minutes, signed=False: words.duration(minutes, language, signed=signed),
         durrange=lambda low, high: words.duration_range(low, high, language),
+        usual=lambda s: words.usual(s, language),
+        usualrange=lambda s: words.usual_range(s, language),
         share=partial(words.share, language=language),
         shareci=partial(words.share_interval, language=language),
         interval=partial(words.interval, language=language),
@@ -138,7 +140,7 @@ def _body(summary: Summary, scenario: Scenario, events: list[Event], origin: flo
         "timeline_caption": _timeline_caption(summary, scenario, language),
         "milestones": sections.milestones(summary, scenario, origin, language),
         "chapters": sections.told(scenario, events, origin, language),
-        "story_caption": say("The run whose result lies in the middle of all ({n}). Times are times of day and hours since the failure.", language, n=words.run_number(summary.shown.get("median", 0))),
+        "story_caption": say("The run whose result lies in the middle of all ({n}). Times are times of day and hours since the failure.", language, n=summary.shown.get("median", 0)),
         "plan_lead": say("{late} of {all} deadlines are missed more often than the plan can bear. Open a step to see its times and where its minutes went. The black mark in a bar is the share that is wanted.", language, late=len(failing), all=len(failing) + len(holding)) if failing or holding else say("Open a step to see its times and where its minutes went.", language),
         "step_groups": steps.step_groups(summary, scenario, language),
         "never": findings.never_reached(summary),
@@ -165,7 +167,7 @@ def _body(summary: Summary, scenario: Scenario, events: list[Event], origin: flo
         **sections.cited(scenario, language),
         "limits": sections.limits(summary, scenario, language),
         "facts": sections.facts(summary, language),
-        "not_scored": [say("run {n}: {claim} did not hold before the first fault, it was {value}", language, n=words.run_number(int(r["replication"])), claim=r["claim"], value=f"{r['value']:.4g}") for r in summary.runs.not_scored],
+        "not_scored": [say("run {n}: {claim} did not hold before the first fault, it was {value}", language, n=int(r["replication"]), claim=r["claim"], value=f"{r['value']:.4g}") for r in summary.runs.not_scored],
         **_keys(summary, events, language),
     }  # fmt: skip
 

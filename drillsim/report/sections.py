@@ -188,7 +188,7 @@ def paper(summary: Summary, scenario: Scenario, origin: float, language: str) ->
     """Each department with paper: how much, and by when it was typed in."""
 
     def by(spread: Spread, value: float | None) -> str:
-        if value is None:
+        if value is None or (spread.censored and origin + value >= summary.scenario.horizon - 0.5):
             return say("not before the end", language) if spread.censored else words.MISSING
         return words.clock(scenario.start_time, origin + value, language)
 
@@ -303,9 +303,7 @@ def facts(summary: Summary, language: str) -> list[tuple[str, str]]:
         (say("Packages", language), ", ".join(f"{name} {version}" for name, version in p.packages.items())),
         (
             say("Runs kept in full", language),
-            ", ".join(
-                f"{say(SHOWN[k], language)}: {words.run_number(n)}" for k, n in summary.shown.items() if k in SHOWN
-            ),
+            ", ".join(f"{say(SHOWN[k], language)}: {n}" for k, n in summary.shown.items() if k in SHOWN),
         ),
     ]
     return [(name, value) for name, value in rows if value]

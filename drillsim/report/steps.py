@@ -78,9 +78,7 @@ def _notes(step: StepPart, language: str) -> list[str]:
     if shares:
         found.append(say("Of all runs: {shares}", language, shares=say("; ", language).join(shares)))
     if step.late_runs:
-        found.append(
-            say("Latest in run {runs}", language, runs=", ".join(str(words.run_number(r)) for r in step.late_runs))
-        )
+        found.append(say("Latest in run {runs}", language, runs=", ".join(str(r) for r in step.late_runs)))
     if step.attempts.value is not None and step.attempts.value >= 1.05:
         found.append(say("Tries a run, on average: {n}", language, n=words.figure(step.attempts.value)))
     if step.source:

@@ -16,12 +16,13 @@ from drillsim.report.amounts import (
     figure,
     interval,
     number,
-    run_number,
     runs,
     share,
     share_interval,
     spaced,
     spread,
+    usual,
+    usual_range,
     weekday,
 )
 from drillsim.report.clauses import (
@@ -42,8 +43,8 @@ from drillsim.texts import say
 __all__ = [
     "EN_DASH", "MILESTONES", "MISSING", "PARTS", "SIGNS", "TABLES", "WAITS", "capital", "cause_of", "clock", "condition", "count", "count_interval", "date",
     "deadline", "duration", "duration_range", "event", "figure", "first_fault", "group", "interval", "listing", "measure", "minute_of", "moment",
-    "noticed_by", "number", "part", "plain_id", "run_number", "runs", "selector", "share", "share_interval", "since", "spaced", "spread", "takes",
-    "title_of", "trigger", "waiting_for", "weekday", "words",
+    "noticed_by", "number", "part", "plain_id", "runs", "selector", "share", "share_interval", "since", "spaced", "spread", "takes",
+    "title_of", "trigger", "usual", "usual_range", "waiting_for", "weekday", "words",
 ]  # fmt: skip
 
 
@@ -99,6 +100,8 @@ def waiting_for(scenario: Scenario, name: str | None, cause: str | None, languag
     if name in ("trigger", "dormant") and cause:
         return say(WAITS[name], language, who=trigger(scenario, cause, language))
     who, _, busy_with = (cause or "").partition(":")
+    if name == "decision" and cause and any(step.id == who.partition(",")[0] for step in scenario.plan.steps):
+        return say("the decision {step}", language, step=cause_of(scenario, cause, language))
     if not who or name not in WAITS:
         return part(name, language)
     if busy_with and name == "person":
