@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
-from drillsim.log.rows import NAN, Event, Log
+from drillsim.log.rows import Event, Log
 from drillsim.model.scenario import Scenario
 from tests import report_sample
 from tests.report_sample import DEPARTMENTS, FAULT, HORIZON, both
@@ -37,7 +35,7 @@ def scenario(title: dict[str, str] | None = None) -> Scenario:
     return Scenario.model_validate(raw)
 
 
-def queue(department: int, seed: int, fault: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def queue(seed: int, fault: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(asked, started, ended) at one department: one queue, people who work through it, slower from the fault on until minute 280."""
     luck = np.random.Generator(np.random.PCG64(seed))
     asked = np.sort(luck.uniform(-60, HORIZON, 900))
@@ -61,8 +59,8 @@ def log(fault: bool = True) -> Log:
         n: []
         for n in ("patient", "pathway", "node", "activity", "asked", "started", "ended", "paused", "mode", "outcome")
     }
-    for number, (name, *_) in enumerate(DEPARTMENTS):
-        asked, started, ended = queue(number, number + 1, fault)
+    for number in range(len(DEPARTMENTS)):
+        asked, started, ended = queue(number + 1, fault)
         n = len(asked)
         outcome = np.where(np.isnan(started), 3, np.where(np.isnan(ended), 4, 0))
         for column, values in zip(
@@ -120,10 +118,9 @@ def log(fault: bool = True) -> Log:
         "ended": np.where(typed > HORIZON, np.nan, typed),
         "error": np.zeros(len(minutes)),
     }
-    events += _people() + [
-        Event(FAULT + 3, 0, "inject", "saving", "delivered", "phone"),
-        Event(FAULT + 70, 0, "inject", "rain", "delivered", ""),
-    ]
+    events += _people()
+    events.append(Event(FAULT + 3, 0, "inject", "saving", "delivered", "phone"))
+    events.append(Event(FAULT + 70, 0, "inject", "rain", "delivered", ""))
     events.sort(key=lambda e: e.minute)
     events = [e._replace(sequence=n) for n, e in enumerate(events)]
     return Log(told.replication, told.began, HORIZON, events, visits, patients, entries, names)
@@ -158,4 +155,4 @@ def _people() -> list[Event]:
     return found
 
 
-__all__ = ["HORIZON", "INJECTS", "NAN", "log", "math", "scenario"]
+__all__ = ["HORIZON", "INJECTS", "log", "scenario"]

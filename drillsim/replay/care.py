@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from drillsim.model.hospital import Hospital
 from drillsim.model.scenario import Scenario
 from drillsim.replay import series
 from drillsim.replay.shape import Care, Figure, Place, Turn, Words
-from drillsim.replay.words import Titles, both, of
+from drillsim.replay.words import both, of
 from drillsim.score.view import SKIPPED, View, columns
 
 SERVED, LEFT, TURNED_AWAY = 0, 1, 2
@@ -168,32 +169,47 @@ def _duty(hospital: Hospital, view: View, staff: list[str], minutes: np.ndarray)
 
 def figures(scenario: Scenario, day: Day, base: Day | None) -> list[Figure]:
     """Patients and data of the whole hospital, each beside the day without the fault; only what the scenario has."""
-    hospital, found = scenario.hospital, list[Figure]()
+    return [
+        {
+            "id": quantity.id,
+            "about": quantity.about,
+            "title": quantity.title or both(FIGURES[quantity.id]),
+            "bad": quantity.bad,
+            "series": series.written(quantity.of(day)),
+            "base": series.written(quantity.of(base)) if base is not None else None,
+        }
+        for quantity in quantities(scenario.hospital)
+    ]
 
-    def add(
-        name: str, about: str, bad: int, values: np.ndarray, usual: np.ndarray | None, title: Words | None = None
-    ) -> None:
-        base_series = None if usual is None else series.written(usual)
-        title = title or both(FIGURES[name])
-        found.append({"id": name, "about": about, "title": title, "bad": bad, "series": series.written(values), "base": base_series})  # fmt: skip
 
+class Quantity(NamedTuple):
+    """A figure: what it is about, whether more is worse (1) or better (-1), and how it is counted on a day."""
+
+    id: str
+    about: str
+    bad: int
+    of: Callable[[Day], np.ndarray]
+    title: Words | None = None
+
+
+def quantities(hospital: Hospital) -> list[Quantity]:
+    """The figures a hospital has: of patients where there are patients, of data where something is typed in."""
+    found = []
     if any(p.of == "patients" for p in hospital.pathways.values()):
-        add("in_house", "patients", 0, _in_house(hospital, day), base and _in_house(hospital, base))
-        add(
-            "finished", "patients", -1, _outcome(hospital, day, (SERVED,)), base and _outcome(hospital, base, (SERVED,))
-        )
-        gone = (LEFT, TURNED_AWAY)
-        add("left", "patients", 1, _outcome(hospital, day, gone), base and _outcome(hospital, base, gone))
+        found += [
+            Quantity("in_house", "patients", 0, lambda day: _in_house(hospital, day)),
+            Quantity("finished", "patients", -1, lambda day: _outcome(hospital, day, (SERVED,))),
+            Quantity("left", "patients", 1, lambda day: _outcome(hospital, day, (LEFT, TURNED_AWAY))),
+        ]
     elif hospital.activities:
-        everything = list(hospital.activities)
-        add("waiting", "patients", 1, day.counted(everything).waiting, base and base.counted(everything).waiting)
+        found.append(Quantity("waiting", "patients", 1, lambda day: day.counted(list(hospital.activities)).waiting))
     safety = [i for i in hospital.indicators.values() if i.kind == "safety"]
     if safety:
         title = of(safety[0].title) if len(safety) == 1 else None
-        add("delayed", "patients", 1, _delayed(day, safety), base and _delayed(base, safety), title)
+        found.append(Quantity("delayed", "patients", 1, lambda day: _delayed(day, safety), title))
     if any(d.back_entry for d in hospital.departments.values()):
-        add("paper", "data", 1, day.pile(None), base and base.pile(None))
-        add("typed", "data", 0, day.typed(), base and base.typed())
+        found.append(Quantity("paper", "data", 1, lambda day: day.pile(None)))
+        found.append(Quantity("typed", "data", 0, Day.typed))
     return found
 
 

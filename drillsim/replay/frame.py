@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from drillsim.replay import series
-from drillsim.replay.shape import Entry, Film, PlanStep, Place, Turn
+from drillsim.replay.shape import Entry, Film, Place, PlanStep, Turn
 
 CLOSED = ("done", "not_applicable", "failed")
 
@@ -78,9 +78,9 @@ class Playback:
 
     def step(self, step: PlanStep, minute: float) -> StepNow:
         """One step of the plan."""
-        dormant = [0.0, "dormant", None, 0.0]
         turns = step["turns"]
-        now = turn_at(turns, minute) if turns and turns[0][0] <= minute else dormant
+        begun = bool(turns) and turns[0][0] <= minute + 1e-9
+        now: Turn = turn_at(turns, minute) if begun else [0.0, "dormant", None, 0.0]
         due = step["due"]["at"] if step["due"] else None
         if now[1] == "done" and due is not None:
             verdict = "late" if now[3] > 0 else "on_time"

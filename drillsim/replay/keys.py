@@ -69,7 +69,7 @@ def _posix(number: int, seconds: float) -> str | None:
         rest = b""
         while len(rest) < 8 and select.select([number], [], [], 0.02)[0]:
             rest += os.read(number, 1)
-            if rest[-1:].isalpha() and rest != b"O" or rest[-1:] == b"~":
+            if (rest[-1:].isalpha() and rest != b"O") or rest[-1:] == b"~":
                 break
         return ANSI.get(rest.decode("ascii", "replace")) if rest else "escape"
     while True:  # a letter beyond ASCII comes in several bytes

@@ -7,6 +7,7 @@ from drillsim.model.scenario import Inject, Scenario
 from drillsim.replay.shape import Entry, PlanStep, Question, Words
 from drillsim.replay.words import Titles, both, duration, of
 from drillsim.score.view import View
+from drillsim.texts import say
 
 NEXT_MINUTES = 30.0  # how far ahead the answer tells what happened, for injects that expect no step
 NEXT_LINES = 4
@@ -120,3 +121,19 @@ def _waits(step: PlanStep, start: float, end: float) -> list[Words]:
         return []
     length, words = max(found.values(), key=lambda pair: pair[0])
     return [both("It waited {duration} for {cause}", duration=duration(length), cause=words)]
+
+
+BULLET = "▪\u00a0"  # stays with the word that follows
+
+
+def spoken(inject: Question, language: str, *, revealed: bool) -> list[str]:
+    """What is put before the room, line by line: the question, and once ``revealed`` the plan and what happened."""
+    lines = [inject["question"][language]] if inject["question"] else []
+    if not revealed:
+        return lines
+    colon = "：" if language == "zh" else ":"
+    plan = [*([inject["answer"]] if inject["answer"] else []), *inject["plan"]]
+    if plan:
+        lines += [say("What the plan says", language) + colon, *(f"{BULLET}{line[language]}" for line in plan)]
+    happened = [f"{BULLET}{line[language]}" for line in inject["happened"]]
+    return [*lines, say("What happened in this run", language) + colon, *happened]

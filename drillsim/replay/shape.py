@@ -12,7 +12,8 @@ from typing import Any, NotRequired, TypedDict
 
 VERSION = "drillsim/film/1"
 
-Words = TypedDict("Words", {"en": str, "zh": str})  # noqa: UP013  # a pair of languages reads best on one line
+Words = dict[str, str]
+"""The same words in both languages: ``en`` and ``zh``."""
 Turn = list[Any]
 
 

@@ -149,7 +149,8 @@ class Titles:
         )  # fmt: skip
         self.known: dict[str, Words] = {name: of(r.title) for table in tables for name, r in table.items()}
         self.steps = {step.id: of(step.title) for step in plan.steps}
-        self.named = {x.id: of(x.title) for x in (*scenario.faults, *scenario.injects) if x.title is not None}
+        self.named = {fault.id: of(fault.title) for fault in scenario.faults if fault.title is not None}
+        self.named |= {inject.id: of(inject.title) for inject in scenario.injects if inject.title is not None}
 
     def __call__(self, name: str) -> Words:
         """The title of a thing, step, fault, inject or group; its id made readable when it has none."""

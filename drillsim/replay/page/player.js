@@ -266,6 +266,7 @@ function jumpInject(direction) {
 
 function switchLanguage() {
   language = language === "zh" ? "en" : "zh";
+  byId("live").textContent = "";
   build();
 }
 

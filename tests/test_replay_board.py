@@ -1,0 +1,193 @@
+"""The board in the terminal: the same film, played by keys; its story as text where there is no terminal."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+import types
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from drillsim.replay import board, keys
+from drillsim.replay.film import make_film
+from drillsim.replay.panels import board as panels
+from drillsim.replay.player import SPEEDS, Player
+from drillsim.replay.shape import Film
+from tests import replay_sample
+
+
+@pytest.fixture(scope="module")
+def film() -> Film:
+    title = {"en": "HIS [red]down[/red] [/]", "zh": "HIS 宕机 [/]"}
+    return make_film(replay_sample.scenario(title), replay_sample.log(), replay_sample.log(False))
+
+
+def screen(player: Player, width: int = 150, height: int = 48) -> str:
+    """What the board shows, as plain text."""
+    console = Console(width=width, height=height, file=io.StringIO(), record=True)
+    console.print(panels(player, width, height))
+    return console.export_text()
+
+
+def test_a_minute_of_the_room_is_sixty_of_the_exercise(film: Film) -> None:
+    player = Player(film)
+    player.seek(20)
+    player.tick(10)
+    assert player.minute == 20  # it stands until it is played
+    player.press(" ")
+    player.tick(10)
+    assert player.minute == 30
+    player.press(" ")
+    player.tick(10)
+    assert player.minute == 30
+
+
+def test_a_question_stops_the_clock_and_r_reveals(film: Film) -> None:
+    player = Player(film)
+    player.press(" ")
+    player.tick(3600)
+    assert (player.minute, player.playing, player.card) == (133, False, 0)
+    assert "Who calls whom" in screen(player)
+    assert "clause 4.3" not in screen(player)
+    player.press("r")
+    assert "clause 4.3" in screen(player)
+    player.press(" ")
+    assert (player.playing, player.card) == (True, None)
+
+
+def test_an_inject_without_a_question_stops_the_clock_only_when_asked_to(film: Film) -> None:
+    for key, minute in (("x", 201), ("s", 200)):
+        player = Player(film)
+        player.seek(199)
+        player.press(key)
+        player.press(" ")
+        player.tick(2)
+        assert player.minute == minute
+
+
+def test_it_stops_at_endex(film: Film) -> None:
+    player = Player(film)
+    player.seek(830)
+    player.press(" ")
+    player.tick(3600)
+    assert (player.minute, player.playing) == (film["horizon"], False)
+
+
+def test_keys_step_jump_and_change_the_pace(film: Film) -> None:
+    player = Player(film)
+    for key, minute in (("n", 130), ("right", 131), ("shift-right", 141), ("left", 140), ("home", 0), ("end", 840), ("i", 840), ("I", 200), ("I", 170), ("home", 0), ("i", 133), ("p", 130.2)):  # fmt: skip
+        player.press(key)
+        assert player.minute == pytest.approx(minute), key
+    for _ in range(20):
+        player.press("]")
+    assert player.speed == SPEEDS[-1] == 600
+    player.press("[")
+    assert player.speed == 300
+
+
+def test_the_board_shows_the_film_at_the_minute_in_both_languages(film: Film) -> None:
+    player = Player(film)
+    player.seek(205)
+    text = screen(player)
+    now = player.playback.place(film["places"][0], 205)
+    row = next(line for line in text.splitlines() if "Registration" in line)
+    assert "On paper" in row
+    assert f" {now.waiting} " in row
+    assert "演练 EXERCISE" in text
+    assert "10:25" in text
+    player.press("l")
+    text = screen(player)
+    assert "手工流程" in text
+    assert "演练 EXERCISE" in text
+    assert "On paper" not in text
+
+
+def test_square_brackets_in_titles_are_shown_not_obeyed(film: Film) -> None:
+    assert "HIS [red]down[/red] [/]" in screen(Player(film))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 15), (220, 70)])
+def test_it_draws_on_any_terminal(film: Film, size: tuple[int, int]) -> None:
+    player = Player(film)
+    for key in ("", "i", "r", "?", "escape", "end"):
+        player.press(key)
+        assert "演练 EXERCISE" in screen(player, *size)
+
+
+def test_without_a_terminal_the_story_is_text(film: Film) -> None:
+    console = Console(file=io.StringIO(), width=80)
+    board.play(film, "zh", console=console)
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    assert text.startswith("演练 EXERCISE · HIS 宕机 [/]")
+    assert "09:10  HIS 数据库宕机" in text
+    assert "谁给谁打电话？先问什么？" in text
+    assert "预案要求：" in text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is needed")
+def test_on_a_real_terminal_keys_work_and_leave_it_as_it_was(film: Film, tmp_path: Path) -> None:
+    import pty
+    import termios
+
+    file = tmp_path / "film.json"
+    file.write_text(json.dumps(film), encoding="utf-8")
+    program = (
+        f"import json; from drillsim.replay.board import play; play(json.load(open({str(file)!r}, encoding='utf-8')))"
+    )
+    ours, theirs = pty.openpty()
+    before = termios.tcgetattr(theirs)
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "120", "LINES": "40"}
+    running = subprocess.Popen(
+        [sys.executable, "-c", program], stdin=theirs, stdout=theirs, stderr=theirs, env=environment
+    )
+    try:
+        seen = until(ours, "09:05")
+        for pressed, wanted in (
+            (b"\x1b[C", "09:06"),
+            (b"\x1b[1;2C", "09:16"),
+            (b"i", "newspaper"),
+            (b"\x1b[H", "07:00"),
+            (b"l", "科室"),
+        ):
+            os.write(ours, pressed)
+            seen += until(ours, wanted)
+        os.write(ours, b"q")
+        assert running.wait(10) == 0
+        assert "Traceback" not in seen
+        assert termios.tcgetattr(theirs)[3] == before[3]
+    finally:
+        running.kill()
+        running.wait()
+        os.close(ours)
+        os.close(theirs)
+
+
+def until(number: int, wanted: str) -> str:
+    """Read what a terminal shows until something is there; at most ten seconds."""
+    import select
+
+    seen, end = b"", time.monotonic() + 10
+    while time.monotonic() < end:
+        if select.select([number], [], [], 0.1)[0]:
+            seen += os.read(number, 65536)
+            if wanted in seen.decode("utf-8", "replace"):
+                return seen.decode("utf-8", "replace")
+    raise AssertionError(f"{wanted!r} was not shown")
+
+
+def test_keys_are_read_on_windows_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = list("n") + ["\xe0", "K", "\x00", "G", "\x1b", "【"]
+    fake = types.ModuleType("msvcrt")
+    fake.kbhit = lambda: bool(waiting)  # type: ignore[attr-defined]
+    fake.getwch = lambda: waiting.pop(0)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "msvcrt", fake)
+    assert [keys._windows(0.01) for _ in range(6)] == ["n", "left", "home", "escape", "【", None]
+    waiting.append("\x03")
+    with pytest.raises(KeyboardInterrupt):
+        keys._windows(0.01)

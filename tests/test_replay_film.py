@@ -1,0 +1,297 @@
+"""The film says what the log says: counts, states, deadlines, injects, in both languages."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from drillsim.log.rows import Event, Log
+from drillsim.replay import graph, said, series, story
+from drillsim.replay.care import FIGURES
+from drillsim.replay.film import SITUATIONS, make_film
+from drillsim.replay.frame import Playback
+from drillsim.replay.shape import Film
+from drillsim.replay.words import EVENTS, GROUPS, MODES, NOTICED_BY, PERSON_STATES, STATES, STEP_STATES, TURNS, duration
+from drillsim.texts import catalogue
+from tests import replay_sample
+from tests.builder import a_scenario
+
+NAN = math.nan
+MINUTES = (0, 59, 125, 130, 133, 134, 165.5, 200, 260, 331, 400.25, 700, 840)
+
+
+@pytest.fixture(scope="module")
+def film() -> Film:
+    return make_film(replay_sample.scenario(), replay_sample.log(), replay_sample.log(False))
+
+
+def a_log(*rows: tuple, horizon: float = 100.0, **columns: object) -> Log:
+    """A log of rows (minute, kind, subject, state, cause, value)."""
+    events = [Event(row[0], n, *row[1:]) for n, row in enumerate(rows)]
+    return Log(0, 0.0, horizon, events, **columns)  # type: ignore[arg-type]
+
+
+def visits(*rows: tuple[float, float, float, int]) -> dict[str, np.ndarray]:
+    """Visits of one activity from (asked, started, ended, outcome)."""
+    asked, started, ended, outcome = (np.array(c, dtype=float) for c in zip(*rows, strict=True))
+    n = len(rows)
+    zeros = np.zeros(n, dtype=int)
+    return {"patient": np.arange(n), "pathway": zeros, "node": zeros, "activity": zeros, "asked": asked, "started": started,
+            "ended": ended, "paused": np.zeros(n), "mode": zeros, "outcome": outcome.astype(int)}  # fmt: skip
+
+
+NAMES = {"pathway": ("walk_in",), "node": ("desk",), "activity": ("desk",), "class": ("",), "department": ("hall",)}
+HALL = {
+    "staff": {"clerk": {"on_duty": 2}},
+    "departments": {"hall": {"back_entry": {"by": "clerk", "takes": 1.0}, "mtd": 30.0}},
+    "activities": {"desk": {"department": "hall", "needs": {"clerk": 1}, "takes": 5.0}},
+    "pathways": {"walk_in": {"arrivals": {"rate": 1.0}, "route": ["desk"]}},
+}
+
+
+def hall(**more: object) -> object:
+    """A scenario of one department with one desk."""
+    return a_scenario(horizon=100.0, **{**HALL, **more})
+
+
+def brute(log: Log, activity: int, minute: float) -> tuple[int, int, int]:
+    """Waiting, longest wait and served at one minute, counted one by one from the rows."""
+    waiting = longest = served = 0
+    for n in range(len(log.visits["asked"])):
+        if log.visits["activity"][n] != activity:
+            continue
+        asked, started, ended = (log.visits[c][n] for c in ("asked", "started", "ended"))
+        gone = started if not math.isnan(started) else ended
+        if asked <= minute and not gone <= minute:
+            waiting += 1
+            longest = max(longest, math.floor(minute - asked + 1e-6))
+        served += int(log.visits["outcome"][n] == 0 and 0 < ended <= minute)
+    return waiting, longest, served
+
+
+@pytest.mark.parametrize("minute", MINUTES)
+def test_departments_show_what_counting_the_rows_one_by_one_gives(film: Film, minute: float) -> None:
+    log, playback = replay_sample.log(), Playback(film)
+    for number, place in enumerate(film["places"]):
+        now = playback.place(place, minute)
+        assert (now.waiting, now.longest, now.served) == brute(log, number, math.floor(minute))
+        entries = log.entries
+        its = entries["department"] == number
+        pile = (entries["written"][its] <= math.floor(minute)).sum() - (
+            entries["ended"][its] <= math.floor(minute)
+        ).sum()
+        assert now.pile == pile
+        modes = [
+            e.state for e in log.events if e.kind == "department" and e.subject == place["id"] and e.minute <= minute
+        ]
+        assert now.mode == (modes[-1] if modes else "normal")
+
+
+@pytest.mark.parametrize("minute", MINUTES)
+def test_the_day_without_the_fault_is_counted_the_same_way(film: Film, minute: float) -> None:
+    base = replay_sample.log(False)
+    for number, place in enumerate(film["places"]):
+        assert Playback(film).place(place, minute).waiting_base == brute(base, number, math.floor(minute))[0]
+
+
+@pytest.mark.parametrize("minute", MINUTES)
+def test_systems_and_steps_show_their_last_row(film: Film, minute: float) -> None:
+    log, shown = replay_sample.log(), Playback(film).at(minute)
+    for kind, found in (("component", shown["systems"]), ("step", {k: v[0] for k, v in shown["steps"].items()})):
+        for name, state in found.items():
+            rows = [e.state for e in log.events if e.kind == kind and e.subject == name and e.minute <= minute]
+            assert state == (rows[-1] if rows else "up" if kind == "component" else "dormant"), name
+
+
+def test_who_still_waits_at_the_end_is_still_shown_as_waiting() -> None:
+    film = make_film(hall(), a_log(visits=visits((10, NAN, NAN, 3), (20, 30, NAN, 4), (90, NAN, 95, 1)), names=NAMES))
+    now = Playback(film).place(film["places"][0], 100)
+    assert (now.waiting, now.longest, now.served) == (1, 90, 0)
+
+
+def test_the_longest_wait_is_of_the_one_who_has_waited_longest_not_of_the_one_who_waits_longest_in_all() -> None:
+    film = make_film(hall(), a_log(visits=visits((10, 30, 35, 0), (12, 80, 85, 0)), names=NAMES))
+    place = film["places"][0]
+    assert [Playback(film).place(place, m).longest for m in (9, 10, 29, 30, 79, 80)] == [0, 0, 19, 18, 67, 0]
+
+
+def test_patients_who_gave_up_and_critical_results_over_their_limit_are_counted_when_it_happens() -> None:
+    patients = {"patient": np.array([-1, 0, 1]), "pathway": np.zeros(3, int), "class": np.zeros(3, int), "arrived": np.array([0.0, 5, 6]),
+                "ended": np.array([NAN, 40, 90]), "outcome": np.array([3, 1, 0])}  # fmt: skip
+    rows = visits((5, 6, 10, 0), (6, 7, 20, 0), (10, 80, 90, 0))
+    rows["patient"] = np.array([-1, 1, 1])
+    rows["node"] = np.array([0, 0, 1])
+    names = {**NAMES, "node": ("desk", "call")}
+    late = {"call": {"pathways": "walk_in", "start": "desk", "until": "call", "limit": 30.0}}
+    film = make_film(hall(indicators=late), a_log(visits=rows, patients=patients, names=names))
+    playback = Playback(film)
+    values = {f["id"]: [playback.value(f["series"], m) for m in (10, 39, 40, 49, 50, 99)] for f in film["figures"]}
+    assert values["left"] == [0, 0, 1, 1, 1, 1]
+    assert values["delayed"] == [0, 0, 1, 1, 2, 2]  # ended the desk at 10 and 20; limit 30; never called, called at 90
+    assert values["in_house"] == [3, 3, 2, 2, 2, 1]
+
+
+def test_fewer_points_for_a_longer_run() -> None:
+    assert len(series.grid(840)) == 841
+    assert series.grid(7 * 1440.0)[1] == 5
+    assert len(series.grid(1e7)) <= series.MOST_POINTS + 1
+
+
+@pytest.mark.parametrize("values", [[0], [0, 0, 0, 5, 5, 4, 0, 0], [3, 3], [7, -2, -2, 100_000]])
+def test_a_series_reads_back_as_it_was_written(values: list[int]) -> None:
+    assert series.read(series.written(np.array(values))) == values
+
+
+PLAN = {
+    "roles": {"lead": {"title": {"en": "Lead", "zh": "主任"}, "holders": ["chief"]}},
+    "staff": {"chief": {"title": {"en": "Chief", "zh": "科长"}, "on_duty": 1}},
+    "steps": [
+        {"id": "order", "title": {"en": "Order paper", "zh": "下令"}, "owner": "lead", "within": "30 min of failed", "source": {"document": "Plan", "clause": "4.2"}},
+    ],
+    "faults": [{"id": "down", "target": "his", "at": "00:10"}],
+    "systems": {"his": {}},
+}  # fmt: skip
+
+
+def test_a_deadline_passes_unnoticed_by_no_one() -> None:
+    log = a_log((10, "fault", "down", "began", "his", 1.0), (12, "step", "order", "person", "lead:patients"), (50, "step", "order", "working", ""), (55, "step", "order", "done", ""))  # fmt: skip
+    film = make_film(a_scenario(**PLAN, horizon=100.0), log)
+    playback, step = Playback(film), film["steps"][0]
+    assert [playback.step(step, m).verdict for m in (11, 40, 40.5, 54.9, 55)] == ["", "", "overdue", "overdue", "late"]
+    assert playback.step(step, 60).late == 15
+    assert step["outcome"] == "late"
+    assert [e["minute"] for e in film["entries"] if e["kind"] == "late"] == [40]
+
+
+def test_a_step_done_at_its_deadline_is_in_time() -> None:
+    log = a_log((10, "fault", "down", "began", "his", 1.0), (12, "step", "order", "working", ""), (40, "step", "order", "done", ""))  # fmt: skip
+    film = make_film(a_scenario(**PLAN, horizon=100.0), log)
+    assert Playback(film).step(film["steps"][0], 41).verdict == "on_time"
+    assert not [e for e in film["entries"] if e["kind"] == "late"]
+
+
+def test_people_are_shown_called_on_the_way_at_work_and_free() -> None:
+    log = a_log(
+        (0, "on_duty", "chief", "roster", "", 0.0), (10, "person", "chief", "called", "order", 1.0), (12, "person", "chief", "missed", "order", 1.0),
+        (20, "person", "chief", "called", "order", 1.0), (21, "person", "chief", "answered", "order", 1.0), (40, "person", "chief", "arrived", "order", 1.0),
+        (40, "on_duty", "chief", "on_call", "", 1.0), (40, "person", "chief", "seized", "order", 1.0), (55, "person", "chief", "released", "order", 1.0),
+    )  # fmt: skip
+    film = make_film(a_scenario(**PLAN, horizon=100.0), log)
+    found = [Playback(film).at(m)["people"]["chief"] for m in (5, 11, 12, 20, 30, 40, 54, 55)]
+    assert found == ["off", "called", "missed", "called", "way", "working", "working", "free"]
+
+
+def test_an_inject_is_answered_by_the_clause_of_the_plan_and_by_what_happened() -> None:
+    inject = {
+        "id": "press",
+        "at": "00:20",
+        "text": "Who?",
+        "question": {"en": "Who answers?", "zh": "谁答复？"},
+        "expects": {"step": "order", "within": 10.0},
+    }
+    log = a_log((10, "fault", "down", "began", "his", 1.0), (20, "inject", "press", "delivered", "", NAN), (20, "step", "order", "person", "lead:patients"), (30, "step", "order", "working", ""), (55, "step", "order", "done", ""))  # fmt: skip
+    film = make_film(a_scenario(**PLAN, injects=[inject], horizon=100.0), log)
+    question = film["injects"][0]
+    assert [line["en"] for line in question["plan"]] == [
+        "“Order paper”: Lead", "within 30 min after the failure", "The exercise expects it within 10 min of this inject", "Plan, clause 4.2",
+    ]  # fmt: skip
+    assert [line["en"] for line in question["happened"]] == [
+        "“Order paper” was done 35 min after this: 25 min too late", "It waited 10 min for Lead, busy with patients",
+    ]  # fmt: skip
+    assert question["happened"][0]["zh"] == "35 分钟后完成“下令”：超时 25 分钟"
+    assert [e.get("inject") for e in film["entries"] if e["kind"] == "inject"] == [0]
+
+
+def test_an_inject_that_expects_no_step_is_answered_by_what_came_next() -> None:
+    inject = {"id": "press", "at": "00:20", "text": "Rain."}
+    log = a_log((20, "inject", "press", "delivered", "", NAN), (29, "component", "his", "down", "own", NAN))
+    film = make_film(a_scenario(systems={"his": {}}, injects=[inject], horizon=100.0), log)
+    assert [line["en"] for line in film["injects"][0]["happened"]] == ["9 min later: No service: his"]
+
+
+def test_what_happens_together_is_one_line(film: Film) -> None:
+    down = [e["text"]["en"] for e in film["entries"] if e["kind"] == "system_down"]
+    assert down == ["No service: HIS database, HIS, Electronic record and Insurance gateway"]
+    still = [e["text"]["zh"] for e in film["entries"] if e["kind"] == "waiting"]
+    assert len(still) == 1
+    assert still[0].startswith("业务停滞：挂号处、收费处")
+
+
+def test_lines_come_in_order_of_time_and_none_before_startex_or_after_endex(film: Film) -> None:
+    minutes = [e["minute"] for e in film["entries"]]
+    assert minutes == sorted(minutes)
+    assert minutes[0] >= 0
+    assert minutes[-1] <= film["horizon"]
+
+
+def test_the_situation_tells_a_failure_nobody_knows_of_from_one_that_is_known(film: Film) -> None:
+    at = Playback(film).at
+    assert [at(m)["situation"] for m in (129, 131, 136, 160)] == ["calm", "failed", "detected", "declared"]
+
+
+def test_a_film_is_plain_json_and_opens_five_minutes_before_the_fault(film: Film) -> None:
+    assert json.loads(json.dumps(film, allow_nan=False)) == film
+    assert film["opens_at"] == replay_sample.FAULT - 5
+
+
+@pytest.mark.parametrize(
+    "parts", [{}, {"systems": {"his": {}}}, {"steps": [{"id": "a", "owner": "r"}], "roles": {"r": {}}}, HALL]
+)
+def test_a_scenario_of_only_one_thing_has_a_film(parts: dict) -> None:
+    film = make_film(a_scenario(horizon=60.0, **parts), a_log(horizon=60.0))
+    assert film["failed"] is None
+    assert Playback(film).at(30)["clock"] == "00:30"
+
+
+def test_in_a_hospital_without_departments_each_desk_stands_for_itself() -> None:
+    alone = {**HALL, "departments": {}, "activities": {"desk": {"needs": {"clerk": 1}, "takes": 5.0}}}
+    film = make_film(a_scenario(horizon=100.0, **alone), a_log(visits=visits((10, 30, 35, 0)), names=NAMES))
+    assert [(p["id"], Playback(film).place(p, 20).waiting) for p in film["places"]] == [("desk", 1)]
+
+
+def test_every_component_stands_to_the_right_of_all_it_leans_on() -> None:
+    scenario = a_scenario(systems={"power": {}, "room": {"needs": "power"}, "db": {"needs": ["room", "lan"]}, "lan": {"needs": "power"}, "his": {"needs": "db"}, "phone": {}})  # fmt: skip
+    where = graph.positions(scenario.hospital.systems)
+    for up, down in graph.edges(scenario.hospital.systems):
+        assert where[up][0] < where[down][0], (up, down)
+    assert len(set(where.values())) == len(where)
+
+
+def test_every_sentence_of_the_replay_is_said_in_chinese_and_no_other_file_says_it_otherwise() -> None:
+    from importlib import resources
+
+    tables = (MODES, STATES, STEP_STATES, PERSON_STATES, NOTICED_BY, GROUPS, EVENTS, TURNS, FIGURES, SITUATIONS, story.MILESTONES, story.FAULTS,
+              story.DEPARTMENTS, story.SYSTEMS, story.FAILOVER, story.PEOPLE)  # fmt: skip
+    sentences = {*said.SAID, *story.MORE, *(text for table in tables for text in table.values())}
+    assert not sorted(s for s in sentences if s not in catalogue("zh"))
+    folder = resources.files("drillsim.texts").joinpath("zh")
+    own = json.loads(folder.joinpath("replay.json").read_text(encoding="utf-8"))
+    for entry in folder.iterdir():
+        other = json.loads(entry.read_text(encoding="utf-8"))
+        assert {k: v for k, v in other.items() if k in own} == {k: v for k, v in own.items() if k in other}, entry.name
+
+
+def test_both_languages_fill_the_same_fields() -> None:
+    import re
+    from importlib import resources
+
+    own = json.loads(resources.files("drillsim.texts").joinpath("zh", "replay.json").read_text(encoding="utf-8"))
+    for english, chinese in own.items():
+        assert set(re.findall(r"\{\w+\}", english)) == set(re.findall(r"\{\w+\}", chinese)), english
+
+
+def test_no_english_word_is_left_in_the_chinese_story(film: Film) -> None:
+    import re
+
+    for entry in film["entries"]:
+        assert not re.search(r"[a-z]{3,}", entry["text"]["zh"].replace("min", "")), entry["text"]["zh"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(0.5, "30 s"), (1, "1 min"), (59.6, "1 h"), (80, "1 h 20 min"), (125.4, "2 h 5 min")]
+)
+def test_lengths_are_written_in_hours_and_minutes(minutes: float, words: str) -> None:
+    assert duration(minutes)["en"] == words

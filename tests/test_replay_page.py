@@ -1,0 +1,431 @@
+"""The page in a real browser, opened from disk: it shows what the film says, obeys the keys, speaks both languages and asks nobody for anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drillsim.replay.film import make_film
+from drillsim.replay.frame import Playback
+from drillsim.replay.page import SCRIPTS, asset, write_page
+from drillsim.replay.said import said
+from drillsim.replay.shape import Film
+from tests import replay_sample
+from tests.conftest import browser as chromium_path
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+NASTY = {
+    "en": "Down </script><script>window.hurt = 1</script> <!-- & 'quoted' \u2028 [/red]",
+    "zh": "宕机 </script><script>window.hurt = 1</script> <!--",
+}
+in_browser = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def film() -> Film:
+    return make_film(replay_sample.scenario(NASTY), replay_sample.log(), replay_sample.log(False))
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def address(film: Film, tmp_path_factory: pytest.TempPathFactory) -> str:
+    file = tmp_path_factory.mktemp("replay") / "replay.html"
+    file.write_text(write_page(film), encoding="utf-8")
+    return file.as_uri()
+
+
+def opened(chrome: Any, address: str, **context: Any) -> Any:
+    """A fresh page, with what it asked for and what went wrong noted on it."""
+    page = chrome.new_page(viewport={"width": 1366, "height": 768}, **context)
+    page.asked, page.wrong = [], []
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    page.on(
+        "console", lambda message: page.wrong.append(message.text) if message.type in ("error", "warning") else None
+    )
+    page.goto(address)
+    return page
+
+
+@pytest.fixture
+def page(chrome: Any, address: str) -> Iterator[Any]:
+    found = opened(chrome, address)
+    yield found
+    assert found.wrong == []
+    found.close()
+
+
+def state(page: Any) -> dict[str, Any]:
+    found: dict[str, Any] = page.evaluate("drillsim.state()")
+    return found
+
+
+def wait_until(page: Any, claim: str) -> None:
+    """Wait until a claim holds in the page (whose policy lets no test put a watcher into it); at most ten seconds."""
+    for _ in range(500):
+        if page.evaluate(claim):
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError(f"not true within ten seconds: {claim}")
+
+
+def shown(page: Any, minute: float) -> dict[str, Any]:
+    """What the page shows at a minute, without the words."""
+    page.evaluate("minute => drillsim.seek(minute)", minute)
+    found: dict[str, Any] = page.evaluate("drillsim.board()")
+    for place in found["places"].values():
+        place.pop("words")
+    return found
+
+
+# What it shows
+
+
+@in_browser
+def test_the_board_shows_what_python_reads_from_the_film(page: Any, film: Film) -> None:
+    for minute in (0, 125, 131, 140.5, 165, 166, 200.25, 260, 330, 500, 839, 840):
+        assert shown(page, minute) == Playback(film).at(minute), minute
+
+
+@in_browser
+def test_the_board_is_the_same_at_a_minute_however_one_came_there(page: Any) -> None:
+    first = shown(page, 205.5)
+    for minute in (840, 0, 400, 131.2):
+        shown(page, minute)
+    assert shown(page, 205.5) == first
+    page.evaluate("drillsim.seek(204)")
+    page.keyboard.press("Space")
+    wait_until(page, "drillsim.state().minute > 206")
+    page.keyboard.press("Space")
+    assert shown(page, 205.5) == first
+
+
+@in_browser
+def test_it_opens_five_minutes_before_the_fault_and_stands_still(page: Any, film: Film) -> None:
+    assert state(page)["minute"] == film["opens_at"]
+    assert not state(page)["playing"]
+    assert page.evaluate("drillsim.board().situation") == "calm"
+
+
+@in_browser
+@pytest.mark.parametrize(("language", "word", "title"), [("en", "On paper", "Departments"), ("zh", "手工流程", "科室")])
+def test_both_languages(page: Any, language: str, word: str, title: str) -> None:
+    if language == "zh":
+        page.keyboard.press("l")
+    page.evaluate("drillsim.seek(260)")
+    page.evaluate("drillsim.seek(205)")
+    assert page.evaluate("drillsim.board().places.registration.words") == word
+    assert page.locator("#places h2").text_content() == title
+    assert page.locator("html").get_attribute("lang") == {"en": "en", "zh": "zh-CN"}[language]
+    assert page.locator("#title").text_content() == NASTY[language]
+
+
+@in_browser
+def test_no_english_is_left_when_the_page_speaks_chinese(page: Any) -> None:
+    page.keyboard.press("l")
+    for key in ("", "i", "r", "?"):
+        if key:
+            page.keyboard.press(key)
+        text = page.locator("body").inner_text()
+        words = set(re.findall(r"[A-Za-z]{3,}", text)) - {"EXERCISE", "English", "HIS", "LIS", "PACS", "Space", "Home", "End", "Shift", "Esc", "script", "window", "hurt", "plan", "emergency"}  # fmt: skip
+        assert not words
+
+
+@in_browser
+def test_the_exercise_banner_is_always_to_be_seen(page: Any) -> None:
+    for key in ("", "i", "r", "Escape", "1", "2", "3", "4", "5", "5", "t", "l", "?", "End"):
+        if key:
+            page.keyboard.press(key)
+        banner = page.locator(".banner")
+        assert "演练" in banner.inner_text()
+        assert "EXERCISE" in banner.inner_text()
+        top = page.evaluate(
+            "(() => { const r = document.querySelector('.banner').getBoundingClientRect(); return document.elementFromPoint(r.width / 2, r.height / 3).closest('.banner') !== null })()"
+        )
+        assert top, key
+
+
+@in_browser
+def test_modes_differ_by_word_and_sign_not_only_by_colour(page: Any) -> None:
+    signs: dict[str, set[tuple[str, str]]] = {}
+    for minute in (125, 140, 190, 205, 300):
+        page.evaluate("minute => drillsim.seek(minute)", minute)
+        for mode, word, sign in page.eval_on_selector_all(
+            ".tile",
+            "tiles => tiles.map(t => [t.dataset.mode, t.querySelector('.mode').textContent, t.querySelector('.band use').getAttribute('href')])",
+        ):
+            signs.setdefault(mode, set()).add((word, sign))
+    assert all(len(found) == 1 for found in signs.values())
+    assert len({next(iter(found)) for found in signs.values()}) == len(signs) == 5
+
+
+# How it is played
+
+
+@in_browser
+def test_play_and_pause(page: Any) -> None:
+    page.evaluate("drillsim.seek(20)")
+    page.keyboard.press("Space")
+    wait_until(page, "drillsim.state().minute > 20.5")
+    page.keyboard.press("Space")
+    at = state(page)
+    assert not at["playing"]
+    page.wait_for_timeout(150)
+    assert state(page)["minute"] == at["minute"]
+
+
+@in_browser
+def test_at_six_hundred_times_a_minute_takes_a_tenth_of_a_second(page: Any) -> None:
+    for _ in range(6):
+        page.keyboard.press("]")
+    assert state(page)["speed"] == 600
+    page.evaluate("drillsim.seek(210)")
+    page.keyboard.press("Space")
+    begun = page.evaluate("performance.now()")
+    wait_until(page, "drillsim.state().minute > 220")
+    taken = page.evaluate("performance.now()") - begun
+    page.keyboard.press("Space")
+    minutes = state(page)["minute"] - 210
+    assert minutes <= (taken + 400) / 100
+    for _ in range(12):
+        page.keyboard.press("[")
+    assert state(page)["speed"] == 1
+
+
+@in_browser
+def test_steps_go_from_event_to_event_and_back(page: Any, film: Film) -> None:
+    playback = Playback(film)
+    minute = 140.0
+    page.evaluate("drillsim.seek(140)")
+    for _ in range(6):
+        page.keyboard.press("n")
+        minute = playback.next_event(minute)
+        assert state(page)["minute"] == pytest.approx(minute, abs=1e-9)
+    page.keyboard.press("p")
+    assert state(page)["minute"] == pytest.approx(playback.previous_event(minute), abs=1e-9)
+
+
+@in_browser
+def test_keys_move_by_a_minute_by_ten_to_the_start_and_to_the_end(page: Any, film: Film) -> None:
+    page.evaluate("drillsim.seek(300)")
+    for key, minute in (
+        ("ArrowRight", 301),
+        ("Shift+ArrowRight", 311),
+        ("ArrowLeft", 310),
+        ("Shift+ArrowLeft", 300),
+        ("End", film["horizon"]),
+        ("ArrowRight", film["horizon"]),
+        ("Home", 0),
+        ("ArrowLeft", 0),
+    ):
+        page.keyboard.press(key)
+        assert state(page)["minute"] == minute, key
+
+
+@in_browser
+def test_the_scrubber_jumps(page: Any) -> None:
+    page.evaluate(
+        "(() => { const r = document.querySelector('.range'); r.value = 411.5; r.dispatchEvent(new Event('input')); })()"
+    )
+    assert state(page)["minute"] == 411.5
+    assert page.locator(".mark").count() > 4
+    page.locator(".mark[data-mark='fault']").dispatch_event("click")
+    assert state(page)["minute"] == replay_sample.FAULT
+
+
+@in_browser
+def test_an_inject_with_a_question_stops_the_clock_and_is_answered_on_a_key(page: Any, film: Film) -> None:
+    question = film["injects"][0]
+    page.evaluate("drillsim.seek(132.9)")
+    page.keyboard.press("Space")
+    wait_until(page, "drillsim.state().card !== null")
+    assert state(page)["minute"] == question["minute"]
+    assert not state(page)["playing"]
+    card = page.locator("#card")
+    assert question["question"]["en"] in card.inner_text()
+    assert "4.3" not in card.inner_text()
+    page.keyboard.press("r")
+    assert "HIS emergency plan v3, clause 4.3" in card.inner_text()
+    assert question["happened"][0]["en"] in card.inner_text()
+    page.keyboard.press("l")
+    assert question["happened"][0]["zh"] in card.inner_text()
+    page.keyboard.press("r")
+    assert question["happened"][0]["zh"] not in card.inner_text()
+    page.keyboard.press("Space")
+    wait_until(page, "drillsim.state().minute > 133.2")
+    assert card.is_hidden()
+
+
+@in_browser
+def test_an_inject_without_a_question_stops_the_clock_only_when_asked_to(page: Any, film: Film) -> None:
+    rain = film["injects"][2]
+    assert rain["question"] is None
+    for armed in (False, True):
+        page.evaluate("minute => drillsim.seek(minute)", rain["minute"] - 0.2)
+        if armed:
+            page.keyboard.press("s")
+        page.keyboard.press("Space")
+        wait_until(page, f"drillsim.state().minute >= {rain['minute'] + (0 if armed else 0.4)}")
+        assert state(page)["card"] == ("rain" if armed else None)
+        assert state(page)["playing"] is not armed
+        page.evaluate("drillsim.pause()")
+    assert not state(page)["stopAtInject"]
+
+
+@in_browser
+def test_i_goes_to_the_next_inject_and_shift_i_back(page: Any, film: Film) -> None:
+    found = []
+    for key in ("i", "i", "i", "i", "Shift+I", "Shift+I"):
+        page.keyboard.press(key)
+        found.append(state(page)["card"])
+    assert found == ["saving", "press", "rain", "rain", "press", "saving"]
+
+
+@in_browser
+def test_everything_can_be_done_with_keys_and_reached_by_tab(page: Any) -> None:
+    for key, view in (("1", "places"), ("2", "systems"), ("3", "plan"), ("4", "team"), ("5", "story"), ("5", "")):
+        page.keyboard.press(key)
+        assert state(page)["view"] == view
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.keyboard.press("t")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
+    page.keyboard.press("?")
+    assert page.locator("#help").is_visible()
+    page.keyboard.press("Escape")
+    assert page.locator("#help").is_hidden()
+    page.keyboard.press("Tab")
+    names = []
+    for _ in range(14):
+        names.append(
+            page.evaluate("document.activeElement.getAttribute('aria-label') || document.activeElement.textContent")
+        )
+        page.keyboard.press("Tab")
+    assert any("Next event" in name for name in names)
+    assert any("Time of the exercise" in name for name in names)
+
+
+@in_browser
+def test_a_screen_reader_hears_what_happens(page: Any) -> None:
+    page.evaluate("drillsim.seek(129.5)")
+    page.keyboard.press("n")
+    assert page.locator("#live").get_attribute("aria-live") == "polite"
+    assert "09:10" in page.locator("#live").text_content()
+    page.keyboard.press("i")
+    assert "Who calls whom" in page.locator("#live").text_content()
+
+
+@in_browser
+def test_the_address_says_where_to_open(chrome: Any, address: str) -> None:
+    page = opened(chrome, address + "#minute=205&lang=zh&theme=dark&view=systems")
+    assert state(page) == {**state(page), "minute": 205, "language": "zh", "view": "systems"}
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.close()
+
+
+@in_browser
+@pytest.mark.parametrize("width", [1024, 1366, 1920])
+def test_nothing_is_wider_than_the_screen(chrome: Any, address: str, width: int) -> None:
+    page = opened(chrome, address)
+    page.set_viewport_size({"width": width, "height": {1024: 768, 1366: 768, 1920: 1080}[width]})
+    for key in ("", "l", "i", "r"):
+        if key:
+            page.keyboard.press(key)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        beyond = page.evaluate(
+            "width => [...document.querySelectorAll('.tile, .node, .panel, footer button, #clock')].filter(e => e.offsetParent && e.getBoundingClientRect().right > width + 1).map(e => e.className)",
+            width,
+        )
+        assert beyond == []
+    page.close()
+
+
+@in_browser
+def test_with_reduced_motion_nothing_moves_by_itself(chrome: Any, address: str) -> None:
+    page = opened(chrome, address, reduced_motion="reduce")
+    assert page.evaluate("getComputedStyle(document.querySelector('.tile')).transitionDuration") == "0s"
+    page.close()
+
+
+# That it is safe
+
+
+@in_browser
+def test_the_page_asks_for_nothing_and_a_script_in_a_title_is_only_text(chrome: Any, address: str) -> None:
+    page = opened(chrome, address)
+    for key in ("Space", "n", "i", "r", "l", "t", "End"):
+        page.keyboard.press(key)
+    assert page.asked == [address]
+    assert page.wrong == []
+    assert page.evaluate("window.hurt") is None
+    assert page.locator("#title").text_content() == NASTY["zh"]
+    assert NASTY["zh"] in page.title()
+    page.close()
+
+
+def test_the_file_holds_no_address_and_its_film_cannot_end_its_element(film: Film) -> None:
+    html = write_page(film)
+    assert not re.search(r"(?:src|href)\s*=\s*[\"'](?!#|\"|')", html)
+    assert [a for a in re.findall(r"https?://[^\s\"')]+", html) if a != "http://www.w3.org/2000/svg"] == []
+    inside = html.split('<script type="application/json" id="film">')[1].split("</script>")[0]
+    assert "<" not in inside
+    assert "\u2028" not in inside
+    assert html.count("</script>") == 2
+
+
+def test_the_page_opens_in_the_language_asked_for(film: Film) -> None:
+    assert '<html lang="zh-CN"' in write_page(film, "zh")
+    assert '<html lang="en"' in write_page(film, "en")
+
+
+def test_every_sentence_of_the_scripts_comes_with_the_film() -> None:
+    known = said()
+    for name in SCRIPTS:
+        source = asset(name)
+        for english in re.findall(r'(?:say|heading)\(\s*"([^"]+)"', source) + re.findall(r'words: "([^"]+)"', source):
+            assert english in known, f"{name}: {english}"
+
+
+# How quick it is
+
+
+@in_browser
+def test_a_frame_of_the_largest_scenario_takes_little_of_its_sixteen_milliseconds(
+    chrome: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from drillsim.files import load
+    from drillsim.sim.run import replicate
+
+    scenario = load("his-database-outage").scenario
+    log, base = (replicate(scenario, seed=1, replication=0, with_faults=faults) for faults in (True, False))
+    film = make_film(scenario, log, base)
+    html = write_page(film)
+    file = tmp_path / "largest.html"
+    file.write_text(html, encoding="utf-8")
+    page = opened(chrome, file.as_uri())
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    for minute in (0, 131.3, 170, 260, 400.6, 900):
+        assert shown(page, minute) == Playback(film).at(minute), minute
+    page.evaluate("drillsim.seek(213)")
+    page.keyboard.press("Space")
+    page.wait_for_timeout(2500)
+    page.keyboard.press("Space")
+    times = sorted(page.evaluate("drillsim.frameTimes"))
+    with capsys.disabled():
+        print(f"\n  replay of his-database-outage: {len(html.encode()) / 1e6:.2f} MB; frame at 60 times speed: median {times[len(times) // 2]:.1f} ms, 9 of 10 below {times[len(times) * 9 // 10]:.1f} ms ({len(times)} frames)")  # fmt: skip
+    assert len(html.encode()) < 5e6
+    assert times[len(times) // 2] < 8
+    assert page.wrong == []
+    page.close()
