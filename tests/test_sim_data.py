@@ -82,6 +82,13 @@ def test_the_copy_that_loses_least_is_tried_first_and_the_next_when_it_does_not_
     assert done(log) == {"recover": 300 + 10 + 60 + 100}
 
 
+def test_a_medium_that_does_not_work_costs_its_time_once() -> None:
+    copies = [backup("full", 240.0), backup("log", 15.0, takes=1.0), backup("full", 1440.0, "tape")]
+    log = corrupt("05:00", copies, media={"disk": {"throughput": 10.0, "works": 0.0}})
+    assert lost(log) == [("recovered", "tape", 300.0)]
+    assert done(log) == {"recover": 300 + (10 + 3) + (60 + 100)}
+
+
 def test_a_restore_works_as_often_as_its_medium_says() -> None:
     worked = [
         lost(
