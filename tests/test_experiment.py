@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -93,6 +96,36 @@ def test_ctrl_c_keeps_what_is_finished_in_other_processes_too() -> None:
     assert runs.interrupted
     assert 6 <= len(runs.scored) < 200
     assert [s.replication for s in runs.scored] == sorted(s.replication for s in runs.scored)
+
+
+IN_A_TERMINAL = """
+from drillsim import experiment
+from tests import plays
+
+if __name__ == "__main__":
+    runs = experiment.run(
+        plays.a_plan(), replications=200, seed=1, jobs=2, progress=lambda done: print(done, flush=True), replicate=plays.slowly
+    )
+    print("kept", runs.interrupted, len(runs.scored) < 200)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals to a group of processes are sent differently there")
+def test_ctrl_c_in_a_terminal_reaches_all_processes_and_none_of_them_complains(tmp_path: Path) -> None:
+    """The processes are still starting when it is pressed: the first replication is played before them."""
+    script = tmp_path / "script.py"
+    script.write_text(IN_A_TERMINAL, encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, script], cwd=Path(plays.__file__).parent.parent, env={**os.environ, "PYTHONPATH": "."},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stdout.readline() == "1\n"
+    time.sleep(0.4)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert out.endswith("kept True True\n")
 
 
 def test_rows_are_kept_of_those_that_are_shown_only() -> None:

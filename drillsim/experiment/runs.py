@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -128,10 +130,27 @@ def _in_processes(
     from joblib import Parallel, delayed
 
     parallel = Parallel(n_jobs=jobs, backend="loky", return_as="generator_unordered", pre_dispatch="2*n_jobs")
-    work = parallel(delayed(play_some)(scenario, seed, chunk, keep, replicate) for chunk in chunks)
+    with _born_deaf_to_ctrl_c():
+        work = parallel(delayed(play_some)(scenario, seed, chunk, keep, replicate) for chunk in chunks)
     with closing(work):
         for several in work:
             yield from several
+
+
+@contextmanager
+def _born_deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes started inside never hear Ctrl-C, not even while they start: what is ignored here is ignored there.
+
+    It takes some hundredths of a second, in which Ctrl-C has to be pressed again. On Windows they are deaf from their first replication on.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _keep_shown(scenario: Scenario, runs: Runs, replicate: Replicate | None) -> None:
