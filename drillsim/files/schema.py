@@ -17,8 +17,14 @@ RECORDS: dict[str, type[Record]] = {
     "plan": Plan,
     "thresholds": Thresholds,
 }
-_NAME = {"type": "string"}
-_NAMES = {"anyOf": [_NAME, {"type": "array", "items": _NAME}]}
+
+
+def _name() -> dict[str, Any]:
+    return {"type": "string"}
+
+
+def _names() -> dict[str, Any]:
+    return {"anyOf": [_name(), {"type": "array", "items": _name()}]}
 
 
 def schema(kind: str) -> dict[str, Any]:
@@ -32,19 +38,22 @@ def schema(kind: str) -> dict[str, Any]:
     if kind == "scenario":
         for part in ("hospital", "plan"):
             _part(defs, part)
-            made["properties"][part] = {"anyOf": [_NAME, {"$ref": f"#/$defs/{part.capitalize()}"}]}
+            made["properties"][part] = {"anyOf": [_name(), {"$ref": f"#/$defs/{part.capitalize()}"}]}
         made["required"] = ["title"]
         _variants(defs)
     plan = made if kind == "plan" else defs.get("Plan")
     if plan is not None:
         plan["properties"]["thresholds"] = _thresholds(plan["properties"]["thresholds"])
     _tidy(made)
+    if "Needs" in defs:  # after the tidying: a list of needs written as its only element is a need already
+        several = {"type": "array", "items": {"anyOf": [_name(), {"$ref": "#/$defs/Needs"}]}}
+        defs["Needs"] = {"anyOf": [_name(), several, defs["Needs"]]}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"drillsim {kind}", **made}
 
 
 def _file(made: dict[str, Any], kind: str) -> None:
     header = {"const": f"{kind}/{VERSION}", "description": "what this file is, and the version of its form"}
-    include = {**_NAMES, "description": "files whose sections are merged into this one"}
+    include = {**_names(), "description": "files whose sections are merged into this one"}
     made["properties"] = {"drillsim": header, "include": include, **made["properties"]}
     if kind != "scenario":
         made["required"] = ["drillsim", *made.get("required", [])]
@@ -56,21 +65,20 @@ def _file(made: dict[str, Any], kind: str) -> None:
 def _part(defs: dict[str, Any], part: str) -> None:
     """A hospital or plan within a scenario: its title defaults to the scenario's, and it may include files."""
     held = defs[part.capitalize()]
-    held["properties"] = {"include": _NAMES, **held["properties"]}
+    held["properties"] = {"include": _names(), **held["properties"]}
     held.pop("required", None)
 
 
 def _short_forms(defs: dict[str, Any]) -> None:
     """What may be written shorter than the record says."""
     for name, shorter in (
-        ("Text", [_NAME]),
-        ("Node", [_NAME]),
-        ("Needs", [_NAME, {"type": "array", "items": {"anyOf": [_NAME, {"$ref": "#/$defs/Needs"}]}}]),
+        ("Text", [_name()]),
+        ("Node", [_name()]),
     ):
         if name in defs:
             defs[name] = {"anyOf": [*shorter, defs[name]]}
     if "Effect" in defs:
-        forms = {name: _NAMES for name, targets in EFFECTS.items() if targets}
+        forms = {name: _names() for name, targets in EFFECTS.items() if targets}
         alone = [name for name, targets in EFFECTS.items() if not targets]
         several = {"type": "object", "properties": forms, "additionalProperties": False, "maxProperties": 1}
         defs["Effect"] = {"anyOf": [{"enum": alone}, several], "description": defs["Effect"]["description"]}
@@ -79,11 +87,11 @@ def _short_forms(defs: dict[str, Any]) -> None:
         defs["Fault"]["required"] = ["target"]
     for name, key in (("Activity", "needs"), ("Step", "with")):
         if name in defs:
-            defs[name]["properties"][key] = {"anyOf": [_NAMES, defs[name]["properties"][key]]}
+            defs[name]["properties"][key] = {"anyOf": [_names(), defs[name]["properties"][key]]}
     if "Node" in defs:
         node = defs["Node"]["anyOf"][-1]
         for key in ("then", "then_on_paper"):
-            node["properties"][key] = {"anyOf": [_NAME, node["properties"][key]]}
+            node["properties"][key] = {"anyOf": [_name(), node["properties"][key]]}
     if "Step" in defs:
         words = f"an event: one of {', '.join(BUILT_IN_EVENTS)}, a step's id, 'his_db up' …"
         defs["Step"]["properties"]["on"]["description"] = words
