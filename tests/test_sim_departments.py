@@ -270,6 +270,16 @@ def test_a_clerk_called_in_serves_patients_too_and_goes_home_when_it_is_over() -
     assert served(log, 310, 600) == []
 
 
+def test_a_clerk_called_in_is_counted_among_the_shift_that_begins() -> None:
+    log = window(
+        [step("help", 10.0, at="00:30") | {"owner": "clerk"}],
+        faults=[],
+        staff={"on_duty": {"02:00-12:00": 3}, "on_call": {"answer": 2.0, "travel": 18.0}},
+    )
+    on_duty = {round(row.minute): row.value for row in rows(log, "on_duty", "clerk")}
+    assert on_duty == {0: 0, 50: 1, 120: 3}
+
+
 def test_a_share_of_the_clerks_kept_away_is_missing_in_every_shift() -> None:
     log = window(
         [],

@@ -210,6 +210,26 @@ def test_a_step_for_two_calls_in_as_many_as_lack() -> None:
     assert done(log) == {"both": 30}
 
 
+def test_somebody_called_in_is_counted_among_the_shift_that_begins_and_goes_home_with_it() -> None:
+    log = play(
+        staff={"a": {"on_duty": {"02:00-05:00": 2}, "on_call": {"answer": 5.0, "travel": 25.0}}},
+        roles={"a": {"holders": "a"}},
+        steps=[step("one", "a")],
+    )
+    on_duty = [(row.minute, row.state, row.value) for row in rows(log, "on_duty", "a")]
+    assert on_duty == [(0, "roster", 0), (30, "on_call", 1), (120, "roster", 2), (300, "roster", 0)]
+
+
+def test_somebody_who_arrives_after_the_shift_has_begun_belongs_to_it() -> None:
+    log = play(
+        staff={"a": {"on_duty": {"00:20-05:00": 1}, "on_call": {"answer": 5.0, "travel": 25.0}}},
+        roles={"a": {"holders": "a"}},
+        steps=[step("one", "a")],
+    )
+    assert [(row.minute, row.value) for row in rows(log, "on_duty", "a")] == [(0, 0), (20, 1), (300, 0)]
+    assert done(log) == {"one": 30}
+
+
 def test_those_called_in_go_home_when_the_incident_is_stood_down() -> None:
     log = play(
         staff={"v": on_call(), "head": {}},

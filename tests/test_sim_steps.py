@@ -175,6 +175,13 @@ def test_a_step_is_tried_again_after_a_pause_until_its_tries_are_used_up() -> No
     assert story(log, "step", "next")[-1][1] == "unfinished"
 
 
+def test_every_try_has_its_row() -> None:
+    log = plan(step("call", chance=0.0, if_it_fails={"tries": 3}))
+    assert [(row.minute, row.state, row.value) for row in rows(log, "step", "call")] == [
+        (0, "working", 1), (10, "working", 2), (20, "working", 3), (30, "failed", 3),
+    ]  # fmt: skip
+
+
 def test_a_step_that_is_not_to_be_tried_again_lets_the_plan_go_on_without_it() -> None:
     log = plan(step("a", chance=0.0, if_it_fails={"again": False}), step("next", after="a"))
     assert done(log) == {"next": 20}

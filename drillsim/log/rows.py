@@ -32,7 +32,7 @@ KINDS: dict[str, str] = {
     "component": "component id | up, slow, read_only, restoring, isolated, down (effective state) | own, or the component it is due to | factor",
     "own": "component id | the component's own state (without its needs) | fault, step or rule that changed it | factor",
     "failover": "service id | started, done, failed | member switched to | -",
-    "data_lost": "component id | lost, recovered | copy used (medium, or replica) | minutes of data lost for good",
+    "data_lost": "component id | lost, recovered | copy used (medium, or replica) | minutes of data lost for good; infinite when no copy was good",
     "department": "department id | normal, waiting, changing, paper, back_entry | step, component or rule | -",
     "told": "department or role id | heard, not_reached | channel | -      with subject told by a notice",
     "notice": "step id | sent | channel | number of targets",
@@ -47,7 +47,7 @@ KINDS: dict[str, str] = {
 STEP_STATES: dict[str, str] = {
     "dormant": "its trigger has not come yet (an event, a condition, a moment)",
     "after": "its triggers apart from steps have come; it waits for the steps named in `cause`",
-    "person": "ready, waiting for people of the role in `cause`, on duty but busy (`cause` is 'role:step' with the step they are busy with)",
+    "person": "ready, waiting for people of the role in `cause`, on duty but busy (`cause` is 'role:step' with the step they are busy with, 'role:patients' when with none)",
     "off_shift": "ready, nobody of the role in `cause` is on duty and nobody is on the way",
     "on_the_way": "ready, a person of the role in `cause` has been called and is answering or travelling",
     "thing": "ready, waiting for a spare of the component in `cause`",

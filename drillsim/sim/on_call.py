@@ -1,11 +1,15 @@
-"""Calling people in: name after name until somebody answers, then the way to work (or none, when the work can be done from where they are)."""
+"""Calling people in: name after name until somebody answers, then the way to work (or none, when the work can be done from where they are).
+
+Whoever has come stays on duty until EndEx or until the incident is stood down. When a shift of the same staff begins, those called in are counted
+among it; one who arrives after a shift has begun meanwhile belongs to it already.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from drillsim.model.people import OnCall as Terms
-from drillsim.sim.teams import Crew, Demand, SharedTeam, Team
+from drillsim.sim.teams import Demand, Team
 from drillsim.sim.world import ARRIVAL, Process
 
 if TYPE_CHECKING:
@@ -14,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class OnCall:
-    """The calls of one run. Whoever has come stays on duty until EndEx, or until the incident is stood down."""
+    """The calls of one run."""
 
     def __init__(self, world: World, people: People) -> None:
         self.world = world
@@ -82,17 +86,13 @@ class OnCall:
                 yield self.world.later(terms.again, ARRIVAL)
 
     def _comes(self, team: Team, terms: Terms, number: int, cause: str) -> Process:
-        chances, name = self.world.chances, f"call {team.name}"
+        chances, name, shift = self.world.chances, f"call {team.name}", team.shifts_begun
         yield self.world.later(chances.minutes(f"{name} answer", number, terms.answer), ARRIVAL)
         self.world.note("person", team.name, "answered", cause, 1)
         if not chances.happens(f"{name} remote", number, terms.remote):
             yield self.world.later(chances.minutes(f"{name} travel", number, terms.travel), ARRIVAL)
         team.coming -= 1
-        team.arrived += 1
         self.world.note("person", team.name, "arrived", cause, 1)
-        if isinstance(team, SharedTeam):
-            team.flow.add_capacity(team.name, 1, "on_call")
-        else:
-            team.crews.append(Crew(1, on_call=True))
-            self.world.note("on_duty", team.name, "on_call", "", team.on_duty())
+        if team.shifts_begun == shift:
+            self.people.shifts.join(team)
         self.people.dispatch()

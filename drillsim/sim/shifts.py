@@ -23,7 +23,7 @@ class Change(NamedTuple):
     """A moment at which ``number`` people of a team come (until ``end``), or those go whose shift ends then, or may be called from now on."""
 
     minute: float
-    order: int  # 0 come, 1 go, 2 may be called: in this order in the same minute
+    order: int  # 0 come, 1 go, 2 may be called, 3 come and are kept by the flow: in this order in the same minute
     team: Team
     number: int
     end: float
@@ -51,6 +51,9 @@ class Shifts:
             found += [Change(s.start, 0, team, s.count, s.end) for s in shifts if s.start > began]
             found += [Change(s.end, 1, team, s.count, s.end) for s in shifts if s.end <= horizon]
         for name, team in self.people.teams.items():
+            if isinstance(team, SharedTeam):
+                shifts = self.world.prepared.shifts[name]
+                found += [Change(s.start, 3, team, s.count, s.end) for s in shifts if s.start > began]
             hours = self.world.prepared.on_call.get(name, ())
             found += [Change(s.start, 2, team, 0, s.end) for s in hours if s.start > began]
         return sorted(found, key=lambda change: change[:2])
@@ -61,7 +64,9 @@ class Shifts:
             if change.minute > self.world.env.now:
                 yield self.world.later(change.minute - self.world.env.now, SHIFT)
             if change.order == 0:
-                change.team.crews.append(Crew(change.number, change.end))
+                self._come(change)
+            elif change.order == 3:
+                self._come_to_patients(change.team, change.number)
             elif change.order == 1:
                 self._go(change.team, [c for c in change.team.crews if c.end <= change.minute])
             if change.order < 2:
@@ -71,6 +76,36 @@ class Shifts:
                     self.world.note("on_duty", team.name, "roster", "", team.on_duty())
                 touched = {}
                 self.people.dispatch()
+
+    def _come(self, change: Change) -> None:
+        """A shift begins; people called in earlier are counted among it."""
+        team = change.team
+        team.shifts_begun += 1
+        called_in = [crew for crew in team.crews if crew.on_call][: change.number]
+        for crew in called_in:
+            crew.on_call, crew.end = False, change.end
+            team.arrived -= 1
+        if change.number > len(called_in):
+            team.crews.append(Crew(change.number - len(called_in), change.end))
+
+    def _come_to_patients(self, team: Team, number: int) -> None:
+        """The same for people who serve patients; the flow begins the shift at the end of this minute."""
+        assert isinstance(team, SharedTeam)
+        team.shifts_begun += 1
+        counted = min(team.arrived, number)
+        if counted:
+            team.arrived -= counted
+            later = self.world.env.now + JUST_AFTER
+            self.world.call_at(later, SHIFT, lambda: team.flow.add_capacity(team.name, -counted, "returned"))
+
+    def join(self, team: Team) -> None:
+        """Somebody called in is there, until a shift of theirs begins or the incident is stood down."""
+        team.arrived += 1
+        if isinstance(team, SharedTeam):
+            team.flow.add_capacity(team.name, 1, "on_call")
+        else:
+            team.crews.append(Crew(1, on_call=True))
+            self.world.note("on_duty", team.name, "on_call", "", team.on_duty())
 
     def _go(self, team: Team, crews: list[Crew]) -> None:
         """These people go home, after what is in hand, unless others take it over or it waits."""

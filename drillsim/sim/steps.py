@@ -76,7 +76,7 @@ class Play:
         self.step = step
         self.name = step.id
         self.place = place
-        self.state: tuple[str, str] = ("", "")
+        self.state: tuple[str, str, int] = ("", "", 0)
         self.attempt = 1
         self.failures = 0
         self.triggered = False  # its triggers apart from steps have come
@@ -94,9 +94,9 @@ class Play:
     # Log
 
     def enter(self, state: str, cause: str = "") -> None:
-        """Be in a state; a row is written when state or cause differ from before."""
-        if self.state != (state, cause):
-            self.state = (state, cause)
+        """Be in a state; a row is written when state, cause or attempt differ from before."""
+        if self.state != (state, cause, self.attempt):
+            self.state = (state, cause, self.attempt)
             self.world.note("step", self.name, state, cause, self.attempt)
 
     # Life

@@ -40,7 +40,8 @@ class Hold:
 class Team:
     """People who are alike, none of whom serves patients.
 
-    ``away`` is the share of them that faults keep away, by fault; ``coming`` how many have been called in and are not there yet.
+    ``away`` is the share of them that faults keep away, by fault; ``coming`` how many have been called in and are not there yet, ``arrived`` how
+    many of them are; ``shifts_begun`` counts shifts, since those called in are counted among the next one that begins: nobody is there twice.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Team:
     away: dict[str, float] = field(default_factory=dict)
     coming: int = 0
     arrived: int = 0
+    shifts_begun: int = 0
     calls: int = 0
     holders: dict[str, int] = field(default_factory=dict)  # task → people of this team at work on it
 

@@ -62,7 +62,7 @@ class World:
         self.flow: Flow | None = None
         self.rows: list[Event] = []
         self.happened: dict[str, float] = {}  # event's name → minute it happened first
-        self._listeners: dict[tuple[str, str], list[Callable[[], None]]] = {}
+        self._listeners: dict[tuple[str, str], list[Callable[[], object]]] = {}
 
     def note(
         self, kind: str, subject: str, state: str = "", cause: str = "", value: float = NAN, minute: float | None = None
@@ -79,11 +79,11 @@ class World:
         self.note("reached", name, "", cause)
         self.post("event", name)
 
-    def listen(self, kind: str, subject: str, callback: Callable[[], None]) -> None:
+    def listen(self, kind: str, subject: str, callback: Callable[[], object]) -> None:
         """Call back whenever the subject changes, until ``unlisten``."""
         self._listeners.setdefault((kind, subject), []).append(callback)
 
-    def unlisten(self, kind: str, subject: str, callback: Callable[[], None]) -> None:
+    def unlisten(self, kind: str, subject: str, callback: Callable[[], object]) -> None:
         """Call back no more."""
         self._listeners[kind, subject].remove(callback)
 
