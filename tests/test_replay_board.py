@@ -182,7 +182,7 @@ def until(number: int, wanted: str) -> str:
 
 
 def test_keys_are_read_on_windows_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    waiting = list("n") + ["\xe0", "K", "\x00", "G", "\x1b", "【"]
+    waiting = ["n", "\xe0", "K", "\x00", "G", "\x1b", "【"]
     fake = types.ModuleType("msvcrt")
     fake.kbhit = lambda: bool(waiting)  # type: ignore[attr-defined]
     fake.getwch = lambda: waiting.pop(0)  # type: ignore[attr-defined]

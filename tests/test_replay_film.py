@@ -11,9 +11,10 @@ import pytest
 from drillsim.log.rows import Event, Log
 from drillsim.replay import graph, said, series, story
 from drillsim.replay.care import FIGURES
-from drillsim.replay.film import SITUATIONS, make_film
+from drillsim.replay.film import make_film
 from drillsim.replay.frame import Playback
 from drillsim.replay.shape import Film
+from drillsim.replay.situation import SITUATIONS
 from drillsim.replay.words import EVENTS, GROUPS, MODES, NOTICED_BY, PERSON_STATES, STATES, STEP_STATES, TURNS, duration
 from drillsim.texts import catalogue
 from tests import replay_sample
@@ -230,6 +231,16 @@ def test_lines_come_in_order_of_time_and_none_before_startex_or_after_endex(film
 def test_the_situation_tells_a_failure_nobody_knows_of_from_one_that_is_known(film: Film) -> None:
     at = Playback(film).at
     assert [at(m)["situation"] for m in (129, 131, 136, 160)] == ["calm", "failed", "detected", "declared"]
+
+
+def test_the_situation_says_so_when_systems_fail_again_after_everything_was_back() -> None:
+    log = a_log(
+        (10, "fault", "down", "began", "his", 1.0), (10, "component", "his", "down", "own", NAN), (11, "reached", "detected", ""), (15, "reached", "declared", ""),
+        (20, "component", "his", "up", "own", NAN), (20, "reached", "restored", ""), (30, "component", "his", "down", "own", NAN), (40, "component", "his", "up", "own", NAN),
+    )  # fmt: skip
+    film = make_film(a_scenario(**{**PLAN, "systems": {"his": {"tier": 1}}}, horizon=100.0), log)
+    found = [Playback(film).at(m)["situation"] for m in (9, 10, 11, 15, 20, 30, 40)]
+    assert found == ["calm", "failed", "detected", "declared", "restored", "again", "restored"]
 
 
 def test_a_film_is_plain_json_and_opens_five_minutes_before_the_fault(film: Film) -> None:

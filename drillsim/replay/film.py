@@ -10,6 +10,7 @@ from drillsim.replay.questions import questions
 from drillsim.replay.response import people, plan_steps
 from drillsim.replay.said import said
 from drillsim.replay.shape import VERSION, Entry, Film, Question, System, Turn
+from drillsim.replay.situation import situation
 from drillsim.replay.story import entries
 from drillsim.replay.words import Titles, both, of
 from drillsim.score.view import View, first_fault
@@ -91,50 +92,3 @@ def _states(view: View, titles: Titles, name: str) -> list[Turn]:
         else:
             turns.append(turn)
     return turns
-
-
-SITUATIONS = {
-    "calm": "A normal day",
-    "failed": "A failure. Nobody responsible knows of it yet",
-    "detected": "The failure is known. No incident is declared yet",
-    "declared": "Incident declared. No order to work on paper yet",
-    "ordered": "Paper working is ordered",
-    "restored": "The systems are back",
-    "on_paper": "The systems are back. Departments are still on paper",
-    "typing": "The systems are back. What is on paper is being typed in",
-    "cleared": "Everything is typed in",
-    "ended": "The incident is ended",
-    "ended_typing": "The incident is ended. The typing in goes on",
-}
-
-
-def situation(view: View) -> list[Turn]:
-    """Where the day stands, in one sentence: a turn whenever an event of the plan changes it."""
-    turns: list[Turn] = [[0.0, "calm", both(SITUATIONS["calm"])]]
-    moments = sorted((minute, name) for name, minute in view.reached.items() if name in _ORDER)
-    reached: set[str] = set()
-    for minute, name in moments:
-        reached.add(name)
-        key = _key(reached)
-        if key == turns[-1][1]:
-            continue
-        turn = [max(round(minute, 4), 0.0), key, both(SITUATIONS[key])]
-        turns = [*(turns[:-1] if turns[-1][0] == turn[0] else turns), turn]
-    return turns
-
-
-_ORDER = ("failed", "detected", "declared", "ordered", "restored", "returned", "cleared", "stood_down")
-
-
-def _key(reached: set[str]) -> str:
-    """Which sentence fits what has happened so far."""
-    open_pile = "ordered" in reached and "cleared" not in reached
-    if "stood_down" in reached:
-        return "ended_typing" if open_pile else "ended"
-    if "restored" in reached:
-        if "cleared" in reached:
-            return "cleared"
-        if "ordered" not in reached:
-            return "restored"
-        return "typing" if "returned" in reached else "on_paper"
-    return next((name for name in reversed(_ORDER[:4]) if name in reached), "calm")

@@ -29,7 +29,7 @@ function showHead() {
   const box = byId("now");
   if (box.dataset.key !== key) announce(words(sentence));
   putData(box, "key", key);
-  putIcon(box.querySelector("svg"), { calm: "ok", failed: "bolt", detected: "bell", declared: "flag", ordered: "pen", restored: "ok", on_paper: "pen", typing: "keys", cleared: "ok", ended: "flag", ended_typing: "keys" }[key]);
+  putIcon(box.querySelector("svg"), { calm: "ok", failed: "bolt", detected: "bell", declared: "flag", working: "flag", again: "cross", ordered: "pen", restored: "ok", on_paper: "pen", typing: "keys", cleared: "ok", ended: "flag", ended_typing: "keys" }[key]);
   put(byId("situation"), words(sentence));
   put(byId("since"), key === "calm" ? "" : say("for {length}", { length: duration(now.minute - since) }));
   put(byId("clock"), clock(now.minute));

@@ -139,17 +139,17 @@ function drawPlan(chart, visible, minute, room, high) {
     pen.fillStyle = colour.muted;
     for (let y = foot + 3; y > 0; y -= high * 12) pen.fillText(clock(m), Math.min(Math.max(x(m), room.left + unit), room.left + room.width - unit), y);
   }
-  visible.forEach((part, n) => drawStep(pen, part, minute, x, n * high + high / 2, high * 0.34));
+  visible.forEach((part, n) => drawStep(pen, part, minute, begin, x, n * high + high / 2, high * 0.34));
   pen.fillStyle = colour.ink;
   pen.fillRect(x(minute) - 1, 0, 2, Math.min(foot, height));
 }
 
-function drawStep(pen, { step, now }, minute, x, y, half) {
+function drawStep(pen, { step, now }, minute, begin, x, y, half) {
   const turns = step.turns;
-  if (now.running && now.state !== "not_applicable") drawAllowance(pen, step, now, minute, x, y, half);
+  if (now.running && now.state !== "not_applicable") drawAllowance(pen, step, now, minute, begin, x, y, half);
   for (let n = 0; n < turns.length && turns[n][0] <= minute; n += 1) {
     const end = n + 1 < turns.length ? Math.min(turns[n + 1][0], minute) : minute;
-    if (x(end) <= x(-1e9) && end < minute) continue; // before the window
+    if (turns[n][0] < begin && (end < begin || CLOSED.has(turns[n][1]))) continue; // it lies before the window
     const [a, b] = [x(turns[n][0]), x(end)];
     const kind = STEP[turns[n][1]];
     if (turns[n][1] === "working") {
@@ -166,11 +166,12 @@ function drawStep(pen, { step, now }, minute, x, y, half) {
 }
 
 /** From the event that started the clock to the deadline: a thin line, and a wedge where it is due. */
-function drawAllowance(pen, step, now, minute, x, y, half) {
+function drawAllowance(pen, step, now, minute, begin, x, y, half) {
   const passed = now.verdict === "late" || now.verdict === "overdue";
   pen.fillStyle = passed ? colour.late : colour.faint;
   pen.fillRect(x(step.due.clock), y + half + 1, Math.max(x(step.due.at) - x(step.due.clock), 0), 1.5);
   if (now.verdict === "overdue") hatch(pen, x(step.due.at), y - half, x(minute) - x(step.due.at), half * 2, colour.late, true);
+  if (step.due.at < begin) return;
   const at = x(step.due.at);
   pen.fillStyle = passed ? colour.late : colour.ink;
   pen.beginPath();
@@ -226,7 +227,8 @@ function makeTeam(root) {
   const free = make("p");
   const off = make("p");
   const idle = make("div.idle", [free, off]);
-  root.replaceChildren(heading("Response team", summary), make("div.crew", [active, waits, idle]));
+  const crew = make("div.crew", [active, waits, idle]);
+  root.replaceChildren(heading("Response team", summary), crew);
   putHidden(root, !film.people.length);
   const titles = Object.fromEntries(film.steps.map((step) => [step.id, step.title]));
   const all = film.people.map((person) => {
@@ -250,13 +252,14 @@ function makeTeam(root) {
     size() {},
     update(minute) {
       const names = { free: [], off: [] };
-      let busy = 0;
+      let [busy, rows] = [0, 0];
       for (const { person, row, sign, doing, since } of all) {
         const [from, state, held] = turnAt(person.turns, minute);
         putData(row, "state", state);
         const calm = state === "free" || state === "off";
         putHidden(row, calm);
         if (calm) { names[state].push(words(person.title)); continue; }
+        rows += 1;
         if (state === "working") busy += 1;
         putIcon(sign, PERSON[state].icon);
         put(doing, state === "working" ? held.map(([step]) => words(titles[step]) || step).join(" · ") : say(PERSON[state].words));
@@ -268,10 +271,12 @@ function makeTeam(root) {
         const shows = Boolean(kind.wait) && now.state !== "pause" && now.state !== "redo";
         putHidden(row, !shows);
         if (!shows) continue;
+        rows += 1;
         putIcon(sign, kind.icon);
         put(why, say("waits: {cause}", { cause: words(now.cause) || say(kind.words) }));
         put(since, duration(minute - now.since));
       }
+      putData(crew, "many", rows > 3 ? "yes" : "");
       const comma = language === "zh" ? "、" : ", ";
       const list = (key) => names[key].join(comma);
       putHidden(free, !names.free.length);
