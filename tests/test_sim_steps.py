@@ -284,6 +284,28 @@ def test_a_better_first_judgement_brings_the_system_back_earlier_on_average() ->
     assert minutes(1.0) + 10 < minutes(0.6) < minutes(0.2) - 5
 
 
+def test_people_who_are_away_are_not_what_is_judged() -> None:
+    log = play(
+        staff={"clerk": {}},
+        roles={"it": {"count": 9}},
+        systems={"db": {}},
+        causes=["disk", "software"],
+        faults=[
+            {"id": "flu", "kind": "people", "target": "clerk", "at": "00:10"},
+            {**FAULT, "cause": "disk"},
+        ],
+        steps=[step("judge", on="f", does="judge"), step("mend", after="judge", does={"repair": "cause"})],
+    )
+    assert [(row.cause, row.value) for row in rows(log, "decided")] == [("disk", 1.0)]
+    assert done(log) == {"judge": 40, "mend": 50}
+
+
+def test_without_a_fault_there_is_nothing_to_judge_and_nothing_to_mend() -> None:
+    log = plan(step("judge", does="judge"), step("mend", after="judge", does={"repair": "cause"}), causes=["disk"])
+    assert done(log) == {"judge": 10, "mend": 20}
+    assert rows(log, "decided") == []
+
+
 def test_conditions_may_ask_what_was_judged() -> None:
     log = plan(
         step("judge", does="judge", chance_right=1.0),

@@ -77,7 +77,8 @@ class Faults:
             world.note("fault", fault.id, "skipped", ", ".join(targets), fault.severity)
             return
         self.begun[fault.id] = world.env.now
-        self.truth[fault.id] = fault.cause or fault.target
+        if fault.kind != "people":
+            self.truth[fault.id] = fault.cause or fault.target
         self.present[fault.id] = {}
         for target in targets:
             world.note("fault", fault.id, "began", target, fault.severity)
@@ -119,22 +120,26 @@ class Faults:
 
     def mend_cause(self, kinds: tuple[str, ...], cause: str) -> bool:
         """Mend what the present judgement points to; False when something is broken and that is not it."""
-        if not self.present:
-            return True
-        meant = [fault for fault in self.present if self.truth[fault] == self.judged]
+        broken = [fault for fault in self.present if fault in self.truth]
+        meant = [fault for fault in broken if self.truth[fault] == self.judged]
         for fault in meant:
             for target in tuple(self.present.get(fault, ())):
-                damage = self.world.systems[target].damage.get(fault) if target in self.world.systems.units else None
+                damage = self.world.systems[target].damage.get(fault)
                 if damage is not None and damage.kind in kinds:
                     self._undo(fault, target)
-        if not meant and self.judged is not None:
+        if broken and not meant and self.judged is not None:
             self.disproved.add(self.judged)
-        return bool(meant)
+        return bool(meant) or not broken
 
     def judge(self, step: str, right: bool, luck: float) -> None:
-        """Judge the cause of the first fault still there: the truth, or by ``luck`` another cause of the plan not yet disproved."""
-        fault = next(iter(self.present), next(iter(self.begun), None))
-        truth = self.truth[fault] if fault is not None else ""
+        """Judge the cause of the first fault still there: the truth, or by ``luck`` another cause of the plan not yet disproved.
+
+        Without a fault there is nothing to judge.
+        """
+        known = [fault for fault in self.present if fault in self.truth] or list(self.truth)
+        if not known:
+            return
+        truth = self.truth[known[0]]
         others = [c for c in self.world.plan.causes if c != truth and c not in self.disproved]
         self.judged = truth if right or not others else others[int(luck * len(others))]
         self.world.note("decided", step, "judged", self.judged, float(self.judged == truth))

@@ -39,9 +39,10 @@ def prepare(scenario: Scenario) -> Prepared:
     Raises SimulationError when components lean on each other in a circle.
     """
     global _last
-    if _last is None or _last[0] is not scenario:
-        _last = (scenario, _prepare(scenario))
-    return _last[1]
+    kept = _last
+    if kept is None or kept[0] is not scenario:
+        _last = kept = (scenario, _prepare(scenario))
+    return kept[1]
 
 
 _last: tuple[Scenario, Prepared] | None = None

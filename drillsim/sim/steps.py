@@ -2,7 +2,8 @@
 
 A step that fails is tried again, or sends the plan back to an earlier step, as its ``if_it_fails`` says; when it has failed for good, steps that come
 ``after`` it go on only if it was not to be tried ``again`` ("on without it"). Going back makes that step, all that follow it, and the one that
-failed, be done anew; of their triggers only ``after`` is waited for again.
+failed, be done anew: of their triggers only ``after`` is waited for again, they use a new spare and tell everybody again. What an interrupted
+step has already brought about (a start, a switch, a message on its way) goes on.
 """
 
 from __future__ import annotations
@@ -14,44 +15,20 @@ import simpy
 
 from drillsim.errors import SimulationError
 from drillsim.model.conditions import Condition
-from drillsim.model.people import Staff
-from drillsim.model.plan import Readiness, Step
+from drillsim.model.plan import Step
 from drillsim.sim import effects, moments
 from drillsim.sim.people import Demand, Task
+from drillsim.sim.readiness import Ready, readiness
+from drillsim.sim.spares import Spares
 from drillsim.sim.systems import AWAY
-from drillsim.sim.world import ARRIVAL, Process
+from drillsim.sim.world import Process
 
 if TYPE_CHECKING:
     from drillsim.sim.world import World
 
-MINUTES_PER_MONTH = 30.44 * 1440
-SKILL_DECAY = -0.85  # FACTS R28
 NOTICES = ("notify", "order_paper", "return_to_system")
 MOST_ATTEMPTS = 1000
 FINISHED = ("done", "failed", "not_applicable")
-
-
-class Ready(NamedTuple):
-    """How training tells: factor on the work, and on the chance that it succeeds."""
-
-    factor: float = 1.0
-    chance: float = 1.0
-
-
-def readiness(terms: Readiness, staff: list[Staff]) -> Ready:
-    """What the training of those who do a step makes of it; people of a tabletop plan are fully trained."""
-    if not staff:
-        return Ready()
-    lack = 1 - sum(_trained(terms, person) for person in staff) / len(staff)
-    return Ready(1 + lack * (terms.untrained_takes - 1), 1 - lack * (1 - terms.untrained_chance))
-
-
-def _trained(terms: Readiness, staff: Staff) -> float:
-    """How trained a role is at StartEx, 0 to 1, after what has faded since its last drill (all that can, when there was none)."""
-    if not terms.decay:
-        return staff.trained
-    months = staff.last_drill / MINUTES_PER_MONTH if staff.last_drill is not None else float("inf")
-    return min(staff.trained, max(terms.floor, staff.trained * (1 + months) ** SKILL_DECAY))
 
 
 class SentBack(NamedTuple):
@@ -124,6 +101,7 @@ class Play:
         """Try the step until it is done, has failed for good, or sends the plan back."""
         self.waits_also_for = None
         self.has_spare = False
+        self.reached = set()
         if self.step.only_if is not None and not self.world.conditions.holds(self.step.only_if):
             self._finish("not_applicable")
             return
@@ -289,7 +267,11 @@ class Play:
             channel = self.world.notices.dead()
             if channel is not None:
                 return "system", channel
-        if self.step.spare is not None and not self.has_spare and not self.steps.spares.there(self.step.spare, self):
+        if (
+            self.step.spare is not None
+            and not self.has_spare
+            and not self.steps.spares.there(self.step.spare, self.name)
+        ):
             return "thing", self.step.spare
         return None
 
@@ -363,38 +345,6 @@ class Play:
         """Go on for so many minutes with something that no shift end interrupts."""
         if minutes > 0:
             yield self.world.later(minutes)
-
-
-class Spares:
-    """Spare parts: how many are there, and those that have been asked for."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.stock = {name: component.spares for name, component in world.hospital.systems.items()}
-        self.asked: dict[str, list[Play]] = {}
-        self.orders: dict[str, int] = {}
-
-    def there(self, component: str, play: Play) -> bool:
-        """Whether a spare is at hand; if not, one is asked for, once for each step that waits."""
-        if self.stock[component] > 0:
-            return True
-        arrives = self.world.hospital.systems[component].spare_arrives
-        waiting = self.asked.setdefault(component, [])
-        if arrives is not None and play not in waiting:
-            waiting.append(play)
-            number = self.orders[component] = self.orders.get(component, -1) + 1
-            minutes = self.world.chances.minutes(f"spare {component}", number, arrives)
-            self.world.call_at(self.world.env.now + minutes, ARRIVAL, lambda: self._arrives(component, play))
-        return False
-
-    def _arrives(self, component: str, play: Play) -> None:
-        self.stock[component] += 1
-        self.asked[component].remove(play)
-        self.world.people.dispatch()
-
-    def take(self, component: str) -> None:
-        """One is used up."""
-        self.stock[component] -= 1
 
 
 class Steps:
