@@ -17,6 +17,8 @@ class Detection(Record):
     """How a fault comes to be noticed when the fault itself does not say: by a monitoring system, by users, by patients.
 
     Each is ``after`` the fault with ``chance``; monitoring needs its component to work; whoever is first sets ``detected``.
+    For everybody but ``monitoring`` the time counts from the minute the trouble shows in a system that is used. A fault that is over is not
+    noticed any more. Without any way of noticing, a fault is known at once.
     """
 
     after: Duration

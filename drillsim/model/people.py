@@ -69,7 +69,11 @@ Interrupted = Literal["resume", "restart", "resample"]
 
 
 class OnCall(Record):
-    """People who can be called in when nobody of the role is on duty (or all who are, are busy)."""
+    """People who can be called in when too few who hold the role are on duty; people on duty who are busy are waited for.
+
+    When a call is missed, the next holder on call is tried, and after ``again`` the first one anew. Whoever has come stays until EndEx or until the
+    incident is stood down, and is counted among the next shift of the same staff.
+    """
 
     count: Count = 1
     hours: Annotated[str, Ref("roster", also=("always",))] = "always"  # a roster's name or a span

@@ -124,7 +124,9 @@ class Readiness(Record):
 class IfItFails(Record):
     """What follows a step that did not succeed: done ``again`` (up to ``tries`` times in all), back to an earlier step, or on without it.
 
-    After the last try the event ``STEP failed`` happens; steps that escalate have ``on: STEP failed``.
+    After the last try the event ``STEP failed`` happens; steps that escalate have ``on: STEP failed``. Steps that come ``after`` one that failed
+    for good go on only when it was not to be tried ``again``. Going back does that step, all that follow it, and this one anew: of their
+    triggers only ``after`` is waited for again.
     """
 
     again: bool = True
