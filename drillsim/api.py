@@ -19,7 +19,7 @@ from drillsim.model.scenario import Scenario
 from drillsim.score import frames
 from drillsim.score.replication import score as score_one
 from drillsim.score.summaries import Asked, summarise
-from drillsim.score.summary import Cause, Summary
+from drillsim.score.summary import Cause, Estimate, Summary
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -252,7 +252,9 @@ def _lines(summary: Summary) -> list[str]:
         for s in failing[:5]
     ]
     lines += [f"  {o.id}: met in {_percent(o.met.value)}, {o.rating}" for o in summary.objectives if o.rating]
-    lines += [f"  {p.id}: {_change(p.left_difference)} leave unseen" for p in summary.pathways if p.left_difference]
+    lines += [
+        f"  {p.id}: {_change(p.left_difference)} leave unseen" for p in summary.pathways if _sure(p.left_difference)
+    ]
     return lines
 
 
@@ -260,9 +262,15 @@ def _percent(share: float | None) -> str:
     return "-" if share is None else f"{share:.0%}"
 
 
-def _change(difference: object) -> str:
-    value = getattr(difference, "value", None)
-    return "-" if value is None else f"{value:+.1f} per run"
+def _sure(difference: Estimate | None) -> bool:
+    """Whether a difference is more than luck: its interval leaves out zero."""
+    return (
+        difference is not None and difference.low is not None and (difference.low > 0 or (difference.high or 0.0) < 0)
+    )
+
+
+def _change(difference: Estimate | None) -> str:
+    return f"{difference.value:+.1f} per run" if difference is not None and difference.value is not None else "-"
 
 
 __all__ = ["Result", "load", "open_run", "result_of", "run", "score_run", "summed_again"]

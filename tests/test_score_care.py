@@ -203,6 +203,12 @@ def test_a_delay_counts_from_the_end_of_one_stop_and_those_who_never_got_there_c
     assert (found["indicator", "late_call", "counted"], found["indicator", "late_call", "over"]) == (5, 2)
 
 
+def test_whose_route_did_not_lead_to_the_second_stop_does_not_count() -> None:
+    visits = [{"patient": 0, "activity": "test", "asked": 0, "started": 0, "ended": 5}]
+    found = figures(a_chain(), visits, patients=[{"arrived": 0, "ended": 80}])
+    assert found["indicator", "late_call", "counted"] == 0
+
+
 def test_a_second_time_at_a_stop_counts_from_the_first() -> None:
     visits = [
         {"patient": 0, "activity": "call", "asked": 0, "started": 1, "ended": 2},

@@ -286,7 +286,10 @@ def all_nodes(route: tuple[Node, ...]) -> list[Node]:
 
 
 class Indicator(Record):
-    """A delay that matters to patients: from the end of stop ``start`` to the beginning (or ``end``) of stop ``until``, against a ``limit``."""
+    """A delay that matters to patients: from the end of stop ``start`` to the beginning (or ``end``) of stop ``until``, against a ``limit``.
+
+    Who has not got there at EndEx, or gave up before, counts with the minutes until then; whose route did not lead there does not count.
+    """
 
     title: Text
     pathways: Annotated[tuple[Annotated[str, Ref("pathway")], ...], OneOrMany]

@@ -154,7 +154,7 @@ def through(view: View, rows: np.ndarray, wait: np.ndarray) -> dict[str, float]:
 def over(view: View, indicator: Indicator) -> dict[str, float]:
     """How many who ended stop ``start`` within the window took longer than the limit to stop ``until``.
 
-    Who has not got there at the end, or left the pathway before, counts with the minutes until then.
+    Who has not got there at the end, or gave up before, counts with the minutes until then; whose route did not lead there does not count.
     """
     counted = exceeded = 0
     for pathway in indicator.pathways:
@@ -170,7 +170,8 @@ def delays(view: View, indicator: Indicator, pathway: str) -> np.ndarray:
     first = at_stop(view, pathway, indicator.start, visits.stopped, None)
     minute = visits.started if indicator.until_its == "start" else visits.stopped
     until = at_stop(view, pathway, indicator.until, minute, first)
-    known = (first >= view.start) & (first < view.end)
+    elsewhere = np.isinf(until) & (patients["outcome"] == 0)
+    known = (first >= view.start) & (first < view.end) & ~elsewhere
     first, until = first[known], until[known]
     gone = np.where(np.isnan(patients["ended"][known]), view.end, patients["ended"][known])
     return np.minimum(until, np.maximum(gone, first)) - first
