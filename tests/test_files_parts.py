@@ -141,6 +141,22 @@ def test_files_that_include_each_other_are_told_as_a_circle(folder):
     ]
 
 
+def test_a_circle_is_noticed_however_its_files_are_named(folder):
+    write(folder / "parts/a.yaml", "include: ../parts/../parts/a.yaml\n")
+    write(folder / "scenario.yaml", SCENARIO.replace("title: x", "title: x\ninclude: parts/a.yaml"))
+    assert sentences(folder / "scenario.yaml") == [
+        (1, "include", "these files include each other: scenario.yaml → a.yaml → a.yaml")
+    ]
+
+
+def test_files_are_named_as_seen_from_the_present_folder_and_shipped_ones_as_the_librarys(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    assert shelf.label(folder / "plans" / "p.yaml") == "plans/p.yaml"
+    assert shelf.label(Path("p.yaml")) == "p.yaml"
+    assert shelf.label(folder.parent / "elsewhere.yaml") == str(folder.parent / "elsewhere.yaml")
+    assert shelf.label(shelf.root() / "plans" / "p.yaml") == "library/plans/p.yaml"
+
+
 PRESET = """\
 drillsim: thresholds/1
 title: Front desk first

@@ -71,6 +71,7 @@ def test_the_sample_and_the_smallest_scenario_fit():
         ("owner: lead, after: look", "phase: lookng, owner: lead, after: look"),
         ("drillsim: scenario/1", "drillsim: scenario/2"),
         ("title: {en: Outage, zh: 中断}", "title: {en: Outage, cn: 中断}"),
+        ("title: {en: Outage, zh: 中断}", "story: No title"),
     ],
 )
 def test_what_drillsim_refuses_is_underlined(old, new):

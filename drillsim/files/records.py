@@ -81,25 +81,34 @@ def _shared(fresh: Any, old: Any, value: Any) -> Any:
 
 
 def _problems(tree: Map, errors: list[Any], classes: dict[int, type[Record]]) -> list[Problem]:
-    found: dict[Mark, list[tuple[bool, Problem]]] = {}
+    found: dict[Mark, list[tuple[int, Problem]]] = {}
     for error in errors:
         mark = _mark(tree, error)
         message, values = _message(tree, error, classes)
-        by_type = error["type"].endswith(("_type", "_parsing"))
         problem = Problem(mark.file, mark.line, path_text(mark.path), message, values)
-        found.setdefault(mark, []).append((by_type, problem))
+        found.setdefault(mark, []).append((_vagueness(error), problem))
     return [problem for mark, here in found.items() for problem in _of_one_place(mark, here, found)]
 
 
-def _of_one_place(mark: Mark, here: list[tuple[bool, Problem]], found: dict[Mark, Any]) -> list[Problem]:
-    """The problems of one entry. Where alternatives were tried, those of the wrong form say nothing beside the others."""
+def _vagueness(error: Any) -> int:
+    """0: about this very value; 1: about a whole mapping or list; 2: only that the form is another one."""
+    if error["type"].endswith(("_type", "_parsing")):
+        return 2
+    return int(error["type"] == "value_error" and isinstance(error["input"], dict | list))
+
+
+def _of_one_place(mark: Mark, here: list[tuple[int, Problem]], found: dict[Mark, Any]) -> list[Problem]:
+    """The problems of one entry: where alternatives were tried, those that say most; vague ones only when none lies deeper."""
     deeper = any(
         other != mark and other.file == mark.file and other.path[: len(mark.path)] == mark.path for other in found
     )
-    telling = [problem for by_type, problem in here if not by_type]
-    if telling:
-        return [problem for index, problem in enumerate(telling) if problem not in telling[:index]]
-    return [] if deeper else [here[0][1]]
+    best = min(vagueness for vagueness, _ in here)
+    if best and deeper:
+        return []
+    telling = [problem for vagueness, problem in here if vagueness == best]
+    if best:
+        return telling[:1]
+    return [problem for index, problem in enumerate(telling) if problem not in telling[:index]]
 
 
 def _mark(tree: Map, error: Any) -> Mark:

@@ -10,7 +10,7 @@ from drillsim.errors import Problem, Wrong
 from drillsim.files.names import Names, not_there
 from drillsim.files.near import hinted
 from drillsim.files.tree import Map, Mark, Seq, as_map, items, path_text, told
-from drillsim.files.walk import WORDS, Visit, walk
+from drillsim.files.walk import WORDS, Visit, renamed, walk
 from drillsim.model.base import Record, Ref
 from drillsim.model.care import Activity, Branch, Indicator, Node, Pathway
 from drillsim.model.conditions import (
@@ -259,6 +259,10 @@ class _Check:
 
     def _record(self, value: Map, visit: Visit) -> None:
         record = visit.shape.record
+        assert record is not None
+        for name, key in renamed(record).items():
+            if name in value:
+                self._note(value.marks[name], Wrong("unknown key {key!r}. Did you mean {near!r}?", key=name, near=key))
         if record is Fault:
             self._fault(value)
         elif record is Indicator:

@@ -39,7 +39,6 @@ def schema(kind: str) -> dict[str, Any]:
         for part in ("hospital", "plan"):
             _part(defs, part)
             made["properties"][part] = {"anyOf": [_name(), {"$ref": f"#/$defs/{part.capitalize()}"}]}
-        made["required"] = ["title"]
         _variants(defs)
     plan = made if kind == "plan" else defs.get("Plan")
     if plan is not None:
@@ -55,11 +54,13 @@ def _file(made: dict[str, Any], kind: str) -> None:
     header = {"const": f"{kind}/{VERSION}", "description": "what this file is, and the version of its form"}
     include = {**_names(), "description": "files whose sections are merged into this one"}
     made["properties"] = {"drillsim": header, "include": include, **made["properties"]}
-    if kind != "scenario":
-        made["required"] = ["drillsim", *made.get("required", [])]
-    if kind in ("hospital", "plan", "scenario"):
-        # the title may stand in an included part
-        made["required"] = [key for key in made["required"] if key == "drillsim"]
+    needed = made.pop("required", [])
+    made["required"] = [] if kind == "scenario" else ["drillsim"]
+    if kind == "thresholds":
+        made["required"] += needed
+    else:  # an included part may hold what is needed
+        made["if"] = {"not": {"required": ["include"]}}
+        made["then"] = {"required": [key for key in needed if key not in ("hospital", "plan")]}
 
 
 def _part(defs: dict[str, Any], part: str) -> None:

@@ -85,6 +85,12 @@ def fields(record: type[Record]) -> dict[str, Shape]:
 
 
 @cache
+def renamed(record: type[Record]) -> dict[str, str]:
+    """Fields that have another name in files (``with``), which alone is right there."""
+    return {name: info.alias for name, info in record.model_fields.items() if info.alias and info.alias != name}
+
+
+@cache
 def telling(record: type[Record]) -> dict[str, Shape]:
     """Those fields of a record in which a walk can stop at something."""
     return {key: wanted for key, wanted in fields(record).items() if wanted.telling}
