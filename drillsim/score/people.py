@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from drillsim.model.base import Text
 from drillsim.model.scenario import Scenario
 from drillsim.score.resources import busy_minutes, duty, duty_minutes, on_steps
@@ -44,10 +46,13 @@ def waited_for(view: View) -> dict[tuple[str, str], float]:
     roles = view.scenario.plan.roles
     waited: dict[tuple[str, str], float] = {}
     for step in view.scenario.plan.steps:
-        for s in view.stretches("step", step.id, "dormant"):
-            if s.state in WAITED_FOR:
-                role = s.cause.partition(":")[0]
+        rows = view.events("step", step.id)
+        for row, following in itertools.zip_longest(rows, rows[1:]):
+            if row.state in WAITED_FOR:
+                until = view.end if following is None else min(following.minute, view.end)
+                role = row.cause.partition(":")[0]
                 holder = roles[role].holders[0] if role in roles and roles[role].holders else role
-                key = (holder, s.state)
-                waited[key] = waited.get(key, 0.0) + s.minutes
+                waited[holder, row.state] = waited.get((holder, row.state), 0.0) + max(
+                    until - max(row.minute, view.start), 0.0
+                )
     return waited

@@ -106,33 +106,41 @@ def one_step(
 ) -> tuple[dict[str, float], list[Piece]]:
     """Figures and pieces of one step."""
     rows = view.events("step", step.id)
-    final = last_row(view, step.id).state
-    ended = rows[-1].minute if final in ("done", "failed", "not_applicable") and rows else NAN
-    ready = next((e.minute for e in rows if e.state in READY), NAN)
+    last = last_row(view, step.id)
+    ended = last.minute if last.state in ("done", "failed", "not_applicable") else NAN
+    ready = first_minute(rows, READY)
     clock = _clock(view, step, ready)
-    outcome = _outcome(view, step, final, clock, ended) if called_for else NOT_REACHED
+    outcome = _outcome(view, step, last.state, clock, ended) if called_for else NOT_REACHED
     pieces = []
-    if outcome not in (NOT_APPLICABLE, NOT_REACHED) and not math.isnan(clock):
+    if counted := outcome not in (NOT_APPLICABLE, NOT_REACHED) and not math.isnan(clock):
         until = view.end if math.isnan(ended) else ended
         pieces = split(step.id, rows, max(clock, view.log.began), until, decisions)
-    parts = {part: sum(p.minutes for p in pieces if p.part == part) for part in PARTS}
-    judged = bool(pieces) or not math.isnan(clock)
-    taken = sum(parts.values()) if judged and outcome not in (NOT_APPLICABLE, NOT_REACHED) else NAN
-    allowed = step.within.minutes if step.within else NAN
+    parts = dict.fromkeys(PARTS, 0.0 if counted else NAN)
+    for piece in pieces:
+        parts[piece.part] += piece.minutes
+    taken = sum(parts.values())
     late = outcome in (LATE, MISSED)
     return {
         "outcome": float(outcome),
         "exercised": float(not math.isnan(ready)),
         "clock": clock,
         "ready": ready,
-        "started": next((e.minute for e in rows if e.state == "working"), NAN),
-        "ended": ended if final == "done" else NAN,
+        "started": first_minute(rows, ("working",)),
+        "ended": ended if last.state == "done" else NAN,
         "taken": taken,
-        "censored": float(final != "done"),
-        "late_by": max(taken - allowed, 0.0) if late else NAN,
+        "censored": float(last.state != "done"),
+        "late_by": max(taken - step.within.minutes, 0.0) if late and step.within else NAN,
         "attempts": attempts(rows),
-        **{f"part {part}": value if not math.isnan(taken) else NAN for part, value in parts.items()},
+        **{f"part {part}": minutes for part, minutes in parts.items()},
     }, pieces
+
+
+def first_minute(rows: Sequence[Event], states: Sequence[str]) -> float:
+    """Minute of the first row in one of the states; NaN without one."""
+    for row in rows:
+        if row.state in states:
+            return row.minute
+    return NAN
 
 
 def _clock(view: View, step: Step, ready: float) -> float:
@@ -184,6 +192,8 @@ def labelled(step: str, rows: Sequence[Event], start: float, end: float, decisio
     rework_from, rework_until = _rework(rows)
     sent_back = next((e.cause for e in reversed(rows) if e.state == "redo"), step)
     for s in stretches(rows, "dormant", -math.inf, end):
+        if s.end <= start:
+            continue
         for a, b, again in _cut(max(s.start, start), s.end, rework_from, rework_until):
             part = "rework" if again else _part(s, decisions)
             yield Labelled(a, b, part, sent_back if part == "rework" else s.cause, s.state)
@@ -210,9 +220,9 @@ def _next_minute(rows: Sequence[Event], index: int) -> float:
 
 def _cut(start: float, end: float, low: float, high: float) -> list[tuple[float, float, bool]]:
     """[start, end) in pieces outside and inside of [low, high); those without length are left out."""
+    if high <= low or high <= start or low >= end:
+        return [(start, end, False)] if end > start else []
     edges = [start, min(max(low, start), end), min(max(high, start), end), end]
-    if high <= low:
-        edges = [start, start, start, end]
     return [(a, b, i == 1) for i, (a, b) in enumerate(itertools.pairwise(edges)) if b > a]
 
 
