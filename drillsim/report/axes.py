@@ -66,6 +66,7 @@ def clock_axis(ax: Axes, start: datetime, origin: float, end: float, language: s
     ax.set_xticks(
         [origin + t for t in ticks],
         [f"{words.clock(start, origin + t, language)}\n{n}" for t, n in zip(ticks, names, strict=True)],
+        linespacing=1.5,
     )
     ax.minorticks_off()
     ax.grid(axis="x", color=look.RULE, linewidth=0.7)

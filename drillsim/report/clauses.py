@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from drillsim.model.conditions import (
     AWAY,
     Condition,
@@ -118,19 +116,13 @@ def moment(scenario: Scenario, when: Moment, language: str = "en") -> str:
 
 def minute_of(scenario: Scenario, when: Moment) -> float | None:
     """The minute since StartEx that a moment means, when it can be known before the run: a clock time, or so long after the first fault."""
-    start = scenario.start_time
-    if when.date:
-        return (datetime.strptime(when.date, "%Y-%m-%d %H:%M") - start).total_seconds() / 60
-    if when.event is None:
-        midnight = -(start.hour * 60 + start.minute)
-        minute = midnight + (when.time_of_day or 0.0)
-        return minute + 1440 * (when.day - 1 + (minute < 0))
-    if when.event.turn == "" and when.event.subject == "start":
+    minute = when.minute(scenario.start_time)
+    if minute is not None or when.event is None or when.event.turn:
+        return minute
+    if when.event.subject == "start":
         return when.minutes
-    if when.event.turn == "" and when.event.subject == "failed":
-        first = first_fault(scenario)
-        return None if first is None else first + when.minutes
-    return None
+    first = first_fault(scenario) if when.event.subject == "failed" else None
+    return None if first is None else first + when.minutes
 
 
 def first_fault(scenario: Scenario) -> float | None:

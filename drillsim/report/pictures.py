@@ -51,7 +51,7 @@ def timeline(summary: Summary, scenario: Scenario, origin: float, language: str)
     lines = max((mark.level for mark in marks), default=-1) + 1
     return svg.draw(
         lambda ax: timelines.response_timeline(ax, summary, scenario, steps=steps, origin=origin, language=language, label_points=left * 72 - 1),
-        height=ROW * len(steps) + 0.52 + 0.15 * lines, left=left, right=0.78, bottom=0.36, top=0.06 + 0.15 * lines, name="timeline",
+        height=ROW * len(steps) + 0.58 + 0.15 * lines, left=left, right=0.78, bottom=0.42, top=0.06 + 0.15 * lines, name="timeline",
         title=say("The plan on the clock", language),
         description="; ".join(f"{words.words(s.title, language)}: {words.share_interval(s.on_time, language)}" for s in steps),
     )  # fmt: skip

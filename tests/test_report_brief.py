@@ -1,0 +1,207 @@
+"""The scenario told before it is run: order of time, people of that hour, sentences from records, both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from drillsim.report.brief import brief
+from drillsim.report.columns import WIDTH, cells, wrapped
+from drillsim.report.expected import expected
+from drillsim.report.msel import rows, trigger
+from tests import report_sample
+from tests.builder import a_scenario
+
+SCENARIO = report_sample.scenario()
+
+
+def one_line(text: str) -> str:
+    """The text with its line breaks and indents made single spaces."""
+    return " ".join(text.split())
+
+
+def test_the_setting_comes_first():
+    lines = brief(SCENARIO).splitlines()
+    assert lines[0] == "HIS database down, Monday 09:10"
+    assert lines[1] == "Riverside tertiary hospital · HIS emergency plan 3"
+    assert "From Monday 9 March 2026 07:00 to 21:00. Before that the hospital fills for 1 h." in lines
+
+
+def test_what_happens_is_told_in_order_of_time():
+    found = rows(SCENARIO)
+    minutes = [r.minute for r in found]
+    assert minutes == sorted(minutes)
+    assert [r.number for r in found] == list(range(1, len(found) + 1))
+    assert found[0].kind == "Fault"
+    assert found[0].time == "09:10"
+    text = one_line(brief(SCENARIO))
+    assert (
+        text.index("Take the call")
+        < text.index("Declare the incident")
+        < text.index("A newspaper asks")
+        < text.index("Start HIS")
+    )
+
+
+def test_a_fault_is_told_with_its_effect_what_leans_on_it_and_how_it_is_noticed():
+    text = one_line(brief(SCENARIO))
+    assert (
+        "09:10 Fault: HIS database down: HIS database stops working. Leaning on it: HIS. Noticed by monitoring after 2 min (in 70 % of runs) and by users after about 6 min."
+        in text
+    )
+
+
+def test_a_step_is_told_with_owner_trigger_time_effect_and_deadline():
+    text = one_line(brief(SCENARIO))
+    assert (
+        "Information director: Order paper working for outpatients (orders paper working for outpatients). After “Declare the incident and its grade”; "
+        "takes usually 9 min, at times 18 min; within 30 min after detection."
+    ) in text
+    assert "within 2 h after the declaration; reports to Municipal health commission." in text
+
+
+def test_thresholds_paper_and_objectives_are_told():
+    text = one_line(brief(SCENARIO))
+    assert "outpatients once the systems have been away for 15 min" in text
+    assert (
+        "Registration on paper: Registration; changes over in usually 8 min, at times 15 min; 400 forms at hand; typed in afterwards by Registrars, 1.2 min each; can stand still for 30 min"
+        in text
+    )
+    assert "Paper working in time Order paper working for outpatients, in at least 90 % of runs" in text
+
+
+def test_the_briefing_is_chinese_for_chinese_readers():
+    text = brief(SCENARIO, language="zh")
+    assert "09:10 谁在岗" in text
+    assert "导调（给分管院长）：记者来电询问是否发生数据泄露。" in text
+    assert "故障：HIS 数据库宕机：HIS 数据库停止工作。依赖它的有：HIS 系统。" in text
+    assert "将 HIS 数据库切换到备机" in text
+    assert "when" not in text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_line_is_wider_than_the_page(language):
+    assert max(cells(line) for line in brief(SCENARIO, language=language).splitlines()) <= WIDTH
+
+
+def test_who_is_there_depends_on_the_hour():
+    def people(start: str) -> str:
+        scenario = a_scenario(
+            start=start,
+            staff={
+                "lead": {"title": "Lead", "on_duty": {"mon-fri 08:00-17:30": 1}},
+                "deputy": {
+                    "title": "Deputy",
+                    "on_duty": {"mon-fri 08:00-12:00": 2},
+                    "on_call": {"count": 1, "hours": "all 17:30-08:00", "travel": "25 min"},
+                },
+                "clerk": {"title": "Clerk", "on_duty": {"mon-fri 08:00-17:30": 4}},
+            },
+            roles={
+                "lead": {"title": "Lead", "holders": ["lead", "deputy"]},
+                "clerk": {"title": "Desk", "holders": ["clerk"]},
+                "watcher": {"title": "Watcher", "count": 2},
+            },
+            steps=[{"id": "a", "owner": "lead"}, {"id": "b", "owner": "clerk"}, {"id": "c", "owner": "watcher"}],
+            systems={"his": {}},
+            faults=[{"target": "his", "at": start[-5:]}],
+        )
+        return one_line(brief(scenario))
+
+    assert "Lead 1 on duty; Deputy: 2 on duty Desk Clerk: 4 on duty Watcher 2 always there" in people(
+        "2026-03-09 09:00"
+    )
+    assert "Lead off duty; Deputy: 1 on call, travelling 25 min" in people("2026-03-09 23:00")
+    assert "Desk nobody on duty or on call: Clerk" in people("2026-03-08 10:00")
+
+
+def test_roles_that_no_step_uses_are_left_out():
+    scenario = a_scenario(roles={"a": {"title": "Busy"}, "b": {"title": "Idle"}}, steps=[{"id": "x", "owner": "a"}])
+    assert "Idle" not in brief(scenario)
+
+
+def test_expected_times_follow_the_chain_of_steps():
+    scenario = a_scenario(
+        start="2026-03-09 08:00",
+        roles={"r": {}},
+        systems={"his": {}},
+        faults=[{"id": "f", "target": "his", "at": "09:00", "found_by": {"users": {"after": "4 min"}}}],
+        thresholds={"outpatient": "15 min"},
+        steps=[
+            {"id": "a", "owner": "r", "takes": "10 min"},
+            {"id": "b", "owner": "r", "takes": "lognormal(median 20 min, p90 60 min)", "after": "a", "does": "declare"},
+            {"id": "c", "owner": "r", "takes": "5 min", "on": "declared"},
+            {"id": "d", "owner": "r", "takes": "1 min", "when": "his is away for threshold outpatient"},
+            {"id": "e", "owner": "r", "takes": "1 min", "at": "10:00", "after": ["d"]},
+            {"id": "g", "owner": "r", "takes": "1 min", "when": "queue of his > 5"},
+        ],
+    )
+    times = expected(scenario)
+    assert times["failed"] == 60
+    assert times["detected"] == 64
+    assert (times["a"], times["b"], times["c"], times["d"], times["e"]) == (74, 94, 99, 76, 121)
+    assert times["declared"] == 94
+    assert "g" not in times
+    last = rows(scenario)[-1]
+    assert (last.minute, last.time) == (None, "not foreseen")
+
+
+def test_steps_that_wait_for_each_other_do_not_hang_the_briefing():
+    scenario = a_scenario(
+        roles={"r": {}}, steps=[{"id": "a", "owner": "r", "after": "b"}, {"id": "b", "owner": "r", "after": "a"}]
+    )
+    assert not {"a", "b"} & set(expected(scenario))
+    assert "not foreseen" in brief(scenario)
+
+
+def test_every_trigger_is_said():
+    scenario = a_scenario(
+        roles={"r": {}},
+        systems={"his": {"title": "HIS"}},
+        faults=[{"target": "his", "at": "09:00"}],
+        steps=[
+            {"id": "first", "owner": "r", "title": "A"},
+            {"id": "second", "owner": "r", "title": "B", "on": ["his up", "first failed"], "only_if": "grade <= 2"},
+            {
+                "id": "third",
+                "owner": "r",
+                "title": "C",
+                "after": ["first", "second"],
+                "when": "his is slow",
+                "at": "+2 h",
+            },
+        ],
+    )
+    a, b, c = scenario.plan.steps
+    assert trigger(scenario, a) == "when the failure is noticed"
+    assert trigger(scenario, b) == "when HIS is back or “A” has failed; only if grade ≤ 2"
+    assert trigger(scenario, c) == "after “A” and “B”; when HIS is slow; at 11:00"
+    assert trigger(scenario, b, "zh") == "HIS恢复，或者“A”失败时；仅当事件级别 ≤ 2"
+
+
+def test_contingency_injects_say_when_they_come():
+    scenario = a_scenario(
+        roles={"r": {"title": "Lead"}}, steps=[{"id": "a", "owner": "r", "title": "A"}], channels={"phone": {"title": "Phone"}},
+        injects=[{"id": "i", "when": "20 min after start", "to": "r", "channel": "phone", "text": "Who speaks?", "expects": {"step": "a", "within": "15 min"}}],
+    )  # fmt: skip
+    row = next(r for r in rows(scenario) if r.kind == "Contingency inject")
+    assert (row.time, row.to, row.channel, row.message, row.expected) == (
+        "when 20 min after the start of the exercise",
+        "Lead",
+        "Phone",
+        "Who speaks?",
+        "“A” within 15 min",
+    )
+
+
+def test_the_smallest_scenario_can_be_told():
+    scenario = a_scenario(title="Outage", systems={"his": {"title": "HIS"}}, faults=[{"target": "his", "at": "09:00"}])
+    text = brief(scenario)
+    assert "Fault: HIS stops working. Noticed at once." in text
+    assert "Who is there" not in text
+
+
+def test_long_lines_break_between_chinese_signs_but_not_inside_words():
+    assert wrapped("一二三四五六", 8) == ["一二三四", "五六"]
+    assert wrapped("alpha beta gamma", 11) == ["alpha beta", "gamma"]
+    assert wrapped("通知各科室。结束", 12) == ["通知各科室。", "结束"]
+    assert "".join(wrapped("故障 HIS 数据库宕机，立即报告", 10)).replace(" ", "") == "故障HIS数据库宕机，立即报告"

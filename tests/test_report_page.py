@@ -1,0 +1,315 @@
+"""The page: what a director, a planner and a printer find in it, in both languages."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from drillsim import api
+from drillsim.report.html import write_report
+from drillsim.score.summary import Summary
+from tests import report_sample
+from tests.builder import a_scenario
+
+VOID = {"meta", "br", "link", "img", "input", "hr", "path", "circle", "line", "rect", "use"}
+
+
+class Page(HTMLParser):
+    """A page read back: visible text, ids, attributes, sections, and whether every element is closed."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.text: list[str] = []
+        self.ids: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.feed(page)
+        self.close()
+        assert not self.open, self.open
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if dict(attrs).get("id"):
+            self.ids.append(str(dict(attrs)["id"]))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if dict(attrs).get("id"):
+            self.ids.append(str(dict(attrs)["id"]))
+
+    def handle_endtag(self, tag):
+        if tag not in VOID:
+            assert self.open.pop() == tag, (tag, self.getpos())
+
+    def handle_data(self, data):
+        if not {"script", "style"} & set(self.open):
+            self.text.append(data.strip())
+
+    @property
+    def words(self) -> str:
+        """Everything that can be read on the page, one space between pieces."""
+        return " ".join(t for t in self.text if t)
+
+    def sections(self) -> list[str]:
+        return [str(a["id"]) for tag, a in self.tags if tag == "section"]
+
+
+SCENARIO = report_sample.scenario()
+SUMMARY = report_sample.summary(SCENARIO)
+SHOWN = {"median": report_sample.log()}
+
+
+@pytest.fixture(scope="module", params=["en", "zh"])
+def both(request) -> tuple[str, str, Page]:
+    """The sample's page in each language: language, text, read back."""
+    text = write_report(SUMMARY, SCENARIO, SHOWN, request.param)
+    return request.param, text, Page(text)
+
+
+@pytest.fixture(scope="module")
+def english() -> Page:
+    return Page(write_report(SUMMARY, SCENARIO, SHOWN, "en"))
+
+
+def test_nothing_is_fetched_from_anywhere(both):
+    _, text, page = both
+    for tag, attributes in page.tags:
+        for name in ("src", "href", "xlink:href", "action", "data"):
+            value = attributes.get(name) or ""
+            assert not value or value.startswith("#"), (tag, name, value)
+    assert "@import" not in text
+    assert not re.search(r"url\(\s*['\"]?(?!#)", text)
+    policy = next(
+        a["content"] for tag, a in page.tags if tag == "meta" and a.get("http-equiv") == "Content-Security-Policy"
+    )
+    assert policy.startswith("default-src 'none'")
+
+
+def test_only_the_pages_own_script_may_run(both):
+    _, text, _ = both
+    (script,) = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in text
+
+
+def test_the_page_says_its_language_and_its_ids_are_single(both):
+    language, _, page = both
+    assert ("html", {"lang": "zh-CN" if language == "zh" else "en"}) in page.tags
+    assert len(page.ids) == len(set(page.ids))
+
+
+def test_the_contents_lead_to_every_section(both):
+    page = both[2]
+    links = [a["href"] for tag, a in page.tags if tag == "a" and (a.get("href") or "").startswith("#")]
+    assert links == [f"#{name}" for name in page.sections()]
+    assert page.sections() == [
+        "verdict", "next", "story", "plan", "bottlenecks", "clocks", "objectives", "systems", "departments", "people", "patients", "paper",
+        "activities", "sources", "limits", "provenance",
+    ]  # fmt: skip
+
+
+def test_the_verdict_stands_with_probability_interval_runs_and_coverage(english):
+    assert (
+        "The plan does not hold. All deadlines are met in 4 % of runs (95 % interval 2–8 %, 200 runs)." in english.words
+    )
+    assert (
+        "Least often in time: “Order paper working for outpatients”, on time in 11 % (7–16 %) of runs, usually 13 min late"
+        in english.words
+    )
+    assert "Coverage: steps of the plan that were put to the test 15 of 16" in english.words
+
+
+def test_the_four_figures_compare_with_the_same_day_without_the_fault(english):
+    assert "Systems restored after 1 h 17 min 8 runs of 10: 57 min – 1 h 47 min" in english.words
+    assert "A typical visit +47 min Outpatients, against the same day without the fault; 42–52 min" in english.words
+    assert "Leave without being seen +312" in english.words
+    assert "Last paper typed in 13:33" in english.words
+
+
+def test_every_step_of_the_plan_is_on_the_page(both):
+    language, _, page = both
+    for step in SCENARIO.plan.steps:
+        assert step.title.in_language(language) in page.words
+
+
+def test_every_probability_of_a_step_has_its_interval(english):
+    details = [a for tag, a in english.tags if tag == "details" and "step" in (a.get("class") or "")]
+    assert len(details) == 15
+    for step in SUMMARY.steps:
+        if step.on_time.value is not None:
+            low, high = round(step.on_time.low * 100), round(step.on_time.high * 100)
+            assert (f"{low}–{high} %" if low != high else f"{low} %") in english.words
+
+
+def test_late_steps_are_opened_in_print_and_the_others_are_not(english):
+    opened = {str(a["id"]) for tag, a in english.tags if tag == "details" and "print-open" in (a.get("class") or "")}
+    assert opened == {f"step-{s.id}" for s in SUMMARY.steps if s.holds is False}
+
+
+def test_the_advice_names_causes_variants_gaps_and_assumptions(english):
+    words = english.words
+    assert "Speed up the decision" in words
+    assert "steps wait 26 min a run for it: Order paper working for outpatients" in words
+    assert "drillsim run his-database-outage --variant second_dba" in words
+    assert "Play a scenario that reaches the steps this one never reached After-action meeting within the week" in words
+    assert "17 figures of this scenario are assumptions" in words
+
+
+def test_systems_departments_patients_and_paper_stand_in_tables(english):
+    words = english.words
+    assert "Never affected: Telephone exchange." in words
+    assert "switches to its standby in 81 % of runs; fails to switch in 16 % of runs" in words
+    assert "Critical laboratory results told later than 30 min" in words
+    assert "No data lost in 85 % (79–89 %) of runs, else up to 8 min" in words
+    assert "Report to Step and who does it Deadline On time in Takes, usually Municipal health commission" in words
+
+
+def test_objectives_have_their_rating_and_its_rule(english):
+    assert "Paper working in time on time: Order paper working for outpatients" in english.words
+    assert "M performed with major challenges" in english.words
+    assert (
+        "P when all that were called for are on time in the share of runs that is wanted; S in at least 50 %"
+        in english.words
+    )
+    assert "Overall on the 100-point form: 71 points, fair." in english.words
+
+
+def test_sources_are_listed_with_their_places_and_assumptions_apart(english):
+    words = english.words
+    assert "Assumed, to be replaced by your hospital's own: 17 figures" in words
+    assert "FACTS C7 hospital.staff: registrar.on_duty; hospital.activities: register.takes" in words
+    assert "HIS emergency plan v3, 4.5 plan.steps: order_paper" in words
+
+
+def test_runs_that_are_not_scored_are_told_with_the_reason(english):
+    assert "2 of 200 runs are not scored, since the hospital was not healthy before the fault." in english.words
+    assert "registration.wait_p90 <= 20 min did not hold before the first fault, it was 23.4" in english.words
+
+
+def test_the_page_tells_versions_seed_and_hashes(english):
+    for word in ("his-database-outage", "numpy 2.4.0", "3f" * 32, "b7" * 32, "200 of 200 asked for, 198 scored"):
+        assert word in english.words
+
+
+def test_a_chinese_page_has_no_english_left_in_it():
+    words = Page(write_report(SUMMARY, SCENARIO, SHOWN, "zh")).words
+    words = re.sub(
+        r"drillsim run \S+ --variant \S+|(?:hospital|plan|faults)[.\[][\w.:,;\[\] ]+|[0-9a-f]{64}|\S+\.yaml", "", words
+    )
+    allowed = {"drillsim", "list", "database", "outage", "emergency", "plan", "FACTS", "thirteen", "people", "information", "department", "proxy",
+               "assumption", "each", "half", "hour", "away", "drawn", "together", "from", "published", "figures", "window", "year",
+               "Python", "numpy", "simpy", "hospital", "PACS", "registration", "wait", "insured", "self", "paid"}  # fmt: skip
+    left = {w for w in re.findall(r"[A-Za-z]{4,}", words) if w not in allowed}
+    assert not left
+
+
+def test_no_number_is_left_unformatted(both):
+    words = both[2].words
+    assert not re.search(r"\bnan\b|\bNone\b|\binf\b|\bundefined\b", words)
+    assert not re.search(r"\d+\.\d{4,}", words)
+
+
+def test_a_title_with_markup_appears_as_text():
+    bad = '<script>alert("x")</script> & <b>'
+    scenario = report_sample.scenario({"en": bad, "zh": bad})
+    text = write_report(report_sample.summary(scenario), scenario, SHOWN, "en")
+    assert "<script>alert" not in text
+    assert text.count("<script>") == 1
+    page = Page(text)
+    assert bad in page.words
+
+
+def test_the_same_summary_gives_the_same_page():
+    assert write_report(SUMMARY, SCENARIO, SHOWN, "en") == write_report(SUMMARY, SCENARIO, SHOWN, "en")
+
+
+def test_the_page_is_of_moderate_size(both):
+    assert len(both[1].encode()) < 1_000_000
+
+
+def test_a_page_without_kept_rows_has_no_story_of_one_run_but_all_the_rest():
+    page = Page(write_report(SUMMARY, SCENARIO, None, "en"))
+    assert "One run from beginning to end" not in page.words
+    assert "State of the systems in the median run" not in page.words
+    assert "story" in page.sections()
+    assert "plan" in page.sections()
+
+
+def test_an_interrupted_run_says_so_first():
+    summary = SUMMARY.model_copy(
+        update={"runs": SUMMARY.runs.model_copy(update={"interrupted": True, "done": 12, "scored": 12})}
+    )
+    words = Page(write_report(summary, SCENARIO, SHOWN, "en")).words
+    assert "Interrupted: 12 of 200 runs were finished." in words
+    assert "Only 12 runs: intervals are wide." in words
+
+
+def test_a_plan_that_holds_is_said_to_hold():
+    verdict = SUMMARY.verdict.model_copy(update={"holds": True})
+    held = [s.model_copy(update={"holds": True}) if s.holds is not None else s for s in SUMMARY.steps]
+    words = Page(
+        write_report(SUMMARY.model_copy(update={"verdict": verdict, "steps": held}), SCENARIO, SHOWN, "en")
+    ).words
+    assert "The plan holds." in words
+    assert "Late more often than the plan can bear" not in words
+    assert "Least often in time" not in words
+
+
+def _played(scenario, replications=6) -> tuple[Summary, dict]:
+    result = api.run(scenario, replications=replications, seed=1, jobs=1)
+    return result.summary, {
+        name: result.runs.logs[n] for name, n in result.summary.shown.items() if n in result.runs.logs
+    }
+
+
+def test_a_textbook_queue_shows_its_waits_and_no_empty_parts():
+    scenario = a_scenario(
+        staff={"clerk": {"on_duty": 1}},
+        activities={"serve": {"title": "Service", "needs": "clerk", "takes": "exponential(3 min)"}},
+        pathways={"people": {"arrivals": {"every": "exponential(4 min)"}, "route": ["serve"]}},
+        horizon=2000.0,
+    )
+    summary, shown = _played(scenario)
+    page = Page(write_report(summary, scenario, shown, "en"))
+    assert page.sections() == ["verdict", "patients", "activities", "limits", "provenance"]
+    assert "No emergency plan is played here." in page.words
+    assert "Longest mean wait" in page.words
+    assert "share of time busy" in page.words
+    assert "without the fault" not in page.words
+
+
+def test_a_project_network_shows_when_its_steps_are_done():
+    steps = [
+        {"id": "a", "owner": "crew", "takes": "10 min"},
+        {"id": "b", "owner": "crew", "takes": "uniform(5 min, 15 min)", "after": "a"},
+    ]
+    scenario = a_scenario(roles={"crew": {"count": 2}}, steps=steps)
+    summary, shown = _played(scenario)
+    page = Page(write_report(summary, scenario, shown, "en"))
+    assert "Last step done after" in page.words
+    assert "All steps are done after" in page.words
+    assert not {"departments", "patients", "paper", "systems", "objectives", "clocks"} & set(page.sections())
+
+
+def test_components_alone_show_their_availability():
+    scenario = a_scenario(
+        systems={"pump": {"fails": {"every": "exponential(100 min)", "repair": "exponential(10 min)"}}}, horizon=5000.0
+    )
+    summary, shown = _played(scenario)
+    page = Page(write_report(summary, scenario, shown, "zh"))
+    assert "可用率：pump" in page.words
+    assert "systems" in page.sections()
+    assert not {"departments", "patients", "paper", "plan"} & set(page.sections())
+
+
+def test_the_smallest_scenario_has_a_page():
+    scenario = a_scenario(systems={"his": {}}, faults=[{"target": "his", "at": "09:00"}])
+    summary, shown = _played(scenario, replications=2)
+    for language in ("en", "zh"):
+        Page(write_report(summary, scenario, shown, language))

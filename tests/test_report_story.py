@@ -1,0 +1,148 @@
+"""One run told in words: rows grouped, in order of time, with signs for late and on time."""
+
+from __future__ import annotations
+
+import math
+
+from drillsim.log.rows import Event
+from drillsim.report import story
+from tests import report_sample
+from tests.builder import a_scenario
+
+SCENARIO = report_sample.scenario()
+
+
+def rows(*given: tuple) -> list[Event]:
+    """Events from (minute, kind, subject, state, cause, value)."""
+    return [Event(float(g[0]), n, g[1], g[2], *g[3:]) for n, g in enumerate(given)]
+
+
+def lines(scenario, events, language="en") -> list[str]:
+    """Every line of the story with its detail."""
+    return [
+        f"{line.text} | {line.detail}".removesuffix(" | ")
+        for c in story.chapters(scenario, events, language)
+        for line in c.lines
+    ]
+
+
+def test_the_story_has_the_events_of_the_response_as_chapters():
+    found = story.chapters(SCENARIO, report_sample.log().events)
+    assert [c.event for c in found if c.lines] == ["failed", "detected", "declared", "ordered", "restored"]
+    minutes = [line.minute for c in found for line in c.lines]
+    assert minutes == sorted(minutes)
+
+
+def test_a_cascade_is_one_sentence():
+    said = lines(SCENARIO, report_sample.log().events)
+    assert "No service: HIS database, HIS, Electronic record and Insurance gateway." in said
+    assert (
+        "Work stands still: Registration, Charging and insurance, Outpatient pharmacy, Laboratory, Emergency and Wards."
+        in said
+    )
+
+
+def test_changes_more_than_ten_minutes_apart_are_told_apart():
+    events = rows(
+        (10, "department", "registration", "paper"),
+        (15, "department", "charging", "paper"),
+        (30, "department", "wards", "paper"),
+    )
+    assert lines(SCENARIO, events) == ["Now on paper: Registration and Charging and insurance.", "Now on paper: Wards."]
+
+
+def test_what_a_failure_is_due_to_is_said():
+    events = rows((10, "component", "his", "slow", "his_db", 2.0), (11, "component", "emr", "slow", "his_db", 2.0))
+    assert lines(SCENARIO, events) == ["Slow: HIS and Electronic record (because of HIS database)."]
+    assert lines(SCENARIO, events, "zh") == ["运行变慢：HIS 系统和电子病历（由HIS 数据库引起）。"]
+
+
+def test_a_state_that_stays_the_same_for_people_is_not_told_twice():
+    events = rows(
+        (10, "component", "his", "down", "own"),
+        (20, "component", "his", "restoring", "own"),
+        (30, "component", "his", "up", "own"),
+    )
+    assert lines(SCENARIO, events) == ["No service: HIS.", "Working again: HIS."]
+
+
+def test_a_step_is_judged_against_its_deadline():
+    base = [(130, "reached", "detected")]
+    on_time = rows(
+        *base, (140, "step", "order_paper", "working", "", 1.0), (160, "step", "order_paper", "done", "", 1.0)
+    )
+    late = rows(*base, (140, "step", "order_paper", "working", "", 1.0), (174, "step", "order_paper", "done", "", 1.0))
+    missed = rows(
+        *base, (140, "step", "order_paper", "working", "", 1.0), (840, "step", "order_paper", "unfinished", "", 1.0)
+    )
+    statuses = [[line.status for c in story.chapters(SCENARIO, e) for line in c.lines] for e in (on_time, late, missed)]
+    assert statuses == [["on_time"], ["late"], ["missed"]]
+    assert lines(SCENARIO, late) == ["Information director: Order paper working for outpatients | 14 min late"]
+    assert lines(SCENARIO, missed) == ["Not finished at the end: Order paper working for outpatients"]
+
+
+def test_a_long_wait_is_told_with_its_reason_and_a_short_one_is_not():
+    waited = rows(
+        (100, "step", "isolate", "person", "network:tell_lead", 1.0),
+        (112, "step", "isolate", "working", "", 1.0),
+        (120, "step", "isolate", "done", "", 1.0),
+    )
+    assert lines(SCENARIO, waited) == [
+        "Network engineer: Cut off the failing storage path | waited 12 min for Network engineer, busy with “Tell the information director”"
+    ]
+    short = rows(
+        (100, "step", "isolate", "person", "network", 1.0),
+        (103, "step", "isolate", "working", "", 1.0),
+        (120, "step", "isolate", "done", "", 1.0),
+    )
+    assert lines(SCENARIO, short) == ["Network engineer: Cut off the failing storage path"]
+
+
+def test_people_calls_data_and_forms_are_told():
+    events = rows(
+        (10, "person", "dba", "called", "first_look", 1.0), (11, "person", "dba", "missed", "first_look", 1.0), (40, "person", "dba", "arrived", "first_look", 1.0),
+        (50, "data_lost", "his_db", "lost", "replica", 12.0), (51, "data_lost", "his_db", "lost", "replica", 0.0), (60, "kit", "charging", "empty", "", 0.0),
+        (70, "failover", "his_db", "failed", "his_db", math.nan), (80, "told", "wards", "not_reached", "phone"),
+        (90, "decided", "first_look", "judged", "storage", 0.0), (95, "decided", "declare", "grade", "1", math.nan), (99, "fault", "db_down", "ended", "his_db", 1.0),
+    )  # fmt: skip
+    assert lines(SCENARIO, events) == [
+        "Database administrator is called in.", "Database administrator does not answer the call.", "Database administrator is there.",
+        "HIS database: data of 12 min are lost.", "Charging and insurance has run out of downtime forms.", "The switch of HIS database to its standby fails.",
+        "Wards cannot be reached.", "The cause is judged to be Storage array, which is wrong.", "Graded: Grade I", "The fault is over: HIS database down.",
+    ]  # fmt: skip
+
+
+def test_a_fault_without_words_of_its_own_gets_a_sentence():
+    staff, systems = (
+        {"dba": {"title": "Administrators"}},
+        {"his": {}, "pc_a": {"kind": "workstation"}, "pc_b": {"kind": "workstation"}},
+    )
+    faults = [
+        {"id": "a", "target": "his", "at": "01:00"}, {"id": "b", "target": "his", "at": "01:00", "kind": "slow", "severity": 3, "lasts": "20 min"},
+        {"id": "c", "target": "kind: workstation", "at": "01:00", "kind": "read_only"}, {"id": "d", "target": "his", "at": "01:00", "kind": "corrupt"},
+        {"id": "e", "target": "dba", "at": "01:00", "kind": "people", "severity": 0.3, "lasts": "2 h"}, {"id": "f", "target": "his", "at": "01:00", "effect": "Everything stops."},
+    ]  # fmt: skip
+    scenario = a_scenario(staff=staff, systems=systems, faults=faults)
+    assert [story.fault_sentence(scenario, f, "en") for f in scenario.faults] == [
+        "his stops working.", "Work with his takes 3 times as long for 20 min.", "pc_a and pc_b can be looked at but takes no new data.",
+        "his stops, and its data must be recovered from a copy.", "30 % of the Administrators are away for 2 h.", "Everything stops.",
+    ]  # fmt: skip
+    assert (
+        story.fault_sentence(scenario, scenario.faults[1], "zh") == "使用his的操作，耗时变为平时的 3 倍，持续 20 分钟。"
+    )
+
+
+def test_rows_of_a_frame_are_told_like_those_of_a_log():
+    import pandas as pd
+
+    log = report_sample.log()
+    frame = pd.DataFrame(log.events)
+    frame["cause"] = frame["cause"].replace("", None)
+    assert lines(SCENARIO, story.events_of(frame)) == lines(SCENARIO, log.events)
+    assert story.events_of(log) is log.events
+
+
+def test_nothing_before_the_exercise_is_told():
+    assert lines(SCENARIO, rows((-30, "department", "wards", "paper"), (5, "department", "wards", "normal"))) == [
+        "Normal again: Wards."
+    ]

@@ -1,0 +1,269 @@
+"""Durations, times, shares and clauses as people read them."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+
+import pytest
+
+from drillsim.model.conditions import read_condition, read_deadline, read_moment
+from drillsim.model.durations import read
+from drillsim.model.measures import read_measure
+from drillsim.report import words
+from drillsim.report.duty import during, on_call, on_duty
+from drillsim.report.sources import is_assumption, sources
+from drillsim.score.summary import Estimate, Spread
+from drillsim.sim.calendar import Calendar
+from tests import report_sample
+from tests.builder import a_scenario
+
+NONE = Estimate(value=None)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "english", "chinese"),
+    [
+        (0, "0 min", "0 分钟"),
+        (0.5, "30 s", "30 秒"),
+        (4.44, "4.4 min", "4.4 分钟"),
+        (9.0, "9 min", "9 分钟"),
+        (9.96, "10 min", "10 分钟"),
+        (47.4, "47 min", "47 分钟"),
+        (59.6, "1 h", "1 小时"),
+        (80, "1 h 20 min", "1 小时 20 分"),
+        (840, "14 h", "14 小时"),
+        (4320, "3 d", "3 天"),
+        (4500, "3 d 3 h", "3 天 3 小时"),
+        (math.inf, "for good", "一直"),
+        (None, "—", "—"),
+    ],
+)
+def test_a_length_is_written_for_people(minutes, english, chinese):
+    assert words.duration(minutes, "en") == english
+    assert words.duration(minutes, "zh") == chinese
+
+
+def test_a_difference_shows_its_sign():
+    assert words.duration(47, signed=True) == "+47 min"
+    assert words.duration(-12, signed=True) == "−12 min"
+    assert words.duration(0, signed=True) == "0 min"
+
+
+def test_a_range_names_the_unit_once_when_it_can():
+    assert words.duration_range(12, 55) == "12–55 min"
+    assert words.duration_range(34, 64) == "34 min – 1 h 4 min"
+    assert words.duration_range(12, 55, "zh") == "12–55 分钟"
+    assert words.duration_range(12, 12) == "12 min"
+
+
+def test_a_moment_is_a_time_of_day_and_another_day_has_its_weekday():
+    start = datetime(2026, 3, 9, 7, 0)
+    assert words.clock(start, 160) == "09:40"
+    assert words.clock(start, 1150) == "Tue 02:10"
+    assert words.clock(start, 1150, "zh") == "周二 02:10"
+    assert words.clock(start, 10080 * 2) == "03-23 07:00"
+
+
+def test_a_share_is_never_rounded_to_certainty():
+    assert words.share(0.414) == "41 %"
+    assert words.share(0.414, "zh") == "41%"
+    assert words.share(0.9996) == ">99 %"
+    assert words.share(0.0004) == "<1 %"
+    assert words.share(1.0) == "100 %"
+    assert words.share(0.0) == "0 %"
+
+
+def test_a_probability_stands_with_its_interval():
+    chance = Estimate(value=0.41, low=0.343, high=0.479, n=200)
+    assert words.share_interval(chance) == "41 % (34–48 %)"
+    assert words.share_interval(chance, "zh") == "41%（34–48%）"
+    assert words.share_interval(NONE) == "—"
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "said", "between"),
+    [
+        (312.4, 288.1, 336.9, "312", "288–337"),
+        (4.444, 4.39, 4.50, "4.44", "4.39–4.50"),
+        (44.1, 40.0, 48.2, "44", "40–48"),
+        (6.3141, 6.3140, 6.3142, "6.31", ""),
+        (0.4, -0.3, 1.1, "0.4", "0.0–1.1"),
+        (3.0, None, None, "3", ""),
+        (1234567.0, 1234000.0, 1235000.0, "1,234,567", "1,234,000–1,235,000"),
+    ],
+)
+def test_a_count_is_rounded_as_its_interval_deserves(value, low, high, said, between):
+    estimate = Estimate(value=value, low=low, high=high, n=200)
+    assert words.count(estimate) == said
+    assert words.count_interval(estimate) == between
+
+
+def test_a_difference_of_counts_may_be_negative():
+    assert words.count(Estimate(value=-0.5, low=-1.7, high=0.7), signed=True) == "0"
+    assert words.count(Estimate(value=-12.2, low=-20, high=-4), signed=True) == "−12"
+    assert words.count_interval(Estimate(value=-12.2, low=-20, high=-4), signed=True) == "−20 … −4"
+
+
+def test_times_cut_off_at_the_end_are_said_to_be_at_least_that():
+    some = Spread(mean=NONE, p10=10, p50=20, p90=480, least=5, most=480, n=100, censored=15)
+    assert words.usual(some) == "20 min"
+    assert words.usual_range(some) == "10 min – ≥ 8 h"
+    most = some.model_copy(update={"p50": 480.0})
+    assert words.usual(most) == "≥ 8 h"
+    none = Spread(mean=NONE, n=0, censored=3)
+    assert words.spread(none) == "not before the end"
+
+
+def test_a_list_of_names_is_cut_with_a_count():
+    assert words.listing(["a"]) == "a"
+    assert words.listing(["a", "b"]) == "a and b"
+    assert words.listing(["a", "b", "c"], "zh") == "a、b和c"
+    assert words.listing(list("abcdefgh"), most=4) == "a, b, c and 5 more"
+    assert words.listing([]) == ""
+
+
+def test_what_a_step_waited_for_names_who_and_why():
+    scenario = report_sample.scenario()
+    said = lambda part, cause, language="en": words.waiting_for(scenario, part, cause, language)  # noqa: E731
+    assert said("person", "dba:first_look") == "Database administrator, busy with “First look at the database”"
+    assert said("person", "dba") == "Database administrator, who is busy"
+    assert said("on_the_way", "director") == "Director on duty, on the way"
+    assert said("off_shift", "vendor", "zh") == "不在岗的存储厂商工程师"
+    assert said("decision", "director", "zh") == "分管院长作出决定"
+    assert said("decision", "declare") == "the decision “Declare the incident and its grade”"
+    assert (
+        said("predecessor", "first_look,isolate")
+        == "“First look at the database” and “Cut off the failing storage path” to be done"
+    )
+    assert said("system", "his") == "HIS, which does not work"
+    assert said("rework", "repair") == "“Replace the storage controller” to be done again"
+    assert said("trigger", "his is away for threshold outpatient") == "its trigger (HIS has been away for 15 min)"
+    assert said("trigger", "", "zh") == "触发条件"
+    assert said(None, None) == "—"
+
+
+def test_every_part_of_a_steps_time_has_words_in_both_languages():
+    scenario = report_sample.scenario()
+    for part in words.PARTS:
+        for cause in ("", "dba", "first_look"):
+            for language in ("en", "zh"):
+                assert part not in ("off_shift", "on_the_way") or "_" not in words.waiting_for(
+                    scenario, part, cause, language
+                )
+
+
+def test_a_trigger_with_many_alternatives_is_cut():
+    scenario = report_sample.scenario()
+    assert (
+        words.trigger(scenario, "first_look or isolate")
+        == "“First look at the database” is done or “Cut off the failing storage path” is done"
+    )
+    assert (
+        words.trigger(scenario, "first_look or isolate or repair") == "“First look at the database” is done or 2 others"
+    )
+    assert words.trigger(scenario, "his up") == "HIS is back"
+    assert words.trigger(scenario, "60 min after restored") == "1 h after recovery"
+    assert words.trigger(scenario, "cleared", "zh") == "补录完成"
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "chinese"),
+    [
+        ("his is away for 10 min", "HIS has been away for 10 min", "HIS 系统中断已达 10 分钟"),
+        ("registration is on paper", "Registration is on paper", "挂号处手工流程"),
+        ("declared", "the incident is declared", "启动预案"),
+        ("30 min after detected", "30 min after detection", "发现故障后 30 分钟"),
+        ("grade <= 2", "grade ≤ 2", "事件级别 ≤ 2"),
+        ("queue of registration > 50", "people waiting at Registration > 50", "挂号处候诊人数 > 50"),
+        ("not judged right", "not: the first judgement is right", "并非“初步判断正确”"),
+        (
+            "his_db on standby and grade == 1",
+            "HIS database runs on its standby and grade = 1",
+            "HIS 数据库运行在备机上，并且事件级别 = 1",
+        ),
+    ],
+)
+def test_a_condition_is_a_clause(text, english, chinese):
+    scenario = report_sample.scenario()
+    assert words.condition(scenario, read_condition(text), "en") == english
+    assert words.condition(scenario, read_condition(text), "zh") == chinese
+
+
+def test_a_deadline_names_the_event_it_counts_from():
+    scenario = report_sample.scenario()
+    assert words.deadline(scenario, read_deadline("30 min of detected")) == "within 30 min after detection"
+    assert words.deadline(scenario, read_deadline("30 min of detected"), "zh") == "发现故障后 30 分钟内"
+    assert words.since(scenario, read_deadline("90 min of his up")) == "1 h 30 min after HIS is back"
+    assert words.deadline(scenario, None) == ""
+
+
+def test_a_moment_is_a_clock_time_when_it_is_known_beforehand():
+    scenario = report_sample.scenario()
+    assert words.moment(scenario, read_moment("+40 min")) == "09:50"
+    assert words.moment(scenario, read_moment("06:00")) == "Tue 06:00"
+    assert words.moment(scenario, read_moment("20 min after declared")) == "20 min after the declaration"
+
+
+def test_a_measure_is_a_claim_in_words():
+    scenario = report_sample.scenario()
+    assert words.measure(scenario, read_measure("his.minutes_to_restore <= 2 h")) == "HIS: longest outage ≤ 2 h"
+    assert words.measure(scenario, read_measure("patients.left <= 300"), "zh") == "全部患者：未就诊离开人数 ≤ 300"
+    assert (
+        words.measure(scenario, read_measure("register.left_share < 5 %"))
+        == "Registration: share who left without being seen < 5 %"
+    )
+
+
+def test_usual_times_are_told_without_the_names_of_distributions():
+    assert words.takes(read("12 min")) == "12 min"
+    assert words.takes(read("lognormal(median 12 min, p90 30 min)")) == "usually 12 min, at times 30 min"
+    assert words.takes(read("uniform(5 min, 20 min)")) == "5–20 min"
+    assert words.takes(read("exponential(6 min)"), "zh") == "约 6 分钟"
+
+
+def test_a_space_stands_between_chinese_and_latin_letters():
+    assert words.spaced("将HIS数据库切换") == "将 HIS 数据库切换"
+    assert words.spaced("概率70%和") == "概率 70% 和"
+
+
+def test_who_is_on_duty_agrees_with_the_calendar_of_the_simulation():
+    scenario = a_scenario(
+        start="2026-03-08 00:00",
+        horizon=10080.0,
+        hospital={
+            "rosters": {"days": "mon-fri 08:00-17:30", "nights": "all 22:00-06:00"},
+            "calendar": {"holidays": ("2026-03-11",)},
+        },
+        staff={
+            "dba": {
+                "on_duty": {"days": 2, "nights": 1, "holidays 09:00-12:00": 3},
+                "on_call": {"count": 1, "hours": "nights"},
+            }
+        },
+    )
+    calendar = Calendar(scenario.hospital, scenario.start_time, 0.0, 10080.0)
+    capacity = calendar.capacity(scenario.hospital.staff["dba"].on_duty)
+    for minute in range(0, 10080, 30):
+        when = scenario.start_time.replace(day=8 + minute // 1440, hour=minute // 60 % 24, minute=minute % 60)
+        expected = [number for since, number in capacity if since <= minute][-1]
+        assert on_duty(scenario.hospital, "dba", when) == expected, when
+        assert on_call(scenario.hospital, "dba", when) == int(calendar.on("nights", minute)), when
+        assert during(scenario.hospital, "always", when)
+
+
+def test_every_source_of_the_files_is_listed_with_its_place():
+    scenario = report_sample.scenario()
+    found = {source.text: source for source in sources(scenario)}
+    assert "hospital.activities.register.takes" in [p.path for p in found["FACTS C7"].places]
+    assert "hospital.staff.registrar.on_duty" in [p.path for p in found["FACTS C7"].places]
+    assert [p.path for p in found["HIS emergency plan v3, 4.5"].places] == ["plan.steps[order_paper]"]
+    assert "faults[db_down].found_by.monitoring" in [p.path for p in found["assumption"].places]
+    assert found["assumption: one each"].assumed
+    assert not found["FACTS C7"].assumed
+    assert [s.assumed for s in sources(scenario)] == sorted((s.assumed for s in sources(scenario)), reverse=True)
+
+
+def test_an_assumption_is_known_by_its_first_word():
+    assert is_assumption("assumption: half an hour away")
+    assert not is_assumption("FACTS C7, not an assumption")
