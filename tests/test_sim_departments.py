@@ -311,3 +311,18 @@ def test_two_steps_that_need_the_same_two_people_who_serve_patients_do_not_wait_
     )
     assert set(done(log)) == {"x", "y", "z"}
     assert done(log)["z"] < done(log)["x"] < done(log)["y"] < 120
+
+
+def test_a_queue_or_a_pile_that_grows_is_noticed_within_a_minute() -> None:
+    log = window(
+        [
+            order("01:20"),
+            order("04:00", "return_to_system"),
+            step("crowd", when="queue of registration >= 3"),
+            step("heap", when="pile of registration > 5"),
+        ],
+        department={"back_entry": {"by": "clerk", "takes": 2.0}},
+    )
+    # patients come at 60, 70, 80 and wait; on paper from 90 on they are served in 4 min each
+    assert 80 <= reached(log)["crowd"] <= 81
+    assert 90 + 6 * 4 <= reached(log)["heap"] <= 90 + 6 * 4 + 1

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drillsim.sim.people import choose
+from drillsim.sim.teams import Demand, Team
 from tests.sim_rows import causes, done, play, rows, story
 
 DAY_NIGHT = {"rosters": {"day": "08:00-20:00", "night": "20:00-08:00"}}
@@ -75,6 +82,22 @@ def test_somebody_who_could_do_either_part_takes_the_one_nobody_else_can() -> No
     assert done(log) == {"both": 10}
 
 
+def test_a_step_for_many_people_of_many_teams_is_decided_quickly() -> None:
+    teams = {f"t{i}": {"on_duty": 6} for i in range(6)}
+    log = play(
+        staff=teams,
+        roles={"a": {"holders": list(teams)}, "b": {"holders": list(teams)[::-1]}},
+        steps=[
+            step("busy", "a"),
+            step("all", "a", **{"with": {"a": 17, "b": 18}}),
+            step("too_many", "a", **{"with": {"b": 36}}),
+        ],
+        horizon=50.0,
+    )
+    assert done(log) == {"busy": 10, "all": 20}
+    assert story(log, "step", "too_many")[-1] == (50, "unfinished")
+
+
 def test_the_more_urgent_step_goes_first_among_those_waiting_now_only() -> None:
     log = play(
         staff={"a": {}},
@@ -112,6 +135,32 @@ def test_people_released_in_a_minute_go_to_the_most_urgent_step_that_becomes_rea
         steps=[step("one", "a"), step("waiting", "a", priority=5), step("next", "a", after="one", priority=1)],
     )
     assert done(log) == {"one": 10, "next": 20, "waiting": 30}
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.integers(0, 2), min_size=3, max_size=3),
+    st.lists(st.tuples(st.permutations([0, 1, 2]), st.integers(1, 3), st.integers(1, 3)), min_size=1, max_size=3),
+)
+def test_people_are_found_for_a_step_exactly_when_there_is_a_way_to_find_them(free: list[int], wanted: list) -> None:
+    teams = [Team(f"t{i}") for i in range(3)]
+    demands = tuple(
+        Demand(f"r{i}", tuple(teams[t] for t in order[:width]), number)
+        for i, (order, width, number) in enumerate(wanted)
+    )
+    choice, short = choose(demands, lambda team: free[teams.index(team)])
+    # Hall: it can be done when every set of roles finds enough people in the teams that hold any of them
+    roles = [subset for size in range(1, len(demands) + 1) for subset in combinations(demands, size)]
+    can = all(
+        sum(free[teams.index(team)] for team in {t for d in subset for t in d.teams}) >= sum(d.number for d in subset)
+        for subset in roles
+    )
+    assert (choice is not None) is can
+    if choice is not None:
+        assert all(number <= free[teams.index(team)] for team, number in choice)
+        assert sum(number for _, number in choice) == sum(d.number for d in demands)
+    else:
+        assert short in {d.role for d in demands}
 
 
 # On call

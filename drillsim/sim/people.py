@@ -211,30 +211,35 @@ class People:
 
 
 def choose(demands: tuple[Demand, ...], available: Callable[[Team], int]) -> tuple[Choice | None, str]:
-    """Who takes what: for each person wanted the first team in order of preference that leaves somebody for the others too.
+    """Who takes what: each person wanted comes from the first team in order of preference with somebody left.
 
-    Returns the teams with their numbers, or None and the first role for which nobody is left.
+    When none is left, somebody chosen before makes room by coming from a later team of theirs, if that can be. Returns the teams with their
+    numbers, or None and the first role for which nobody can be found.
     """
     wanted = [demand for demand in demands for _ in range(demand.number)]
     left = {team: available(team) for demand in demands for team in demand.teams}
-    picked: list[Team] = []
-    deepest = 0
+    chosen: list[Team] = []
 
-    def place(number: int) -> bool:
-        nonlocal deepest
-        if number == len(wanted):
-            return True
-        deepest = max(deepest, number)
-        for team in wanted[number].teams:
+    def find(place: int, full: set[Team]) -> Team | None:
+        """A team for the person at this place; nobody makes room in the teams that are ``full`` already."""
+        teams = wanted[place].teams
+        for team in teams:
             if left[team] > 0:
                 left[team] -= 1
-                picked.append(team)
-                if place(number + 1):
-                    return True
-                picked.pop()
-                left[team] += 1
-        return False
+                return team
+        for team in teams:
+            if team in full:
+                continue
+            full.add(team)
+            for other, its in enumerate(chosen):
+                if its is team and other != place and (instead := find(other, full)) is not None:
+                    chosen[other] = instead
+                    return team
+        return None
 
-    if not place(0):
-        return None, wanted[deepest].role
-    return [(team, picked.count(team)) for team in dict.fromkeys(picked)], ""
+    for place, demand in enumerate(wanted):
+        team = find(place, set())
+        if team is None:
+            return None, demand.role
+        chosen.append(team)
+    return [(team, chosen.count(team)) for team in dict.fromkeys(chosen)], ""
