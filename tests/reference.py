@@ -15,10 +15,10 @@ from typing import Annotated, Any
 from pydantic import BaseModel, WithJsonSchema
 from pydantic_core import PydanticUndefined
 
-from drillsim.log import rows
+from drillsim.log import rows, tables
 from drillsim.model import base, care, conditions, durations, hospital, people, plan, scenario, systems
 from drillsim.model.measures import MEASURES
-from drillsim.score import summary
+from drillsim.score import frames, summary
 from drillsim.units import minute_text
 
 DOCS = Path(__file__).resolve().parent.parent / "drillsim" / "docs"
@@ -202,12 +202,12 @@ def results() -> str:
                 inspect.cleandoc(summary.__doc__ or "").replace("``", "`"),
                 *(part_section(part) for part in PARTS),
                 "## Tables",
-                "Times are minutes since StartEx (minute 0), as decimal numbers.",
-                table("Events: one row for each thing that happened (subject, state, cause, value)", rows.KINDS),
+                "Parquet files, pandas frames of a result in Python (`result.steps`), with the replication first. Times are minutes since StartEx "
+                "(minute 0), as decimal numbers, nothing rounded. `events`, `activities`, `patients` and `entries` hold the runs whose rows were "
+                "kept (those of the day without the faults lie in the folder `base`), the other tables all runs.",
+                *(table(f"{name}.parquet", described) for name, described in (tables.COLUMNS | frames.COLUMNS).items()),
+                table("Kinds of event (subject, state, cause, value)", rows.KINDS),
                 table("States of a step", rows.STEP_STATES),
-                table("Activities: one row for each visit of a patient or order to an activity", rows.VISIT_COLUMNS),
-                table("Patients: one row for each patient or order of a pathway", rows.PATIENT_COLUMNS),
-                table("Entries: what was written on paper and typed in", rows.ENTRY_COLUMNS),
                 "## Measures",
                 "For objectives and the steady-state gate: `measure: registration.wait_p90 <= 20 min`.",
                 table(
@@ -230,7 +230,7 @@ Made from the records that write it (`python -m tests.reference`). A run folder 
 | `report.html` | for people: one file, printable, without a network |
 | `summary.json` | every scored figure, as described below; `drillsim schema summary` prints its JSON Schema |
 | `run.json` | what was run: versions, seed, hashes of the files, the scenario as it was resolved |
-| `*.parquet` | tables of the runs that are shown (first, median, worst), and of the steps of all runs |"""
+| `*.parquet` | tables: rows of the runs that are shown (first, median, worst) or of all, steps and figures of all runs |"""
 
 
 def part_section(part: type[summary.Part]) -> str:

@@ -154,6 +154,16 @@ def test_a_pile_that_is_never_gone_is_later_than_any_limit() -> None:
     assert not holds(figures, claim, scenario.hospital)
 
 
+def test_data_of_which_no_copy_was_good_are_more_than_any_limit() -> None:
+    scenario = a_plan(systems={"db": {"rpo": "15 min"}})
+    lost = one(scenario, 1, 20.0, 25.0, events=[(4.0, "data_lost", "db", "lost", "", math.inf)]).figures
+    for subject in ("db", "data"):
+        assert not holds(lost, read_measure(f"{subject}.data_lost <= 5 min"), scenario.hospital)
+        assert holds(
+            one(scenario, 1, 20.0, 25.0).figures, read_measure(f"{subject}.data_lost <= 5 min"), scenario.hospital
+        )
+
+
 def test_a_claim_about_what_is_not_there_is_refused_in_words() -> None:
     with pytest.raises(ValueError, match="nothing called 'ghost' has the measure 'left'"):
         figure({}, read_measure("ghost.left <= 5"), a_plan().hospital)

@@ -22,7 +22,7 @@ STEP_COLUMNS: dict[str, str] = REPLICATION | {
     "ready": "minute it became ready; NaN when it never did",
     "started": "minute work on it began",
     "ended": "minute it was done; NaN when it was not before EndEx",
-    "taken": "minutes from clock to done (to EndEx when it was not done: at least so many); the columns after late_by add up to it",
+    "taken": "minutes from clock to done (to EndEx when it was not done: at least so many): the sum of waited_*, rework and work",
     "allowed": "minutes the deadline allows; NaN without a deadline",
     "late_by": "minutes past the deadline, of late and missed ones",
     **{f"waited_{part}": f"minutes in which {PARTS[part]}" for part in WAITED},

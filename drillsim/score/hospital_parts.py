@@ -114,6 +114,6 @@ def data_part(scenario: Scenario, table: Table) -> DataPart | None:
         cleared=table.share("data", "data", "cleared"),
         cleared_at=intervals.spread(table.column("data", "data", "cleared_at"), uncleared, table.confidence),
         after_restore=intervals.spread(after_restore, uncleared, table.confidence),
-        lost_minutes=table.spread("data", "data", "data_lost"),
+        lost_minutes=table.spread("data", "data", "data_lost", "data_lost_censored"),
         nothing_lost=intervals.share_of(nothing_lost, table.confidence),
     )

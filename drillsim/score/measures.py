@@ -12,6 +12,7 @@ from drillsim.score.view import Figures
 AT_LEAST: dict[str, str] = {
     "minutes_to_restore": "away_censored",
     "completed_at": "completed_censored",
+    "data_lost": "data_lost_censored",
 }
 """Measures that may be known only as "at least", and the figure that says so."""
 
@@ -30,7 +31,7 @@ def figure(figures: Figures, measure: Measure, hospital: Hospital) -> float:
     if measure.measure == "cleared_at" and figures.get((kind, measure.subject, "cleared")) == 0:
         return math.inf
     at_least = figures.get((kind, measure.subject, AT_LEAST.get(measure.measure, "")), 0.0)
-    return math.inf if at_least else value
+    return math.inf if at_least == 1 else value
 
 
 def holds(figures: Figures, measure: Measure, hospital: Hospital) -> bool:

@@ -19,8 +19,9 @@ def systems(view: View) -> Figures:
     for name, component in view.scenario.hospital.systems.items():
         for figure, value in one_component(view, name, component).items():
             figures["component", name, figure] = value
-    lost = [v for (_, _, figure), v in figures.items() if figure == "data_lost" and v == v]
-    figures["data", "data", "data_lost"] = max(lost, default=NAN)
+    for worst in ("data_lost", "data_lost_censored"):
+        lost = [v for (_, _, figure), v in figures.items() if figure == worst and v == v]
+        figures["data", "data", worst] = max(lost, default=NAN)
     return figures
 
 
