@@ -57,8 +57,8 @@ plan:
   causes: [disk_full]
   restore_order: [[db], [his]]
   steps:
-    - {id: look, title: Look, owner: lead, on: detected, takes: 5 min, within: 10 min of detected}
-    - {id: declare, title: Declare, owner: lead, after: look, takes: 2 min, does: declare}
+    - {id: look, title: Look, owner: lead, on: detected, takes: 5 min, does: judge, within: 10 min of detected}
+    - {id: declare, title: Declare, owner: lead, after: look, takes: 2 min, does: [declare]}
     - {id: paper, title: Paper, owner: lead, with: help, when: his is away for threshold outpatient, does: {order_paper: [outpatient]}}
     - {id: mend, title: Mend, owner: lead, after: [declare], takes: 20 min, if_it_fails: {back_to: look}, does: [{repair: cause}, {restore: [his, tier 1]}]}
     - {id: back, title: Back, owner: lead, on: his up, only_if: desk is on paper, does: [{verify: desk}, {return_to_system: all}]}

@@ -64,8 +64,8 @@ def test_the_sample_and_the_smallest_scenario_fit():
     [
         ("horizon: 10 h", "horizont: 10 h"),
         ("on_duty: 4", "on_dutty: 4"),
-        ("does: declare}", "does: declair}"),
-        ("does: declare}", "does: {order_papr: all}}"),
+        ("does: [declare]}", "does: declair}"),
+        ("does: [declare]}", "does: {order_papr: all}}"),
         ("kind: slow,", "kind: sloow,"),
         ("severity: 2", "severity: 2, chance: 1.4"),
         ("owner: lead, after: look", "phase: lookng, owner: lead, after: look"),

@@ -44,8 +44,6 @@ NOT_THERE = {
     "cause": "{value!r} is not one of the plan's causes",
     "event": "{value!r} is not an event",
     "channel,component": "{value!r} is neither one of the hospital's systems nor a channel of the plan",
-    "cause,component": "{value!r} is neither one of the hospital's systems nor one of the plan's causes",
-    "component,tier": "{value!r} is neither one of the hospital's systems nor a tier of the restore order",
     "department,group": "{value!r} is neither a department nor a group of departments",
     "department,group,role": "{value!r} is neither a department nor a group of departments nor a role of this plan",
 }

@@ -235,20 +235,16 @@ class _Check:
                 self._note(place, Wrong("expected a name, got {value!r}", value=told(target)))
 
     def _target(self, kind: str, target: str, mark: Mark) -> None:
-        namespaces = EFFECTS[kind]
-        if "cause" in namespaces and target == "cause":
-            return
-        if "tier" in namespaces and (target == "all" or re.fullmatch(r"tier \d+", target)):
+        words = {"repair": ("cause",), "restore": ("all",)}.get(kind, ())
+        namespaces = ",".join(one for one in EFFECTS[kind].split(",") if one not in ("cause", "tier"))
+        if kind == "restore" and re.fullmatch(r"tier \d+", target):
             self._tier(target, mark)
-        elif "component" in namespaces and target.partition(":")[0] in _SELECTORS and ":" in target:
-            self._selector(target, mark)
-        elif not self.names.there(namespaces, target):
-            also = {"repair": ("cause",), "restore": ("all",)}.get(kind, ())
-            self._note(mark, self.names.wrong(namespaces, target, also))
+        elif target not in words and not self.names.there(namespaces, target):
+            self._note(mark, self.names.wrong(namespaces, target, words))
 
     def _tier(self, target: str, mark: Mark) -> None:
         systems = self._systems()
-        if systems is None or target == "all":
+        if systems is None:
             return
         tiers = {held["tier"] for held in systems.values() if isinstance(held, Map) and held.get("tier") is not None}
         if target.removeprefix("tier ") not in {str(tier) for tier in tiers}:

@@ -15,6 +15,7 @@ def warnings(scenario: Scenario, tree: Map) -> list[Problem]:
         *_idle_roles(scenario, tree),
         *_never_restored(scenario, tree),
         *_impossible_deadlines(scenario, tree),
+        *_never_judged(scenario, tree),
         *_never_freed(scenario, tree),
         *_after_the_end(scenario, tree),
     ]
@@ -27,20 +28,10 @@ def warnings(scenario: Scenario, tree: Map) -> list[Problem]:
 def _slower_than_bearable(scenario: Scenario, tree: Map) -> Found:
     """A system whose RTO is longer than a department that uses it, and has no way onto paper, can bear."""
     hospital = scenario.hospital
-    ordered = {
-        target
-        for step in scenario.plan.steps
-        for effect in step.does
-        if effect.kind == "order_paper"
-        for target in effect.targets
-    }
     told: set[str] = set()
     for activity in hospital.activities.values():
         department = hospital.departments.get(activity.department or "")
-        if department is None or department.mtd is None:
-            continue
-        told_to = ordered & {"all", department.group, activity.department} or department.self_switch
-        if told_to and activity.on_paper.works:
+        if department is None or department.mtd is None or _goes_to_paper(scenario, activity.department or ""):
             continue
         for name in activity.uses:
             rto = hospital.systems[name].rto
@@ -54,6 +45,15 @@ def _slower_than_bearable(scenario: Scenario, tree: Map) -> Found:
                 mtd=minute_text(department.mtd),
             )
             yield whereabouts(tree, ("hospital", "systems", name, "rto")), wrong
+
+
+def _goes_to_paper(scenario: Scenario, name: str) -> bool:
+    """Whether some work of a department can go on on paper, and somebody would order it or it goes by itself."""
+    department = scenario.hospital.departments[name]
+    effects = [effect for step in scenario.plan.steps for effect in step.does if effect.kind == "order_paper"]
+    ordered = any(target in ("all", department.group, name) for effect in effects for target in effect.targets)
+    works = any(one.on_paper.works for one in scenario.hospital.activities.values() if one.department == name)
+    return works and (ordered or department.self_switch is not None)
 
 
 def _idle_roles(scenario: Scenario, tree: Map) -> Found:
@@ -77,9 +77,7 @@ def _never_restored(scenario: Scenario, tree: Map) -> Found:
         return
     for name, component in scenario.hospital.systems.items():
         tier = f"tier {component.tier}" if component.tier is not None else name
-        selectors = {f"kind:{component.kind}", f"place:{component.place}", *(f"tag:{tag}" for tag in component.tags)}
-        meant = {target.replace(" ", "") if ":" in target else target for target in targets}
-        if component.comes_back == "by_hand" and not meant & {name, tier, *selectors}:
+        if component.comes_back == "by_hand" and name not in targets and tier not in targets:
             wrong = Wrong("{name!r} comes back by hand only, and no step of the plan restores it", name=name)
             yield whereabouts(tree, ("hospital", "systems", name, "comes_back")), wrong
 
@@ -94,6 +92,17 @@ def _impossible_deadlines(scenario: Scenario, tree: Map) -> Found:
                 within=step.within.text(),
             )
             yield whereabouts(tree, ("plan", "steps", index, "within")), wrong
+
+
+def _never_judged(scenario: Scenario, tree: Map) -> Found:
+    """A step that mends the judged cause in a plan that never judges it."""
+    steps = scenario.plan.steps
+    if any(effect.kind == "judge" for step in steps for effect in step.does):
+        return
+    for index, step in enumerate(steps):
+        if any(effect.kind == "repair" and "cause" in effect.targets for effect in step.does):
+            message = "no step judges the cause (does: judge), so there is nothing that 'repair: cause' could mend"
+            yield whereabouts(tree, ("plan", "steps", index, "does")), Wrong(message)
 
 
 def _never_freed(scenario: Scenario, tree: Map) -> Found:
