@@ -606,13 +606,13 @@ class Flow:
 
     def open_back_entry(self, department: str) -> None:
         """Begin to type in what was written on paper; ``pile_gone`` is called once nothing is left, at once if nothing is there."""
-        if (desk := self.desks.get(department)) is not None:
-            self._sync()
-            desk.open = True
-            self._offer(desk)
-            self._tell_if_gone(desk)
-        else:
+        self._sync()
+        if (desk := self.desks.get(department)) is None:
             self.signals.append((self.pile_gone, (department,)))
+            return
+        desk.open = True
+        self._offer(desk)
+        self._tell_if_gone(desk)
 
     def close_back_entry(self, department: str) -> None:
         """No further batch is begun; those in hand are finished."""
