@@ -161,7 +161,7 @@ def test_the_day_without_the_faults_is_played_on_the_same_luck_when_patients_mee
 
 
 def test_a_run_that_cannot_go_on_says_so_from_another_process_too() -> None:
-    with pytest.raises(SimulationError, match=r"minute 7: the plan runs in a circle") as caught:
+    with pytest.raises(SimulationError, match=r"minute 7: the plan runs in a circle \(run 3, seed 1\)") as caught:
         experiment.run(plays.a_plan(), replications=4, seed=1, jobs=2, replicate=cannot_go_on)
     assert caught.value.minute == 7
 

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from drillsim.errors import SimulationError
 from drillsim.log.rows import Log
 from drillsim.model.scenario import Scenario
 from drillsim.score.replication import Scored, score
@@ -38,12 +39,19 @@ def simulated() -> Replicate:
 def play(
     scenario: Scenario, seed: int, replication: int, *, keep: bool = False, replicate: Replicate | None = None
 ) -> Played:
-    """Play and score one replication, with the same day without the faults on the same luck where that tells something."""
+    """Play and score one replication, with the same day without the faults on the same luck where that tells something.
+
+    Raises SimulationError, with the replication, when it cannot go on.
+    """
     one = replicate or simulated()
-    log = one(scenario, seed=seed, replication=replication, with_faults=True)
-    base = None
-    if has_base(scenario):
-        base = one(scenario, seed=seed, replication=replication, with_faults=False)
+    try:
+        log = one(scenario, seed=seed, replication=replication, with_faults=True)
+        base = None
+        if has_base(scenario):
+            base = one(scenario, seed=seed, replication=replication, with_faults=False)
+    except SimulationError as error:
+        what = error.values.get("what", error)
+        raise SimulationError(f"{what} (run {replication}, seed {seed})", error.minute) from error
     scored = score(scenario, log, base)
     return Played(scored, log, base) if keep else Played(scored)
 
