@@ -151,6 +151,7 @@ def test_on_a_real_terminal_keys_work_and_leave_it_as_it_was(film: Film, tmp_pat
         for pressed, wanted in (
             (b"\x1b[C", "09:06"),
             (b"\x1b[1;2C", "09:16"),
+            (b"\x1b[D", "09:15"),
             (b"i", "newspaper"),
             (b"\x1b[H", "07:00"),
             (b"l", "科室"),

@@ -228,6 +228,18 @@ def test_lines_come_in_order_of_time_and_none_before_startex_or_after_endex(film
     assert minutes[-1] <= film["horizon"]
 
 
+def test_what_happens_while_the_hospital_fills_is_not_told() -> None:
+    log = a_log(
+        (-20, "component", "his", "down", "own", NAN),
+        (-10, "component", "his", "up", "own", NAN),
+        (5, "component", "his", "slow", "own", 2.0),
+    )
+    log.began = -60.0
+    film = make_film(a_scenario(systems={"his": {}}, horizon=100.0), log)
+    assert [e["text"]["en"] for e in film["entries"]] == ["Slow: his"]
+    assert [Playback(film).at(m)["systems"]["his"] for m in (0, 6)] == ["up", "slow"]
+
+
 def test_the_situation_tells_a_failure_nobody_knows_of_from_one_that_is_known(film: Film) -> None:
     at = Playback(film).at
     assert [at(m)["situation"] for m in (129, 131, 136, 160)] == ["calm", "failed", "detected", "declared"]

@@ -336,20 +336,15 @@ def test_the_address_says_where_to_open(chrome: Any, address: str) -> None:
 
 
 @in_browser
-@pytest.mark.parametrize("width", [1024, 1366, 1920])
-def test_nothing_is_wider_than_the_screen(chrome: Any, address: str, width: int) -> None:
-    page = opened(chrome, address)
-    page.set_viewport_size({"width": width, "height": {1024: 768, 1366: 768, 1920: 1080}[width]})
-    for key in ("", "l", "i", "r"):
-        if key:
+def test_nothing_is_wider_than_the_screen(page: Any) -> None:
+    beyond = """width => [...document.querySelectorAll('.tile, .node, .panel, footer button, #clock')]
+        .filter(e => e.offsetParent && e.getBoundingClientRect().right > width + 1).map(e => e.className)"""
+    for width, height in ((1024, 768), (1366, 768), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        for key in ("l", "i", "r"):
             page.keyboard.press(key)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        beyond = page.evaluate(
-            "width => [...document.querySelectorAll('.tile, .node, .panel, footer button, #clock')].filter(e => e.offsetParent && e.getBoundingClientRect().right > width + 1).map(e => e.className)",
-            width,
-        )
-        assert beyond == []
-    page.close()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (width, key)
+            assert page.evaluate(beyond, width) == [], (width, key)
 
 
 @in_browser
@@ -402,6 +397,7 @@ def test_every_sentence_of_the_scripts_comes_with_the_film() -> None:
 
 
 @in_browser
+@pytest.mark.slow
 def test_a_frame_of_the_largest_scenario_takes_little_of_its_sixteen_milliseconds(
     chrome: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

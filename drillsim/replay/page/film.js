@@ -67,6 +67,9 @@ const moment = (minute) => new Date(START + Math.floor(minute + 1e-6) * 60000);
 const two = (n) => String(n).padStart(2, "0");
 const clock = (minute) => { const d = moment(minute); return `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`; };
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+const day = (minute) => Math.floor((START / 60000 + Math.floor(minute + 1e-6)) / 1440);
+/** The day for a line or tick that does not lie on the first one: month and day of the month. */
+const otherDay = (minute) => (day(minute) === day(0) ? "" : moment(minute).toISOString().slice(5, 10));
 const weekday = (minute) => say(DAYS[moment(minute).getUTCDay()]);
 
 /* Every series read once. */

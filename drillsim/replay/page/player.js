@@ -32,6 +32,7 @@ function showHead() {
   putIcon(box.querySelector("svg"), { calm: "ok", failed: "bolt", detected: "bell", declared: "flag", working: "flag", again: "cross", ordered: "pen", restored: "ok", on_paper: "pen", typing: "keys", cleared: "ok", ended: "flag", ended_typing: "keys" }[key]);
   put(byId("situation"), words(sentence));
   put(byId("since"), key === "calm" ? "" : say("for {length}", { length: duration(now.minute - since) }));
+  putData(box, "silent", film.failed === null && film.situation.length === 1 ? "yes" : ""); // nothing ever happens that it could tell
   put(byId("clock"), clock(now.minute));
   put(byId("date"), `${weekday(now.minute)} ${moment(now.minute).toISOString().slice(0, 10)}`);
   const failed = film.failed;
@@ -59,9 +60,10 @@ function step(minute, play) {
 }
 
 const nextEvent = () => { const e = film.entries.find((x) => x.level < 3 && x.minute > now.minute + 1e-6); return e ? e.minute : film.horizon; };
-const previousEvent = () => { const e = film.entries.findLast((x) => x.level < 3 && x.minute < now.minute - 1e-6); return e ? e.minute : 0; };
+const before = (rows) => rows.filter((x) => x.minute < now.minute - 1e-6).pop();
+const previousEvent = () => { const e = before(film.entries.filter((x) => x.level < 3)); return e ? e.minute : 0; };
 const nextInject = () => film.injects.find((x) => x.minute > now.minute + 1e-6);
-const previousInject = () => film.injects.findLast((x) => x.minute < now.minute - 1e-6);
+const previousInject = () => before(film.injects);
 
 function play() {
   closeCard();
@@ -190,9 +192,9 @@ function makeTransport(root) {
   });
   spread(flags);
   const ticks = make("div.ticks");
-  const every = TICKS.find((t) => film.horizon / t <= 16) || film.horizon;
+  const every = TICKS.find((t) => film.horizon / t <= 16) || Math.ceil(film.horizon / 14400) * 1440;
   for (let m = -(Math.round(START / 60000) % every) + every; m < film.horizon; m += every) {
-    const label = make("span", clock(m));
+    const label = make("span", every < 1440 ? clock(m) : moment(m).toISOString().slice(5, 10));
     label.style.left = share(m);
     ticks.append(label);
   }

@@ -249,7 +249,10 @@ function makeTeam(root) {
     return { step, row, sign, why, since };
   });
   return {
-    size() {},
+    size() {
+      const unit = parseFloat(getComputedStyle(document.documentElement).fontSize);
+      this.room = Math.floor((crew.clientHeight - unit * 3.2) / (unit * 2.95)); // rows of two lines that fit
+    },
     update(minute) {
       const names = { free: [], off: [] };
       let [busy, rows] = [0, 0];
@@ -276,7 +279,7 @@ function makeTeam(root) {
         put(why, say("waits: {cause}", { cause: words(now.cause) || say(kind.words) }));
         put(since, duration(minute - now.since));
       }
-      putData(crew, "many", rows > 3 ? "yes" : "");
+      putData(crew, "many", rows > this.room ? "yes" : "");
       const comma = language === "zh" ? "、" : ", ";
       const list = (key) => names[key].join(comma);
       putHidden(free, !names.free.length);
@@ -303,7 +306,7 @@ function makeStory(root, jump) {
   root.replaceChildren(heading("What happened", make("p.aside")), pane);
   let [from, until] = [0, 0];
   const line = (entry, n) => {
-    const item = make("li", [make("time", clock(entry.minute)), icon(SIGN[entry.kind] || "none"), make("p", [make("span", words(entry.text)), entry.detail && make("small", words(entry.detail))])]);
+    const item = make("li", [make("time", [make("span", clock(entry.minute)), otherDay(entry.minute) && make("small", otherDay(entry.minute))]), icon(SIGN[entry.kind] || "none"), make("p", [make("span", words(entry.text)), entry.detail && make("small", words(entry.detail))])]);
     item.dataset.kind = entry.kind;
     item.dataset.level = entry.level;
     item.dataset.n = n;
