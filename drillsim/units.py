@@ -12,7 +12,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY = 1440.0
 WEEK = 10080.0
 
-_PART = re.compile(r"(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*(min|h|d|s|w)(?![a-zA-Z])")
+_PART = re.compile(r"(?<!\d)(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*(min|h|d|s|w)(?![a-zA-Z])")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(MB|GB|TB|PB)")
 _THROUGHPUT = re.compile(r"(\d+(?:\.\d+)?)\s*(MB|GB|TB)\s*(?:/|per)\s*(s|min|h|d)")
 _RATE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:/|per)\s*(s|min|h|d|w)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 
@@ -258,6 +259,44 @@ ODD = [
     "mixture(0:1 min)", "not not x", "x is away for ", "day 99999999999999999999 09:00", "2026-99-99 99:99", {"all": [{"any": []}]},
     {"preset": "x"}, {"to": "x", "chance": {"q": "2"}}, "uniform(1e308 min, 1e309 min)", "2026-02-30 10:00", "weibull(0.001, 5 min)",
 ]  # fmt: skip
+
+
+LONG = [
+    ("only_if: desk is on paper", "only_if: " + "not " * 1200 + "declared"),
+    ("takes: exponential(3 min)", "takes: '" + "mixture(1: " * 400 + "3 min" + ")" * 400 + "'"),
+    ("within: 10 min of detected", "within: 'a" + " " * 4900 + "b'"),
+    ("on: detected", "on: '" + "a " * 2400 + "'"),
+    ("takes: exponential(3 min)", "takes: '" + "9" * 4900 + "'"),
+    ("restore: [his, tier 1]", "restore: [his, tier " + "9" * 4900 + "]"),
+    ("when: his is away for 1 h", "when: '" + "his is away and " * 300 + "his is away or'"),
+    ("on_duty: 4", "on_duty: " + "9" * 4900),
+    ("severity: 2", "severity: " + "9" * 4900),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), LONG)
+def test_a_text_made_to_exhaust_the_machine_is_answered_quickly(old, new, tmp_path):
+    began = time.process_time()
+    assert told(with_change(tmp_path, old, new))
+    assert time.process_time() - began < 1
+
+
+TOKENS = [
+    "include: ours.yaml\n", *"{}[]:#\n\t\"'%|>?-", "&a ", "*a", "!x ", "- ", "null", "- id: x\n", "：", "---\n", "drillsim: plan/1\n",
+    "preset: x", "hospital: county-general\n", "plan: ours.yaml\n", "\ufeff", "\x07", "<<: ",
+]  # fmt: skip
+
+
+def test_slips_of_the_pen_anywhere_are_answered_and_never_with_a_crash(tmp_path):
+    luck = random.Random(5)
+    path = tmp_path / "ours.yaml"
+    for _ in range(150):
+        text = GOOD
+        for _ in range(luck.choice([1, 1, 3])):
+            place = luck.randrange(len(text))
+            text = text[:place] + luck.choice(TOKENS) + text[place + luck.choice([0, 0, 1, 9]) :]
+        path.write_text(text, encoding="utf-8")
+        files.describe(files.check(path), "zh")
 
 
 def spots(tree, path=()):

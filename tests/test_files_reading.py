@@ -78,6 +78,7 @@ FORMS = [
     ("title: x\n".encode("utf-16"), None, "", "the file is stored as UTF-16; save it as UTF-8"),
     ("a: b\ntitle: 挂号\n".encode("gbk"), None, "", "the file is not UTF-8 text (line 2; it looks like GBK); save it as UTF-8"),
     (b"a: \xff\xfe\xfa\n", None, "", "the file is not UTF-8 text (line 1); save it as UTF-8"),
+    ("a: " + "x" * 5001 + "\n", 1, "a", "a text of more than 5000 characters"),
     ("[" * 100_000, 1, "[0][0][0][0]", "nested deeper than 50 levels"),
     ("{a: " * 100_000, 1, "a.a.a.a", "nested deeper than 50 levels"),
     ("- " * 100_000, 1, "[0][0][0][0]", "nested deeper than 50 levels"),

@@ -21,6 +21,7 @@ MOST_BYTES = 5_000_000
 MOST_NODES = 200_000
 MOST_ALIASES = 100
 MOST_DEPTH = 50
+MOST_LETTERS = 5000  # of one text
 
 Key: TypeAlias = str | int
 Path_: TypeAlias = tuple[Key, ...]
@@ -281,6 +282,9 @@ class _Builder:
         if not event.style and event.tag is None and value in ("", "~", "null", "Null", "NULL"):
             value = None
         self._note_tag(event, event.implicit[1] or event.implicit[0])
+        if len(event.value) > MOST_LETTERS:
+            self._note(event, "a text of more than {most} characters", most=MOST_LETTERS)
+            value = event.value[:MOST_LETTERS]
         if event.anchor:
             self.anchors[event.anchor] = (value, 1, 0)
         self._count(event, 1)

@@ -233,6 +233,8 @@ def read_condition(text: str) -> Condition:
     together = [part.strip() for part in re.split(r"\s+and\s+", text.strip())]
     if len(together) > 1:
         return Condition(kind="all", parts=tuple(read_condition(part) for part in together))
+    if text.strip().startswith("not not"):
+        raise _not_understood(text)
     if text.strip().startswith("not "):
         return Condition(kind="not", parts=(read_condition(text.strip()[4:]),))
     for kind, pattern in _CLAIMS:

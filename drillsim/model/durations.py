@@ -121,6 +121,8 @@ def read(text: str) -> Distribution:
     if call is None:
         return constant(units.minutes(text))
     kind, arguments = call[1], _split(call[2])
+    if call[2].count("mixture") > 9:
+        raise Wrong("too many mixtures within each other in {text!r}", text=text[:60])
     if kind in ("empirical", "listed"):
         pairs = [a.partition(":") for a in arguments]
         weights = tuple(_number(w, text) for _, _, w in pairs if w.strip())
