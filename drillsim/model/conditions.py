@@ -68,7 +68,7 @@ class Deadline(Record):
 
 def read_deadline(text: str) -> Deadline:
     """The deadline written as ``"30 min of detected"``. Raises ValueError when no event to count from is named."""
-    match = _DEADLINE.fullmatch(text.strip())
+    match = _DEADLINE.fullmatch(" ".join(text.split()))
     if match is None:
         units.minutes(text)
         raise Wrong("{text!r} needs an event to count from, such as '{text} of detected'", text=text.strip())
@@ -118,7 +118,7 @@ def read_moment(text: str) -> Moment:
         return Moment(date=text)
     if text.startswith("+"):
         return Moment(minutes=units.minutes(text[1:]), event=EventName(subject="failed"))
-    if match := _DEADLINE.fullmatch(text):
+    if match := _DEADLINE.fullmatch(" ".join(text.split())):
         return Moment(minutes=units.minutes(match["minutes"]), event=read_event(match["event"]))
     if match := re.fullmatch(r"day (\d+) (\d{1,2}:\d{2})", text):
         return Moment(day=int(match[1]), time_of_day=units.time_of_day(match[2]))
