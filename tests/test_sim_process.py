@@ -1,0 +1,205 @@
+"""The emergency process, line by line: what a planner changes moves a figure the way a practitioner expects, on the same luck.
+
+Each case changes one thing of the same small hospital and compares 30 replications with the unchanged ones, pair by pair. The effect stated is the least
+that the mean of the differences must show; its interval must not include zero.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import math
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from drillsim.log.rows import Log
+from drillsim.model.plan import EFFECTS as EFFECTS_DESCRIBED
+from drillsim.model.scenario import FAULT_KINDS
+from drillsim.sim.effects import EFFECTS
+from drillsim.sim.faults import KINDS
+from drillsim.sim.run import replicate
+from tests.builder import a_scenario
+from tests.sim_rows import reached, rows
+
+REPLICATIONS = range(30)
+
+HOSPITAL: dict[str, Any] = {
+    "start": "2026-03-09 08:00",
+    "horizon": 1500.0,
+    "staff": {
+        "lead": {}, "dba": {"trained": 0.3}, "clerk": {"on_duty": 2}, "typist": {}, "porter": {},
+        "vendor": {"on_duty": 0, "on_call": {"answer": "exponential(4 min)", "travel": "uniform(40 min, 80 min)", "answers": 0.6}},
+    },
+    "systems": {
+        "feed": {}, "lan": {}, "monitor": {},
+        "storage": {"needs": ["feed"], "spare_arrives": "uniform(100 min, 200 min)", "restart": 5.0},
+        "db": {"needs": ["storage"], "comes_back": "by_hand", "restart": 10.0, "tier": 1,
+               "data": {"size": 600.0, "backups": [{"kind": "full", "every": 480.0, "takes": 30.0, "medium": "disk"}]}},
+        "his": {"needs": ["db"], "comes_back": "by_hand", "restart": 8.0, "tier": 1},
+        "lab": {"needs": ["db"], "comes_back": "by_hand", "restart": 30.0, "tier": 1},
+    },
+    "media": {"disk": {"throughput": 5.0, "works": 0.9}},
+    "detection": {"monitoring": {"after": 2.0, "chance": 0.3, "needs": "monitor"}, "patients": {"after": "uniform(15 min, 40 min)"}},
+    "departments": {"registration": {"group": "outpatient", "change_over": 8.0, "kit": {"forms": 400}, "back_entry": {"by": "typist", "takes": 3.0}}},
+    "activities": {"register": {"department": "registration", "needs": "clerk", "takes": "exponential(4 min)", "uses": ["his"]}},
+    "pathways": {"visits": {"title": "Visits", "arrivals": {"rate": "20 per h"}, "route": ["register"]}},
+    "roles": {name: {"holders": name} for name in ("lead", "dba", "vendor", "porter")},
+    "channels": {"app": {"needs": "lan", "broadcast": True, "heard": 3.0}, "runner": {"takes": 12.0}},
+    "call_tree": ["app", "runner"],
+    "causes": ["storage", "software", "network"],
+    "readiness": {"untrained_takes": 2.0, "untrained_chance": 0.7},
+    "restore_order": [["db"], ["lab"], ["his"]],
+    "faults": [{"id": "f", "target": "storage", "cause": "storage", "at": "09:00"}],
+    "steps": [
+        {"id": "judge", "owner": "dba", "takes": "lognormal(median 15 min, p90 30 min)", "does": "judge", "chance_right": 0.6, "if_it_fails": {"tries": 30}},
+        {"id": "order", "owner": "lead", "on": "detected", "takes": 5.0, "does": {"order_paper": "outpatient"}, "if_it_fails": {"tries": 30}},
+        {"id": "mend", "owner": "dba", "with": "vendor", "after": "judge", "takes": 30.0, "spare": "storage", "does": {"repair": "cause"},
+         "if_it_fails": {"tries": 30, "back_to": "judge"}},
+        {"id": "recover", "owner": "dba", "after": "mend", "does": {"recover_data": "db"}, "if_it_fails": {"tries": 30}},
+        {"id": "restore", "owner": "dba", "after": "recover", "takes": 5.0, "does": {"restore": "all"}, "if_it_fails": {"tries": 30}},
+        {"id": "verify", "owner": "lead", "after": "restore", "takes": 5.0, "does": {"verify": "outpatient"}, "if_it_fails": {"tries": 30, "back_to": "restore"}},
+        {"id": "return", "owner": "lead", "after": "verify", "does": {"return_to_system": "all"}, "if_it_fails": {"tries": 30}},
+    ],
+}  # fmt: skip
+
+DAMAGED = {
+    "faults": [{"id": "f", "kind": "corrupt", "target": "db", "cause": "storage", "at": "11:50"}],
+    "steps.2.spare": None,
+}
+
+
+def changed(*changes: dict[str, Any]) -> list[Log]:
+    """Logs of the hospital with some of its values replaced; a path names keys and places in lists, separated by dots."""
+    return _changed(repr(changes))
+
+
+@cache
+def _changed(changes_text: str) -> list[Log]:
+    changes = ast.literal_eval(changes_text)
+    tree = copy.deepcopy(HOSPITAL)
+    for path, value in (item for change in changes for item in change.items()):
+        *parents, last = path.split(".")
+        part = tree
+        for key in parents:
+            part = part[int(key)] if isinstance(part, list) else part[key]
+        part[int(last) if isinstance(part, list) else last] = copy.deepcopy(value)
+    scenario = a_scenario(**tree)
+    return [replicate(scenario, seed=1, replication=r) for r in REPLICATIONS]
+
+
+def minute(event: str) -> Callable[[Log], float]:
+    """When an event happened; EndEx when it did not."""
+    return lambda log: reached(log).get(event, log.horizon)
+
+
+def slow_or_away(component: str) -> Callable[[Log], float]:
+    """Minutes in which a component was not fully up."""
+
+    def measure(log: Log) -> float:
+        minutes, last, state = 0.0, 0.0, "up"
+        for row in [*rows(log, "component", component), None]:
+            now = row.minute if row else log.horizon
+            minutes += now - last if state != "up" else 0.0
+            last, state = now, row.state if row else ""
+        return minutes
+
+    return measure
+
+
+def order_to_paper(log: Log) -> float:
+    """Minutes from the order until the department works on paper."""
+    return minute("registration on paper")(log) - minute("ordered")(log)
+
+
+def data_lost(log: Log) -> float:
+    """Minutes of data lost for good."""
+    return max((row.value for row in rows(log, "data_lost", "db")), default=math.nan)
+
+
+def served(log: Log) -> float:
+    """Patients served before 12:00."""
+    return float(np.sum(log.visits["ended"] < 240))
+
+
+def tries(step: str) -> Callable[[Log], float]:
+    """How often a step was tried."""
+    return lambda log: max((row.value for row in rows(log, "step", step)), default=0.0)
+
+
+SECOND_FEED = {"systems.storage.needs": {"any": ["feed", "second_feed"]}, "systems.second_feed": {}}
+POWER_CUT = {"faults": [{"id": "f", "target": "feed", "at": "09:00", "lasts": 100.0}]}
+STANDBY = {
+    "systems.db_two": {},
+    "systems.db_service": {"runs_on": {"members": ["db", "db_two"], "chance": 0.9}},
+    "systems.his.needs": ["db_service"],
+    "systems.his.rides_through": 5.0,
+}
+SURE = {"steps.0.chance_right": 1.0, "systems.storage.spares": 9, "staff.vendor.on_call.answers": 1.0}
+LAN_AWAY = {"faults": [*HOSPITAL["faults"], {"id": "g", "target": "lan", "at": "08:30"}]}
+FEW_FORMS = {"departments.registration.kit": {"forms": 10}}
+CUT = {"steps.1.does": [{"isolate": "lan"}, {"order_paper": "outpatient"}], "systems.his.needs": ["db", "lan"]}
+
+CASES: dict[str, tuple[dict, dict, Callable[[Log], float], float]] = {
+    # line of the process and what is changed: unchanged, changed, figure, least change of its mean
+    "P1 copies more often lose less": (DAMAGED, {"systems.db.data.backups.0.every": 60.0}, data_lost, -150),
+    "P2 a faster medium restores sooner": (DAMAGED, {"media.disk.throughput": 20.0}, minute("restored"), -60),
+    "P2 a surer medium restores sooner": ({**DAMAGED, "media.disk.works": 0.5}, {"media.disk.works": 1.0}, minute("restored"), -30),
+    "P3 trained people are quicker and surer": (SURE, {"staff.dba.trained": 1.0}, minute("restored"), -10),
+    "P8 a recent drill keeps people quick": (
+        {**SURE, "staff.dba": {"last_drill": 24 * 43834.0}, "readiness": {"untrained_takes": 2.0, "untrained_chance": 1.0, "decay": True}},
+        {"staff.dba": {"last_drill": 43834.0}},
+        minute("restored"),
+        -8,
+    ),
+    "P9 a spare at hand": ({}, {"systems.storage.spares": 9}, minute("restored"), -60),
+    "P9 more forms keep paper going": (FEW_FORMS, {"departments.registration.kit": {"forms": 400}}, served, +10),
+    "R1 monitoring that sees more": ({}, {"detection.monitoring.chance": 1.0}, minute("detected"), -10),
+    "R1 monitoring that is down sees nothing": (
+        {"detection.monitoring.chance": 1.0},
+        {"faults": [*HOSPITAL["faults"], {"id": "g", "target": "monitor", "at": "08:30"}]},
+        minute("detected"),
+        +10,
+    ),
+    "R2 without the network the order goes on foot": ({}, LAN_AWAY, order_to_paper, +5),
+    "R2 a second way that needs no network": (
+        {**LAN_AWAY, "call_tree": ["app"]}, {"call_tree": ["app", "runner"]}, minute("registration on paper"), -100
+    ),
+    "R3 a surer first judgement takes fewer wrong turns": ({"steps.0.chance_right": 0.2}, {"steps.0.chance_right": 1.0}, tries("mend"), -0.4),
+    "R4 isolating takes services away": ({}, CUT, slow_or_away("his"), +100),
+    "R5 a vendor who works from afar": ({"systems.storage.spares": 9}, {"staff.vendor.on_call.remote": 1.0}, minute("restored"), -20),
+    "R6 a supplier who is quicker": ({}, {"systems.storage.spare_arrives": "uniform(20 min, 40 min)"}, minute("restored"), -40),
+    "R7 what is restored first is back first": ({}, {"restore_order": [["db"], ["his"], ["lab"]]}, minute("his up"), -20),
+    "R7 a standby that carries the peak": (
+        {**STANDBY, "load": {"08:00-23:00": 1.0}, "systems.db_service.runs_on.standby_capacity": 0.5},
+        {"systems.db_service.runs_on.standby_capacity": 1.0},
+        slow_or_away("his"),
+        -200,
+    ),
+    "R8 verifying that finds faults sends work back": ({}, {"steps.5.chance": 0.5}, tries("restore"), +0.5),
+    "R9 more hands type in sooner": ({}, {"staff.typist.on_duty": 3}, minute("cleared"), -30),
+    "R10 an earlier order serves more meanwhile": ({"steps.1.takes": 60.0}, {"steps.1.takes": 5.0}, served, +5),
+    "I1 users who report": ({}, {"detection.users": {"after": "exponential(6 min)"}}, minute("detected"), -5),
+    "I3 a second feed": (POWER_CUT, SECOND_FEED, slow_or_away("his"), -100),
+    "I3 a standby": ({}, STANDBY, slow_or_away("his"), -100),
+    "I5 a step that needs another department waits for it": ({}, {"steps.5.with": "porter", "staff.porter.on_duty": {"20:00-22:00": 1}}, minute("return"), +100),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_changing_one_line_of_the_process_moves_its_figure(case: str) -> None:
+    unchanged, change, figure, least = CASES[case]
+    before, after = changed(unchanged), changed(unchanged, change)
+    differences = [figure(new) - figure(old) for old, new in zip(before, after, strict=True)]
+    mean = sum(differences) / len(differences)
+    half = 3.66 * float(np.std(differences, ddof=1)) / math.sqrt(len(differences))  # 99.9 % interval
+    assert math.copysign(mean, least * mean) >= abs(least), (mean, half)
+    assert abs(mean) > half, (mean, half)
+
+
+def test_every_kind_of_fault_and_of_effect_that_is_described_is_played() -> None:
+    assert set(KINDS) == set(FAULT_KINDS)
+    assert set(EFFECTS) == set(EFFECTS_DESCRIBED)
