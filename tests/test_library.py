@@ -1,0 +1,406 @@
+"""What ships: whole in both languages, every figure with its source, every scenario plausible to those who know such a place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from drillsim import files
+from drillsim.log.rows import Log
+from drillsim.model.base import Record, Text
+from drillsim.model.conditions import Deadline
+from drillsim.model.durations import Distribution
+from drillsim.model.plan import Step
+from drillsim.model.scenario import Scenario
+from drillsim.score.replication import score
+from drillsim.sim.prepare import prepare
+from drillsim.sim.run import replicate
+
+ENTRIES = {(entry.kind, entry.name): entry for entry in files.library()}
+SCENARIOS = [name for kind, name in ENTRIES if kind == "scenario"]
+EXAMPLES = [name for kind, name in ENTRIES if kind == "example"]
+OWN = [name for name in EXAMPLES if name != "smallest"]  # that one stands on the tertiary hospital
+PRESETS = [name for kind, name in ENTRIES if kind == "thresholds"]
+TERTIARY, COUNTY = "his-database-outage", "county-night-lab"
+
+SOURCED = re.compile(r"(FACTS|THRESHOLDS|INCIDENTS|assumption)\b")
+NOT_FIGURES = {"needs", "keeps", "priority", "tier", "id", "title", "source", "with_roles", "chance_of_branch"}
+SAME_IN_BOTH = {"CT", "HIS", "UPS", "PACS"}  # words that Chinese hospitals write in Latin letters
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@cache
+def loaded(name: str, *variants: str) -> files.Loaded:
+    """A shipped scenario, with variants."""
+    return files.load(name, variants=variants)
+
+
+def scenario(name: str, *variants: str) -> Scenario:
+    """The same without what belongs to the file."""
+    return loaded(name, *variants).scenario
+
+
+@cache
+def log(name: str, replication: int = 0, with_faults: bool = True) -> Log:
+    """One replication of a shipped scenario."""
+    return replicate(scenario(name), seed=1, replication=replication, with_faults=with_faults)
+
+
+def figures(name: str, *variants: str, replication: int = 0) -> dict[tuple[str, str, str], float]:
+    """The scored figures of one replication."""
+    which = scenario(name, *variants)
+    return score(which, replicate(which, seed=1, replication=replication)).figures
+
+
+def records(value: Any, path: str = "") -> Iterator[tuple[str, Record]]:
+    """Every record within a value, with the way to it."""
+    if isinstance(value, Record):
+        yield path, value
+        for key in type(value).model_fields:
+            yield from records(getattr(value, key), f"{path}.{key}")
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from records(part, f"{path}.{key}")
+    elif isinstance(value, tuple):
+        for index, part in enumerate(value):
+            yield from records(part, f"{path}[{index}]")
+
+
+def figure_fields(record: Record) -> list[str]:
+    """Fields of a record that were given and hold a figure."""
+
+    def is_figure(value: Any) -> bool:
+        if isinstance(value, dict):
+            return any(is_figure(part) for part in value.values())
+        return isinstance(value, int | float | Distribution | Deadline) and not isinstance(value, bool)
+
+    return [key for key in record.model_fields_set - NOT_FIGURES if is_figure(getattr(record, key))]
+
+
+# ---- files
+
+
+@pytest.mark.parametrize("kind_and_name", list(ENTRIES), ids="-".join)
+def test_a_shipped_file_has_no_mistake_and_no_warning(kind_and_name):
+    problems = files.check(ENTRIES[kind_and_name].path)
+    assert [f"{p.path}: {p.message.format(**p.values)}" for p in problems] == []
+
+
+@pytest.mark.parametrize("name", SCENARIOS + EXAMPLES)
+def test_all_words_for_people_are_there_in_english_and_chinese(name):
+    for path, record in records(scenario(name)):
+        if isinstance(record, Text):
+            assert record.en, path
+            assert CHINESE.search(record.zh) or record.en in SAME_IN_BOTH, f"{path}: {record.zh!r}"
+            assert not CHINESE.search(record.en), f"{path}: {record.en!r}"
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_every_figure_has_a_source_or_is_marked_as_an_assumption(name):
+    which = scenario(name)
+    for path, record in records(which):
+        if not hasattr(record, "source") or not figure_fields(record):
+            continue
+        words = [text for text in record.source.values() if SOURCED.search(text)]
+        assert words, f"{path}: {', '.join(figure_fields(record))} without a source"
+    assert SOURCED.search(which.plan.source["takes"])  # of the steps' working times, said once for all of them
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_every_deadline_says_where_it_comes_from(name):
+    for step in scenario(name).plan.steps:
+        if step.within is not None:
+            assert SOURCED.search(step.source.get("within", "")), step.id
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_example_says_what_its_known_answer_is(name):
+    text = ENTRIES["example", name].path.read_text(encoding="utf-8")
+    assert re.search(r"^#.*known answer", text, re.IGNORECASE | re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_serves_a_plan_and_brings_its_sources(name, tmp_path):
+    path = tmp_path / "plan.yaml"
+    path.write_text(
+        f"title: t\nplan: {{title: t, roles: {{r: {{title: r}}}}, thresholds: {{preset: {name}}}, "
+        "steps: [{id: s, title: s, owner: r}]}\n",
+        encoding="utf-8",
+    )
+    plan = files.load(path).scenario.plan
+    assert plan.thresholds
+    for group in plan.thresholds:
+        assert SOURCED.search(plan.source[f"thresholds.{group}"])
+
+
+@pytest.mark.parametrize(("name", "variant"), [(n, v) for n in SCENARIOS + OWN for v in scenario(n).variants])
+def test_every_variant_changes_something(name, variant):
+    assert scenario(name, variant) != scenario(name)
+
+
+# ---- the tertiary hospital and its plan
+
+
+def test_the_tertiary_hospital_is_as_large_as_it_says():
+    hospital = scenario(TERTIARY).hospital
+    visits = sum(
+        p.arrivals.per_day * (1 - p.arrivals.no_show) for n, p in hospital.pathways.items() if n.startswith("outpat")
+    )
+    assert visits == pytest.approx(8000, rel=0.02)
+    assert sum(hospital.equipment["beds"].on_duty.values()) >= 1500
+    assert len(hospital.systems) >= 38
+    assert [c.priority for c in hospital.pathways["emergency"].classes.values()] == [1, 2, 3, 4, 5]
+
+
+def test_thirteen_people_work_in_the_information_department():
+    staff = scenario(TERTIARY).hospital.staff
+    by_day = ["deputy_director", "dba", "system_engineers", "network_engineers", "application_engineers", "help_desk"]
+    there = sum(staff[role].on_duty["working_day"] for role in [*by_day, "security_engineer"])
+    assert there + 1 == 13  # and the director
+
+
+def test_the_plan_has_steps_in_every_phase_and_exercises_what_a_plan_can_say():
+    steps = scenario(TERTIARY).plan.steps
+    assert len(steps) >= 34
+    assert {step.phase for step in steps} == set(Step.model_fields["phase"].annotation.__args__)
+    assert any(step.with_roles for step in steps)
+    assert any(step.decision for step in steps)
+    assert any(step.if_it_fails.back_to for step in steps)
+    assert any(step.report_to for step in steps)
+    assert any(step.at for step in steps)
+    assert any(e.turn == "failed" for step in steps for e in step.on)
+
+
+def test_every_department_that_writes_on_paper_can_type_it_in_and_is_told_to_return():
+    hospital, plan = scenario(TERTIARY).hospital, scenario(TERTIARY).plan
+    returned = {t for step in plan.steps for e in step.does if e.kind == "return_to_system" for t in e.targets}
+    ordered = {t for step in plan.steps for e in step.does if e.kind == "order_paper" for t in e.targets}
+    for name, department in hospital.departments.items():
+        writes = sum(
+            activity.on_paper.items for activity in hospital.activities.values() if activity.department == name
+        )
+        assert (writes > 0) == (department.back_entry is not None), name
+        assert department.group in ordered & returned
+
+
+# ---- a Monday without a fault
+
+
+def visits_of(which: Log, activity: str) -> np.ndarray:
+    return which.visits["activity"] == which.names["activity"].index(activity)
+
+
+def test_a_monday_has_about_eighty_thousand_services():
+    assert 70_000 < len(log(TERTIARY, with_faults=False).visits["asked"]) < 92_000
+
+
+def test_on_a_monday_morning_doctors_are_busy_and_nobody_waits_for_hours():
+    which, log_ = scenario(TERTIARY), log(TERTIARY, with_faults=False)
+    calendar = prepare(which).calendar
+    start, end = 60.0, 300.0  # eight to twelve
+    for clinic in ("internal", "surgery", "women", "children", "senses"):
+        doctors = f"doctors_{clinic}"
+        here = visits_of(log_, f"consult_{clinic}") | visits_of(log_, f"return_{clinic}")
+        began, ended = log_.visits["started"][here], log_.visits["ended"][here]
+        busy = np.clip(np.minimum(ended, end) - np.maximum(began, start), 0, None).sum()
+        on_duty = max(n for minute, n in calendar.capacity(which.hospital.staff[doctors].on_duty) if 0 < minute < end)
+        assert 0.80 < busy / on_duty / (end - start) < 0.97, clinic
+        waits = (log_.visits["started"] - log_.visits["asked"])[visits_of(log_, f"consult_{clinic}")]
+        assert 5 < np.percentile(waits, 90) < 45, clinic
+
+
+def test_on_a_monday_registration_and_pharmacy_have_queues_in_the_morning_and_none_in_the_evening():
+    which = log(TERTIARY, with_faults=False)
+    for activity, low, high in (
+        ("register_window", 5, 25),
+        ("pay_drugs_window", 1, 25),
+        ("prepare_drugs", 5, 30),
+    ):
+        here = visits_of(which, activity)
+        waits = (which.visits["started"] - which.visits["asked"])[here]
+        asked = which.visits["asked"][here]
+        morning, evening = waits[(asked > 30) & (asked < 300)], waits[asked > 720]
+        assert low < np.percentile(morning, 90) < high, activity
+        assert not len(evening) or evening.max() < 5, activity
+
+
+def test_outpatients_have_gone_home_by_eight_and_hardly_anybody_has_left_unseen():
+    which = log(TERTIARY, with_faults=False)
+    for name in ("outpatient_appointment", "outpatient_walk_in"):
+        here = which.patients["pathway"] == which.names["pathway"].index(name)
+        assert np.nanmax(which.patients["ended"][here]) < 780
+        assert (which.patients["outcome"][here] != 0).mean() < 0.01
+
+
+def test_some_emergency_patients_leave_without_being_seen_and_beds_are_nearly_full():
+    which = scenario(TERTIARY)
+    shares, beds = [], []
+    for replication in range(3):
+        found = score(which, log(TERTIARY, replication, with_faults=False)).figures
+        shares.append(found["pathway", "emergency", "left_share"])
+        beds.append(found["resource", "beds", "utilisation"])
+    assert 0.002 < np.mean(shares) < 0.03
+    assert 0.86 < np.mean(beds) < 0.97
+
+
+# ---- the outage
+
+
+def first(which: Log, name: str) -> float | None:
+    """Minutes from the fault to an event."""
+    reached = {event.subject: event.minute for event in reversed(which.events) if event.kind == "reached"}
+    return reached[name] - reached["failed"] if name in reached else None
+
+
+@pytest.fixture(scope="module")
+def outages() -> list[Log]:
+    return [log(TERTIARY, replication) for replication in range(12)]
+
+
+def test_the_outage_is_noticed_in_minutes_and_declared_within_the_hour(outages):
+    for which in outages:
+        assert 0 < first(which, "detected") < 25
+        assert 5 < first(which, "declared") < 60
+
+
+def test_the_standby_takes_over_in_some_runs_and_fails_in_others(outages):
+    switches = [[e.state for e in which.events if e.kind == "failover" and e.subject == "his_db"] for which in outages]
+    automatic = [states[1] for states in switches]
+    assert {"done", "failed"} == set(automatic)
+
+
+def test_paper_is_ordered_for_the_clinics_half_an_hour_to_an_hour_after_the_failure_when_nothing_takes_over(outages):
+    stopped = [
+        which
+        for which in outages
+        if next(e.state for e in which.events if e.kind == "failover" and e.state != "started") == "failed"
+    ]
+    ordered = [first(which, "outpatient ordered") for which in stopped]
+    assert all(30 <= minute <= 75 for minute in ordered)
+
+
+def test_everything_is_restored_the_same_day_and_most_piles_are_gone_by_night(outages):
+    restored = [first(which, "restored") for which in outages]
+    assert sum(minute is not None for minute in restored) >= 11
+    assert 120 < np.median([minute for minute in restored if minute is not None]) < 360
+    assert sum(first(which, "cleared") is not None for which in outages) >= 7
+
+
+def test_more_patients_leave_than_on_the_same_monday_without_the_fault(outages):
+    left = sum((which.patients["outcome"] == 1).sum() for which in outages[:3])
+    base = sum((log(TERTIARY, r, with_faults=False).patients["outcome"] == 1).sum() for r in range(3))
+    assert left > base + 60
+
+
+def test_different_steps_are_late_for_different_reasons_and_the_plan_neither_always_holds_nor_always_fails(outages):
+    which = scenario(TERTIARY)
+    scored = [score(which, one).figures for one in outages]
+    shares = {
+        step.id: np.nanmean([f.get(("step", step.id, "outcome"), np.nan) != 0 for f in scored])
+        for step in which.plan.steps
+        if step.within is not None
+    }
+    assert 0.1 < shares["declare"] < 0.9
+    assert 0.1 < shares["detailed_diagnosis"] < 0.9
+    assert shares["take_report"] < 0.2
+    waited = {k[1] for f in scored for k, v in f.items() if k[0] == "step" and k[2] == "part person" and v > 2}
+    on_the_way = {k[1] for f in scored for k, v in f.items() if k[0] == "step" and k[2] == "part on_the_way" and v > 2}
+    things = {k[1] for f in scored for k, v in f.items() if k[0] == "step" and k[2] == "part thing" and v > 2}
+    assert waited
+    assert "declare" in on_the_way
+    assert "repair_cause" in things
+
+
+# ---- the county hospital at night
+
+
+def test_at_night_the_engineer_must_come_from_home_and_the_data_from_a_copy():
+    runs = [log(COUNTY, replication) for replication in range(8)]
+    came = [first(which, "first_judgement") for which in runs]
+    assert all(minute is None or minute > 15 for minute in came)
+    recovered = [e.value for which in runs for e in which.events if e.kind == "data_lost" and e.state == "recovered"]
+    assert recovered
+    assert all(160 <= value <= 170 for value in recovered)  # from the copy begun at 23:00 to 01:40
+    restored = [minute for which in runs if (minute := first(which, "restored")) is not None]
+    assert 180 < np.median(restored) < 480
+
+
+# ---- every scenario runs
+
+
+@pytest.mark.parametrize("name", [*SCENARIOS, *EXAMPLES])
+def test_every_scenario_runs_and_gives_its_figures(name):
+    which = scenario(name)
+    scored = score(which, log(name))
+    assert scored.unhealthy == []
+    assert any(np.isfinite(value) for value in scored.figures.values())
+
+
+# ---- examples with known answers
+
+
+def mean_of(name: str, key: tuple[str, str, str], *variants: str, runs: int = 20) -> tuple[float, float]:
+    """Mean over replications and the half-width of its 99.9 % interval."""
+    values = [figures(name, *variants, replication=r)[key] for r in range(runs)]
+    t = 3.883  # Student's t, 19 degrees of freedom, 99.9 %
+    return float(np.mean(values)), t * float(np.std(values, ddof=1)) / runs**0.5
+
+
+@pytest.mark.parametrize(
+    ("name", "variants", "key", "answer"),
+    [
+        ("queue-one-server", (), ("activity", "counter", "wait_mean"), 9.0),
+        ("queue-one-server", (), ("activity", "counter", "queue_mean"), 2.25),
+        ("queue-one-server", (), ("resource", "clerk", "utilisation"), 0.75),
+        ("queue-three-servers", (), ("activity", "counter", "wait_mean"), 4.444444),
+        ("queue-three-servers", (), ("activity", "counter", "waited"), 4 / 9),
+        ("queue-no-waiting", (), ("activity", "stay", "turned_away_share"), 0.284868),
+        ("queue-no-waiting", ("constant_stay",), ("activity", "stay", "turned_away_share"), 0.284868),
+        ("queue-impatient", (), ("activity", "counter", "left_share"), 0.187268),
+        ("queue-impatient", (), ("activity", "counter", "wait_mean"), 22.4721),
+        ("queue-priority", (), ("pathway", "urgent", "minutes_mean"), 1.25),
+        ("queue-priority", (), ("pathway", "others", "minutes_mean"), 6.25),
+        ("queue-priority", ("wait_your_turn",), ("pathway", "urgent", "minutes_mean"), 2.0),
+        ("queue-priority", ("wait_your_turn",), ("pathway", "others", "minutes_mean"), 6.0),
+        ("components-two-of-three", (), ("component", "supply", "availability"), 0.99275),
+        ("components-two-of-three", ("one_fitter",), ("component", "supply", "availability"), 0.985115),
+    ],
+)
+@pytest.mark.slow
+def test_an_example_gives_its_known_answer(name, variants, key, answer):
+    mean, half = mean_of(name, key, *variants)
+    assert abs(mean - answer) < half
+    assert half < 0.12 * answer
+
+
+def test_the_clinic_runs_as_traced_by_hand():
+    found = figures("clinic-two-rooms")
+    assert found["activity", "intake", "wait_mean"] == pytest.approx(7.5)
+    assert found["activity", "consultation", "wait_mean"] == pytest.approx(35 / 6)
+    assert found["resource", "doctor", "busy"] == pytest.approx(72)
+    assert np.max(log("clinic-two-rooms").patients["ended"]) == pytest.approx(77)
+    third = figures("clinic-two-rooms", "three_rooms")
+    assert third["activity", "intake", "wait_mean"] == pytest.approx(1.0)
+    assert third["activity", "consultation", "wait_mean"] == pytest.approx(74 / 6)
+
+
+@pytest.mark.parametrize(
+    ("variants", "minutes"), [((), 12), (("four_people",), 15), (("shorter_tasks",), 13), (("fewer_constraints",), 16)]
+)
+def test_grahams_tasks_finish_when_graham_says(variants, minutes):
+    assert figures("graham-1969", *variants)["plan", "plan", "completed_at"] == pytest.approx(minutes)
+
+
+def test_the_project_with_certain_times_takes_its_critical_path():
+    assert figures("project-network", "certain")["plan", "plan", "completed_at"] == pytest.approx(19 * 60)
+
+
+def test_the_project_with_uncertain_times_takes_somewhat_longer_on_average():
+    ends = [figures("project-network", replication=r)["plan", "plan", "completed_at"] for r in range(300)]
+    standard_error = np.std(ends) / len(ends) ** 0.5
+    assert 19 * 60 - 3 * standard_error < np.mean(ends) < 19 * 60 + 60
