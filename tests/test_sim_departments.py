@@ -326,3 +326,13 @@ def test_a_queue_or_a_pile_that_grows_is_noticed_within_a_minute() -> None:
     # patients come at 60, 70, 80 and wait; on paper from 90 on they are served in 4 min each
     assert 80 <= reached(log)["crowd"] <= 81
     assert 90 + 6 * 4 <= reached(log)["heap"] <= 90 + 6 * 4 + 1
+
+
+def test_an_order_that_is_heard_only_after_the_return_counts_no_more() -> None:
+    log = window(
+        [order("01:20"), order("03:30", "return_to_system")],
+        channels={"app": {"needs": "his", "takes": 0.0, "heard": 5.0}, "letter": {"takes": 0.0, "heard": 150.0}},
+        call_tree=["app", "letter"],
+    )
+    assert causes(log, "told", "registration") == [(215, "heard", "app"), (230, "heard", "letter")]
+    assert story(log, "department", "registration") == [(60, "waiting"), (180, "normal")]

@@ -36,6 +36,7 @@ class Ward:
         self.mode = "normal"
         self.since = now
         self.told_to_return = False
+        self.heard_return = float("-inf")  # the minute it last heard that it should return
         self.was_on_paper = False
         self.forms = float("inf") if record.kit is None else float(record.kit.forms)
         self.waits = 0
@@ -143,9 +144,11 @@ class Departments:
 
     # Orders
 
-    def order_paper(self, name: str, cause: str) -> None:
-        """The department hears the order to work on paper."""
+    def order_paper(self, name: str, cause: str, sent: float) -> None:
+        """The department hears the order to work on paper; one that was sent before it heard that it should return counts no more."""
         ward = self.wards[name]
+        if sent < ward.heard_return:
+            return
         ward.told_to_return = False
         if ward.mode in WITH_SYSTEMS:
             self._change_over(ward, cause)
@@ -153,6 +156,7 @@ class Departments:
     def order_return(self, name: str, cause: str) -> None:
         """The department hears that it is to use the systems again; it does once they are there."""
         ward = self.wards[name]
+        ward.heard_return = self.world.env.now
         if ward.mode == "changing":
             self._clear(ward)
             if self._stopped(ward):

@@ -7,6 +7,7 @@ then the step has failed, what was done before it stays done, and effects after 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from drillsim.model.plan import Effect
@@ -63,8 +64,9 @@ def _notify(world: World, play: Play, targets: tuple[str, ...]) -> Process:
 
 
 def _order_paper(world: World, play: Play, targets: tuple[str, ...]) -> Process:
-    told = yield from _tell(world, play, targets, lambda d: world.departments.order_paper(d, play.name), _ordered)
-    return told
+    sent = world.env.now
+    hear = partial(world.departments.order_paper, cause=play.name, sent=sent)
+    return (yield from _tell(world, play, targets, hear, _ordered))
 
 
 def _ordered(world: World, play: Play, targets: tuple[str, ...]) -> None:
