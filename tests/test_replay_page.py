@@ -169,7 +169,8 @@ def test_modes_differ_by_word_and_sign_not_only_by_colour(page: Any) -> None:
         ):
             signs.setdefault(mode, set()).add((word, sign))
     assert all(len(found) == 1 for found in signs.values())
-    assert len({next(iter(found)) for found in signs.values()}) == len(signs) == 5
+    words, icons = zip(*(next(iter(found)) for found in signs.values()), strict=True)
+    assert len(set(words)) == len(set(icons)) == len(signs) == 5
 
 
 # How it is played
