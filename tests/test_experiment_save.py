@@ -156,6 +156,24 @@ def test_an_old_run_stays_when_the_new_one_cannot_be_written(tmp_path: Path) -> 
     assert api.open_run(tmp_path / "run").summary.runs.done == 3
 
 
+def test_an_old_run_stays_when_the_new_one_cannot_take_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_result(3).save(tmp_path / "run")
+    moved = os.replace
+
+    def refused(source: Path, target: Path) -> None:
+        if source.name.endswith(".part"):
+            raise PermissionError(13, "Permission denied")
+        moved(source, target)
+
+    monkeypatch.setattr(os, "replace", refused)
+    with pytest.raises(OutputError, match="run cannot be written: Permission denied"):
+        a_result(4).save(tmp_path / "run", force=True)
+    assert api.open_run(tmp_path / "run").summary.runs.done == 3
+    assert [p.name for p in tmp_path.iterdir()] == ["run"]
+
+
 def test_more_can_be_written_into_the_folder_before_it_takes_its_place(tmp_path: Path) -> None:
     a_result().save(tmp_path / "run", also=lambda place: (place / "report.html").write_bytes(b"<html>"))
     assert (tmp_path / "run" / "report.html").read_bytes() == b"<html>"

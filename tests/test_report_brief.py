@@ -110,7 +110,7 @@ def test_who_is_there_depends_on_the_hour():
     assert "Lead 1 on duty; Deputy: 2 on duty Desk Clerk: 4 on duty Watcher 2 always there" in people(
         "2026-03-09 09:00"
     )
-    assert "Lead off duty; Deputy: 1 on call, travelling 25 min" in people("2026-03-09 23:00")
+    assert "Lead Deputy: 1 on call, travelling 25 min" in people("2026-03-09 23:00")
     assert "Desk nobody on duty or on call: Clerk" in people("2026-03-08 10:00")
 
 

@@ -99,7 +99,9 @@ def test_the_page_is_drawn_with_its_colours(pages, language, chromium, tmp_path)
     browse(chromium, tmp_path / "profile", "--window-size=1366,1400", f"--screenshot={shot}", pages[language].as_uri())
     pixels = (imread(shot)[:, :, :3] * 255).round().astype(int)
     assert pixels.shape == (1400, 1366, 3)
-    colours = [tuple(c) for c, n in zip(*unique(pixels.reshape(-1, 3), axis=0, return_counts=True), strict=True) if n > 300]
+    colours = [
+        tuple(c) for c, n in zip(*unique(pixels.reshape(-1, 3), axis=0, return_counts=True), strict=True) if n > 300
+    ]
     for wanted in ((0xC6, 0x5A, 0x11), (0x2B, 0x7A, 0x9B), (0x1D, 0x27, 0x33)):
         assert any(max(abs(a - b) for a, b in zip(wanted, colour, strict=True)) <= 3 for colour in colours), wanted
 

@@ -131,6 +131,27 @@ def test_a_first_try_that_failed_is_rework_and_the_waiting_before_it_is_not() ->
     assert (figure(found, "attempts"), figure(found, "started"), figure(found, "ended")) == (2.0, 15.0, 34.0)
 
 
+def test_waiting_between_two_tries_without_a_pause_is_the_second_ones_and_the_first_is_rework() -> None:
+    rows = step_rows(
+        "s",
+        (10, "working"),
+        (18, "person", "dba", 1),
+        (20, "person", "dba", 2),
+        (23, "working", "", 2),
+        (30, "done", "", 2),
+    )
+    assert parts(scored([DETECTED, *rows])) == {"rework": 10.0, "person": 3.0, "work": 7.0}
+
+
+def test_a_step_sent_back_is_rework_even_when_nobody_counted_its_tries() -> None:
+    rows = step_rows(
+        "s", (10, "working"), (20, "done"), (30, "redo", "verify"), (30, "person", "dba"), (33, "working"), (39, "done")
+    )
+    found = scored([DETECTED, *rows])
+    assert parts(found) == {"rework": 20.0, "person": 3.0, "work": 6.0}
+    assert figure(found, "attempts") == 2
+
+
 def test_a_step_sent_back_counts_until_it_was_done_the_last_time() -> None:
     rows = step_rows(
         "s", (0, "dormant"), (10, "working"), (20, "done"), (50, "redo", "verify"), (50, "after", "verify", 2),

@@ -67,18 +67,14 @@ def _people(scenario: Scenario, language: str) -> list[str]:
     for identifier, role in scenario.plan.roles.items():
         if identifier not in used:
             continue
-        there = [_holder(role, *holder, language) for holder in duty.holders(scenario.hospital, role.holders, when)]
-        text = (
-            say("; ", language).join(there) if role.holders else say("{count} always there", language, count=role.count)
-        )
-        if role.holders and not any(d or c for _, d, c in duty.holders(scenario.hospital, role.holders, when)):
-            text = say(
-                "nobody on duty or on call: {names}",
-                language,
-                names=words.listing(
-                    [scenario.hospital.staff[h].title.in_language(language) for h in role.holders], language
-                ),
-            )
+        found = duty.holders(scenario.hospital, role.holders, when)
+        there = [holder for holder in found if holder[1] or holder[2]]
+        text = say("; ", language).join(_holder(role, *holder, language) for holder in there)
+        if not role.holders:
+            text = say("{count} always there", language, count=role.count)
+        elif not there:
+            names = [staff.title.in_language(language) for staff, _, _ in found]
+            text = say("nobody on duty or on call: {names}", language, names=words.listing(names, language))
         pairs.append((role.title.in_language(language), text))
     return columns(pairs)
 
@@ -95,7 +91,7 @@ def _holder(role: PlanRole, staff: duty.Staff, here: int, callable_: int, langua
             count=callable_,
             duration=words.takes(staff.on_call.travel, language),
         )
-    return name + say("off duty", language)
+    return name
 
 
 def _told(scenario: Scenario, language: str) -> list[str]:
@@ -104,7 +100,7 @@ def _told(scenario: Scenario, language: str) -> list[str]:
     for row in rows(scenario, language):
         step = steps.get(row.message) if row.kind == say("Expected action", language) else None
         pairs.append((row.time, _step_told(scenario, step, row, language) if step else _event_told(row, language)))
-    return columns(pairs)
+    return columns(pairs, most=12)
 
 
 def _event_told(row: Row, language: str) -> str:

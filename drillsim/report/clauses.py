@@ -134,8 +134,7 @@ def first_fault(scenario: Scenario) -> float | None:
 def condition(scenario: Scenario, claim: Condition, language: str = "en") -> str:
     """A condition as a clause: ``HIS has been away for 10 min``."""
     if claim.kind in ("all", "any"):
-        joint = say(" and ", language) if claim.kind == "all" else say(" or ", language)
-        return joint.join(condition(scenario, p, language) for p in claim.parts)
+        return _joined(scenario, claim, language)
     if claim.kind == "not":
         return say("not: {claim}", language, claim=condition(scenario, claim.parts[0], language))
     title = title_of(scenario, claim.subject, language) if claim.subject else ""
@@ -145,7 +144,7 @@ def condition(scenario: Scenario, claim: Condition, language: str = "en") -> str
         state = say("away", language) if claim.states == AWAY else say(STATES[claim.states[0]], language)
         return _lasting(title, state, length if minutes else "", language)
     if claim.kind == "mode":
-        return _lasting(title, say(MODES[claim.states[0]], language), length if minutes else "", language)
+        return _in_mode(title, say(MODES[claim.states[0]], language), length if minutes else "", language)
     if claim.kind in ("after", "happened"):
         assert claim.event is not None
         said = event(scenario, claim.event, language, since=claim.kind == "after")
@@ -162,6 +161,20 @@ def condition(scenario: Scenario, claim: Condition, language: str = "en") -> str
             return say("the first judgement is right", language) if claim.subject == "right" else say("the first judgement is wrong", language)  # fmt: skip
         return say("the cause is judged to be “{cause}”", language, cause=title)
     return say("{title} runs on its standby", language, title=title)
+
+
+def _joined(scenario: Scenario, claim: Condition, language: str, most: int = 3) -> str:
+    """Claims that must all hold; or alternatives, of which the first is told and the others are counted when they are many."""
+    said = [condition(scenario, p, language) for p in claim.parts]
+    if claim.kind == "any" and len(said) > most:
+        return say("{event} or {n} others", language, event=said[0], n=len(said) - 1)
+    return say(" and " if claim.kind == "all" else " or ", language).join(said)
+
+
+def _in_mode(title: str, mode: str, length: str, language: str) -> str:
+    if not length:
+        return say("{title} is {mode}", language, title=title, mode=mode)
+    return say("{title} has been {mode} for {duration}", language, title=title, mode=mode, duration=length)
 
 
 def _lasting(title: str, state: str, length: str, language: str) -> str:

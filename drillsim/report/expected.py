@@ -5,16 +5,15 @@ from __future__ import annotations
 from drillsim.model.conditions import Condition, EventName, Moment
 from drillsim.model.durations import Distribution
 from drillsim.model.plan import Step
-from drillsim.model.scenario import Scenario
+from drillsim.model.scenario import Fault, Scenario
+from drillsim.model.systems import selected
 from drillsim.report import words
 
-EFFECT_EVENTS = {
-    "declare": "declared",
-    "order_paper": "ordered",
-    "return_to_system": "returned",
-    "stand_down": "stood_down",
-}
-RESTORING = ("restore", "fail_over", "repair", "recover_data")
+FIRST_OF = {"declare": "declared", "order_paper": "ordered", "stand_down": "stood_down"}
+"""Effect → the event that happens when the first step with it is done."""
+
+LAST_OF = {"restored": ("restore", "fail_over", "repair", "recover_data"), "returned": ("return_to_system",)}
+"""Event → the effects of the steps of which the last brings it about."""
 
 Times = dict[str, float]
 
@@ -27,20 +26,35 @@ def usual(distribution: Distribution) -> float:
 def expected(scenario: Scenario) -> Times:
     """Minute since StartEx of every event that can be foreseen: steps and faults by their ids, and the built-in events.
 
-    Nobody waits for anybody, and every step succeeds at once. An event that cannot be foreseen (a queue that grows) is not in it.
+    Nobody waits for anybody, and every step succeeds at once. An event that cannot be foreseen (a queue that grows, the pile gone) is not in
+    it. ``restored`` is the last restoring step that does not itself wait for it, ``returned`` the last return to the systems.
     """
     times: Times = {"start": 0.0}
-    for _ in range(len(scenario.plan.steps) + 6):  # a longer chain cannot exist
+    _settle(scenario, times)
+    for event, effects in LAST_OF.items():
+        done = [times[s.id] for s in scenario.plan.steps if s.id in times and any(e.kind in effects for e in s.does)]
+        if done:
+            times[event] = max(done)
+            _settle(scenario, times)
+    return times
+
+
+def _settle(scenario: Scenario, times: Times) -> None:
+    """Add what follows from what is known, until nothing more does."""
+    for _ in range(len(scenario.plan.steps) + 3):  # a longer chain cannot exist
         before = dict(times)
         _faults(scenario, times)
         for step in scenario.plan.steps:
             ready = _ready(step, scenario, times)
             if ready is not None:
                 times[step.id] = ready + usual(step.takes)
-        _built_in(scenario, times)
+        for step in scenario.plan.steps:
+            for effect in step.does:
+                if step.id in times and effect.kind in FIRST_OF:
+                    event = FIRST_OF[effect.kind]
+                    times[event] = min(times[step.id], times.get(event, times[step.id]))
         if times == before:
-            break
-    return times
+            return
 
 
 def _faults(scenario: Scenario, times: Times) -> None:
@@ -54,42 +68,48 @@ def _faults(scenario: Scenario, times: Times) -> None:
             times["detected"] = min(found, times.get("detected", found))
 
 
-def _built_in(scenario: Scenario, times: Times) -> None:
-    found: dict[str, list[float]] = {}
-    for step in scenario.plan.steps:
-        for effect in step.does:
-            if step.id in times and effect.kind in EFFECT_EVENTS:
-                found.setdefault(EFFECT_EVENTS[effect.kind], []).append(times[step.id])
-            if step.id in times and effect.kind in RESTORING:
-                found.setdefault("restored", []).append(times[step.id])
-    for event, minutes in found.items():
-        times[event] = max(minutes) if event in ("restored", "returned") else min(minutes)
-
-
 def moment(scenario: Scenario, when: Moment, times: Times) -> float | None:
     """The minute a moment means, as far as it can be foreseen."""
     known = words.minute_of(scenario, when)
     if known is not None or when.event is None:
         return known
-    after = _event(when.event, times)
+    after = _event(when.event, scenario, times)
     return None if after is None else after + when.minutes
 
 
-def _event(name: EventName, times: Times) -> float | None:
+def _event(name: EventName, scenario: Scenario, times: Times) -> float | None:
     if name.turn in ("", "failed") and name.subject in times:
         return times[name.subject]
+    if name.turn == "down":
+        return _away(name.subject, scenario, times)
     return times.get(
-        {"down": "failed", "up": "restored", "ordered": "ordered", "on paper": "ordered", "back": "returned"}.get(
-            name.turn, ""
-        )
+        {"up": "restored", "ordered": "ordered", "on paper": "ordered", "back": "returned"}.get(name.turn, "")
     )
+
+
+def _away(component: str, scenario: Scenario, times: Times) -> float | None:
+    """When a component is first hit by a fault, its own or one of what it leans on; None when no fault reaches it."""
+    hit = [times[f.id] for f in scenario.faults if f.id in times and component in reach(scenario, f)]
+    return min(hit, default=None)
+
+
+def reach(scenario: Scenario, fault: Fault) -> set[str]:
+    """Components that a fault breaks, and all that lean on them, directly or through others."""
+    systems = scenario.hospital.systems
+    reached = set() if fault.kind == "people" else set(selected(systems, fault.target))
+    grown = bool(reached)
+    while grown:
+        more = {i for i, c in systems.items() if i not in reached and reached & set(c.upstream)}
+        reached |= more
+        grown = bool(more)
+    return reached
 
 
 def _ready(step: Step, scenario: Scenario, times: Times) -> float | None:
     """When all triggers of a step hold; None while one of them cannot be foreseen."""
     triggers: list[float | None] = [times.get(s) for s in step.after]
     if step.on:
-        triggers.append(min((t for t in (_event(e, times) for e in step.on) if t is not None), default=None))
+        triggers.append(min((t for t in (_event(e, scenario, times) for e in step.on) if t is not None), default=None))
     if step.when is not None:
         triggers.append(condition(step.when, scenario, times))
     if step.at is not None:
@@ -109,9 +129,9 @@ def condition(claim: Condition, scenario: Scenario, times: Times) -> float | Non
     lasting = scenario.plan.thresholds.get(claim.threshold, 0.0) if claim.threshold else claim.minutes
     match claim.kind:
         case "after" | "happened":
-            since = _event(claim.event, times) if claim.event else None
+            since = _event(claim.event, scenario, times) if claim.event else None
         case "state":
-            since = times.get("restored" if claim.states == ("up",) else "failed")
+            since = times.get("restored") if claim.states == ("up",) else _away(claim.subject, scenario, times)
         case "mode":
             since = times.get(
                 {"paper": "ordered", "changing": "ordered", "back_entry": "returned", "waiting": "failed"}.get(
@@ -126,7 +146,7 @@ def condition(claim: Condition, scenario: Scenario, times: Times) -> float | Non
                 default=None,
             )
         case "standby":
-            since = times.get("failed")
+            since = _away(claim.subject, scenario, times)
         case _:
             since = None
     return None if since is None else since + lasting

@@ -107,7 +107,7 @@ def worst(summary: Summary, scenario: Scenario, language: str = "en") -> str:
         "title": words.words(step.title, language),
         "share": words.share_interval(step.on_time, language),
         "minutes": words.duration(step.late_by.p50, language),
-        "what": words.waiting_for(scenario, step.mostly, step.mostly_cause, language),
+        "what": words.held_up_by(scenario, step, language),
     }
     if step.late_by.p50 is None:
         return say(

@@ -10,7 +10,7 @@ from drillsim.model.plan import EFFECTS, Step
 from drillsim.model.scenario import Fault, Inject, Scenario
 from drillsim.model.systems import selected
 from drillsim.report import story, words
-from drillsim.report.expected import Times, expected, moment
+from drillsim.report.expected import Times, expected, moment, reach
 from drillsim.texts import say
 
 
@@ -71,14 +71,8 @@ def fault_words(scenario: Scenario, fault: Fault, language: str = "en") -> str:
 def leans_on(scenario: Scenario, fault: Fault) -> list[str]:
     """Components that lean, directly or through others, on what a fault breaks, in file order."""
     systems = scenario.hospital.systems
-    reached = set(selected(systems, fault.target)) if fault.kind != "people" else set()
-    broken = set(reached)
-    grown = bool(reached)
-    while grown:
-        more = {i for i, c in systems.items() if i not in reached and reached & set(c.upstream)}
-        reached |= more
-        grown = bool(more)
-    return [i for i in systems if i in reached - broken]
+    reached = reach(scenario, fault) - set(selected(systems, fault.target))
+    return [i for i in systems if i in reached]
 
 
 def noticed(scenario: Scenario, fault: Fault, language: str = "en") -> str:
@@ -161,8 +155,8 @@ def _with(scenario: Scenario, role: str, count: int, language: str) -> str:
 
 
 EFFECT_WORDS: dict[str, str] = {
-    "declare": "the incident is declared and graded",
-    "judge": "a first judgement of the cause",
+    "declare": "declares and grades the incident",
+    "judge": "judges the cause",
     "notify": "tells {names}",
     "order_paper": "orders paper working for {names}",
     "return_to_system": "tells {names} to use the systems again",

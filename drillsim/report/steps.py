@@ -34,7 +34,7 @@ def step_row(step: StepPart, scenario: Scenario, language: str) -> dict[str, Any
     planned = next((s for s in scenario.plan.steps if s.id == step.id), None)
     status = "none" if step.holds is None else "on_time" if step.holds else "late"
     when_late = bool(step.parts_when_late) and sum(step.parts_when_late.values()) > 0
-    waiting = words.waiting_for(scenario, step.mostly, step.mostly_cause, language) if step.mostly else words.MISSING
+    waiting = words.held_up_by(scenario, step, language) if step.mostly else words.MISSING
     return {
         "step": step,
         "status": status,

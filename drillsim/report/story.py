@@ -116,12 +116,17 @@ def _lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterab
 def fault_sentence(scenario: Scenario, fault: Fault, language: str) -> str:
     """What a fault does: its own ``effect`` in words, or a sentence made from its kind, target, severity and length."""
     if fault.effect is not None:
-        return fault.effect.in_language(language)
+        return sentence(fault.effect.in_language(language), language)
     lasting = say(" for {duration}", language, duration=words.takes(fault.lasts, language)) if fault.lasts else ""
     values = {"target": words.selector(scenario, fault.target, language), "severity": words.figure(fault.severity), "percent": words.share(fault.severity, language), "lasting": lasting}  # fmt: skip
     template = clauses.FAULT_SENTENCES[fault.kind]
     used = {name: text for name, text in values.items() if "{" + name + "}" in template}
     return say(template, language, **used)
+
+
+def sentence(text: str, language: str) -> str:
+    """The text with a stop at its end."""
+    return text if text.endswith(tuple(".!?…。！？")) else text + say(".", language)
 
 
 def _fault_lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterable[Line]:

@@ -110,9 +110,7 @@ def _deadlines(steps: list[StepPart], scenario: Scenario, language: str) -> Tabl
         chance = Text(bar(step.on_time.value or 0.0), style=style).append(
             " " + words.share_interval(step.on_time, language), style="default"
         )
-        waiting = (
-            words.waiting_for(scenario, step.mostly, step.mostly_cause, language) if step.mostly else words.MISSING
-        )
+        waiting = words.held_up_by(scenario, step, language) if step.mostly else words.MISSING
         limit = planned.get(step.id)
         table.add_row(sign, Text(words.words(step.title, language)), Text(words.since(scenario, limit, language)), chance, words.duration(step.late_by.p50, language), Text(waiting))  # fmt: skip
     return table

@@ -38,11 +38,12 @@ from drillsim.report.clauses import (
     trigger,
 )
 from drillsim.report.names import MILESTONES, SIGNS, group, listing, noticed_by, plain_id, selector, title_of, words
+from drillsim.score.summary import StepPart
 from drillsim.texts import say
 
 __all__ = [
     "EN_DASH", "MILESTONES", "MISSING", "PARTS", "SIGNS", "TABLES", "WAITS", "capital", "cause_of", "clock", "condition", "count", "count_interval", "date",
-    "deadline", "duration", "duration_range", "event", "figure", "first_fault", "group", "interval", "listing", "measure", "minute_of", "moment",
+    "deadline", "duration", "duration_range", "event", "figure", "first_fault", "group", "held_up_by", "interval", "listing", "measure", "minute_of", "moment",
     "noticed_by", "number", "part", "plain_id", "runs", "selector", "share", "share_interval", "since", "spaced", "spread", "takes",
     "title_of", "trigger", "usual", "usual_range", "waiting_for", "weekday", "words",
 ]  # fmt: skip
@@ -112,6 +113,12 @@ def waiting_for(scenario: Scenario, name: str | None, cause: str | None, languag
             step=title_of(scenario, busy_with, language),
         )
     return say(WAITS[name], language, who=cause_of(scenario, who, language))
+
+
+def held_up_by(scenario: Scenario, step: StepPart, language: str = "en") -> str:
+    """What a step waited for most over all runs; work of its own that had to be done again is not told as waiting for itself."""
+    cause = None if step.mostly_cause == step.id else step.mostly_cause
+    return waiting_for(scenario, step.mostly, cause, language)
 
 
 def cause_of(scenario: Scenario, cause: str | None, language: str = "en") -> str:
