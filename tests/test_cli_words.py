@@ -24,7 +24,11 @@ def said_in(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if called in {"say", "_say", "OutputError", "LogError"} and node.args and isinstance(node.args[0], ast.Constant):
+            if (
+                called in {"say", "_say", "OutputError", "LogError"}
+                and node.args
+                and isinstance(node.args[0], ast.Constant)
+            ):
                 yield str(node.args[0].value)
 
 
