@@ -251,6 +251,30 @@ def test_a_step_that_needs_somebody_else_too_does_not_keep_the_clerk_waiting() -
     assert done(log)["both"] == pytest.approx(74)  # the dba is free at 61, the clerk at 64
 
 
+def test_a_step_sent_back_while_it_waits_for_a_clerk_leaves_no_ghost_behind() -> None:
+    log = play(
+        staff={"clerk": {}},
+        activities={"serve": {"needs": "clerk", "takes": 30.0}},
+        pathways={"patients": {"title": "Patients", "arrivals": {"every": 40.0}, "route": ["serve"]}},
+        roles={"it": {"count": 9}, "clerk": {"holders": "clerk"}},
+        steps=[
+            step("a", 45.0),
+            step("ask", 10.0, after="a") | {"owner": "clerk"},
+            step("mend", 5.0, after="a", chance=0.0, if_it_fails={"tries": 2, "back_to": "a"}),
+        ],
+        horizon=400.0,
+    )
+    assert story(log, "step", "ask")[1:] == [
+        (45, "person"),
+        (50, "redo"),
+        (50, "after"),
+        (95, "person"),
+        (110, "working"),
+        (120, "done"),
+    ]
+    assert served(log, 0, 400) == [40, 80, 120, 160, 200, 240, 280, 320, 360]
+
+
 def test_a_step_waits_for_the_shift_of_a_clerk_who_serves_patients() -> None:
     log = window(
         [step("help", 10.0, at="00:30") | {"owner": "clerk"}], faults=[], staff={"on_duty": {"02:00-08:00": 1}}

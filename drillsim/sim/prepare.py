@@ -34,18 +34,20 @@ class Prepared:
 
 
 def prepare(scenario: Scenario) -> Prepared:
-    """The unchanging parts of a scenario; those of the last scenario asked for are kept.
+    """The unchanging parts of a scenario; those of the few scenarios asked for last are kept.
 
     Raises SimulationError when components lean on each other in a circle.
     """
-    global _last
-    kept = _last
-    if kept is None or kept[0] is not scenario:
-        _last = kept = (scenario, _prepare(scenario))
-    return kept[1]
+    global _kept
+    found = next((prepared for known, prepared in _kept if known is scenario), None)
+    if found is None:
+        found = _prepare(scenario)
+        _kept = [(scenario, found), *_kept[: KEEP - 1]]
+    return found
 
 
-_last: tuple[Scenario, Prepared] | None = None
+KEEP = 4  # scenarios that are played in turns, such as variants on the same luck
+_kept: list[tuple[Scenario, Prepared]] = []
 
 
 def _prepare(scenario: Scenario) -> Prepared:
