@@ -22,7 +22,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "score": {"model", "log", "units", "errors"},
     "experiment": {"model", "log", "sim", "score", "units", "errors", "texts"},
     "report": {"model", "log", "score", "units", "errors", "texts"},
-    "replay": {"model", "log", "score", "experiment", "units", "errors", "texts"},
+    "playback": {"model", "log", "score", "experiment", "units", "errors", "texts"},
 }
 DOORS = {"__init__", "__main__", "api", "cli"}  # open onto every room
 
@@ -30,7 +30,7 @@ ONLY_IN = {
     "simpy": {"sim"},
     "yaml": {"files"},
     "typer": {"cli"},
-    "rich": {"cli", "report", "replay"},
+    "rich": {"cli", "report", "playback"},
     "joblib": {"experiment"},
 }
 NOT_IN = {

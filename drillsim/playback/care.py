@@ -12,9 +12,9 @@ from drillsim.log.rows import ENTRY_COLUMNS, PATIENT_COLUMNS, VISIT_COLUMNS, Log
 from drillsim.model.care import Indicator, all_nodes
 from drillsim.model.hospital import Hospital
 from drillsim.model.scenario import Scenario
-from drillsim.replay import series
-from drillsim.replay.shape import Care, Figure, Place, Turn, Words
-from drillsim.replay.words import both, of
+from drillsim.playback import series
+from drillsim.playback.shape import Care, Figure, Place, Turn, Words
+from drillsim.playback.words import both, of
 from drillsim.score.view import SKIPPED, View, columns
 
 SERVED, LEFT, TURNED_AWAY = 0, 1, 2

@@ -12,11 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from drillsim.model.conditions import AWAY
-from drillsim.replay.frame import StepNow, turn_at
-from drillsim.replay.player import Player
-from drillsim.replay.questions import spoken
-from drillsim.replay.shape import Entry, Question
-from drillsim.replay.words import MODES, PERSON_STATES, STATES, STEP_STATES, duration
+from drillsim.playback.frame import StepNow, turn_at
+from drillsim.playback.player import Player
+from drillsim.playback.questions import spoken
+from drillsim.playback.shape import Entry, Question
+from drillsim.playback.words import MODES, PERSON_STATES, STATES, STEP_STATES, duration
 from drillsim.texts import say
 
 SIGNS = {"normal": "✓", "waiting": "■", "changing": "⇄", "paper": "✎", "back_entry": "⌨"}

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from drillsim.log.rows import Event
 from drillsim.model.scenario import Scenario
-from drillsim.replay.shape import Entry, PlanStep, Words
-from drillsim.replay.words import NOTICED_BY, STATES, Titles, both, duration, listing, of, plain, quoted
+from drillsim.playback.shape import Entry, PlanStep, Words
+from drillsim.playback.words import NOTICED_BY, STATES, Titles, both, duration, listing, of, plain, quoted
 from drillsim.score.view import View
 
 TOGETHER = (

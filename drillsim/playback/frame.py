@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from drillsim.replay import series
-from drillsim.replay.shape import Entry, Film, Place, PlanStep, Turn
+from drillsim.playback import series
+from drillsim.playback.shape import Entry, Film, Place, PlanStep, Turn
 
 CLOSED = ("done", "not_applicable", "failed")
 

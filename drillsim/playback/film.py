@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from drillsim.log.rows import Log
 from drillsim.model.scenario import Scenario
-from drillsim.replay import graph, series
-from drillsim.replay.care import Day, figures, places
-from drillsim.replay.questions import questions
-from drillsim.replay.response import people, plan_steps
-from drillsim.replay.said import said
-from drillsim.replay.shape import VERSION, Entry, Film, Question, System, Turn
-from drillsim.replay.situation import situation
-from drillsim.replay.story import entries
-from drillsim.replay.words import Titles, both, of
+from drillsim.playback import graph, series
+from drillsim.playback.care import Day, figures, places
+from drillsim.playback.questions import questions
+from drillsim.playback.response import people, plan_steps
+from drillsim.playback.said import said
+from drillsim.playback.shape import VERSION, Entry, Film, Question, System, Turn
+from drillsim.playback.situation import situation
+from drillsim.playback.story import entries
+from drillsim.playback.words import Titles, both, of
 from drillsim.score.view import View, first_fault
 
 BEFORE = 5.0  # minutes before the first fault at which the film opens

@@ -9,15 +9,25 @@ import numpy as np
 import pytest
 
 from drillsim.log.rows import Event, Log
-from drillsim.replay import graph, said, series, story
-from drillsim.replay.care import FIGURES
-from drillsim.replay.film import make_film
-from drillsim.replay.frame import Playback
-from drillsim.replay.shape import Film
-from drillsim.replay.situation import SITUATIONS
-from drillsim.replay.words import EVENTS, GROUPS, MODES, NOTICED_BY, PERSON_STATES, STATES, STEP_STATES, TURNS, duration
+from drillsim.playback import graph, said, series, story
+from drillsim.playback.care import FIGURES
+from drillsim.playback.film import make_film
+from drillsim.playback.frame import Playback
+from drillsim.playback.shape import Film
+from drillsim.playback.situation import SITUATIONS
+from drillsim.playback.words import (
+    EVENTS,
+    GROUPS,
+    MODES,
+    NOTICED_BY,
+    PERSON_STATES,
+    STATES,
+    STEP_STATES,
+    TURNS,
+    duration,
+)
 from drillsim.texts import catalogue
-from tests import replay_sample
+from tests import playback_sample
 from tests.builder import a_scenario
 
 NAN = math.nan
@@ -26,7 +36,7 @@ MINUTES = (0, 59, 125, 130, 133, 134, 165.5, 200, 260, 331, 400.25, 700, 840)
 
 @pytest.fixture(scope="module")
 def film() -> Film:
-    return make_film(replay_sample.scenario(), replay_sample.log(), replay_sample.log(False))
+    return make_film(playback_sample.scenario(), playback_sample.log(), playback_sample.log(False))
 
 
 def a_log(*rows: tuple, horizon: float = 100.0, **columns: object) -> Log:
@@ -75,7 +85,7 @@ def brute(log: Log, activity: int, minute: float) -> tuple[int, int, int]:
 
 @pytest.mark.parametrize("minute", MINUTES)
 def test_departments_show_what_counting_the_rows_one_by_one_gives(film: Film, minute: float) -> None:
-    log, playback = replay_sample.log(), Playback(film)
+    log, playback = playback_sample.log(), Playback(film)
     for number, place in enumerate(film["places"]):
         now = playback.place(place, minute)
         assert (now.waiting, now.longest, now.served) == brute(log, number, math.floor(minute))
@@ -93,14 +103,14 @@ def test_departments_show_what_counting_the_rows_one_by_one_gives(film: Film, mi
 
 @pytest.mark.parametrize("minute", MINUTES)
 def test_the_day_without_the_fault_is_counted_the_same_way(film: Film, minute: float) -> None:
-    base = replay_sample.log(False)
+    base = playback_sample.log(False)
     for number, place in enumerate(film["places"]):
         assert Playback(film).place(place, minute).waiting_base == brute(base, number, math.floor(minute))[0]
 
 
 @pytest.mark.parametrize("minute", MINUTES)
 def test_systems_and_steps_show_their_last_row(film: Film, minute: float) -> None:
-    log, shown = replay_sample.log(), Playback(film).at(minute)
+    log, shown = playback_sample.log(), Playback(film).at(minute)
     for kind, found in (("component", shown["systems"]), ("step", {k: v[0] for k, v in shown["steps"].items()})):
         for name, state in found.items():
             rows = [e.state for e in log.events if e.kind == kind and e.subject == name and e.minute <= minute]
@@ -257,7 +267,7 @@ def test_the_situation_says_so_when_systems_fail_again_after_everything_was_back
 
 def test_a_film_is_plain_json_and_opens_five_minutes_before_the_fault(film: Film) -> None:
     assert json.loads(json.dumps(film, allow_nan=False)) == film
-    assert film["opens_at"] == replay_sample.FAULT - 5
+    assert film["opens_at"] == playback_sample.FAULT - 5
 
 
 @pytest.mark.parametrize(
@@ -291,7 +301,7 @@ def test_every_sentence_of_the_replay_is_said_in_chinese_and_no_other_file_says_
     sentences = {*said.SAID, *story.MORE, *(text for table in tables for text in table.values())}
     assert not sorted(s for s in sentences if s not in catalogue("zh"))
     folder = resources.files("drillsim.texts").joinpath("zh")
-    own = json.loads(folder.joinpath("replay.json").read_text(encoding="utf-8"))
+    own = json.loads(folder.joinpath("playback.json").read_text(encoding="utf-8"))
     for entry in folder.iterdir():
         other = json.loads(entry.read_text(encoding="utf-8"))
         assert {k: v for k, v in other.items() if k in own} == {k: v for k, v in own.items() if k in other}, entry.name
@@ -301,7 +311,7 @@ def test_both_languages_fill_the_same_fields() -> None:
     import re
     from importlib import resources
 
-    own = json.loads(resources.files("drillsim.texts").joinpath("zh", "replay.json").read_text(encoding="utf-8"))
+    own = json.loads(resources.files("drillsim.texts").joinpath("zh", "playback.json").read_text(encoding="utf-8"))
     for english, chinese in own.items():
         assert set(re.findall(r"\{\w+\}", english)) == set(re.findall(r"\{\w+\}", chinese)), english
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from drillsim.replay.shape import Words
-from drillsim.replay.words import MODES, PERSON_STATES, STATES, STEP_STATES, both
+from drillsim.playback.shape import Words
+from drillsim.playback.words import MODES, PERSON_STATES, STATES, STEP_STATES, both
 
 SAID = (
     "{minutes} min", "{h} h {minutes} min", "{h} h", "{n}×",

@@ -8,8 +8,8 @@ from drillsim.log.rows import Event
 from drillsim.model.people import Staff
 from drillsim.model.plan import Step
 from drillsim.model.scenario import Scenario
-from drillsim.replay.shape import Due, Person, PlanStep, Turn
-from drillsim.replay.words import Titles
+from drillsim.playback.shape import Due, Person, PlanStep, Turn
+from drillsim.playback.words import Titles
 from drillsim.score.people import responders
 from drillsim.score.steps import OUTCOMES
 from drillsim.score.steps import steps as scored_steps

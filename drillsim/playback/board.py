@@ -6,10 +6,10 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from drillsim.replay import keys
-from drillsim.replay.player import Player
-from drillsim.replay.questions import spoken
-from drillsim.replay.shape import Film
+from drillsim.playback import keys
+from drillsim.playback.player import Player
+from drillsim.playback.questions import spoken
+from drillsim.playback.shape import Film
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,7 +35,7 @@ def play(film: Film, language: str = "en", *, speed: float = 60.0, console: Cons
 def _loop(player: Player, console: Console) -> None:
     from rich.live import Live
 
-    from drillsim.replay.panels import board
+    from drillsim.playback.panels import board
 
     with keys.pressed() as read, Live(console=console, screen=True, auto_refresh=False) as live:
         last = time.monotonic()

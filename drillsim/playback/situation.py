@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from drillsim.log.rows import Event
 from drillsim.model.conditions import AWAY
-from drillsim.replay.shape import Turn
-from drillsim.replay.words import both
+from drillsim.playback.shape import Turn
+from drillsim.playback.words import both
 from drillsim.score.view import View
 
 SITUATIONS = {

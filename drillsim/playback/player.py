@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from drillsim.replay.frame import Playback
-from drillsim.replay.shape import Film, Question
+from drillsim.playback.frame import Playback
+from drillsim.playback.shape import Film, Question
 
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0)
 """Minutes of the exercise in a minute of the room; the same ones as in the page."""

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from drillsim.replay.film import make_film
-from drillsim.replay.frame import Playback
-from drillsim.replay.page import SCRIPTS, asset, write_page
-from drillsim.replay.said import said
-from drillsim.replay.shape import Film
-from tests import replay_sample
+from drillsim.playback.film import make_film
+from drillsim.playback.frame import Playback
+from drillsim.playback.page import SCRIPTS, asset, write_page
+from drillsim.playback.said import said
+from drillsim.playback.shape import Film
+from tests import playback_sample
 from tests.conftest import browser as chromium_path
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -27,7 +27,7 @@ in_browser = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def film() -> Film:
-    return make_film(replay_sample.scenario(NASTY), replay_sample.log(), replay_sample.log(False))
+    return make_film(playback_sample.scenario(NASTY), playback_sample.log(), playback_sample.log(False))
 
 
 @pytest.fixture(scope="module")
@@ -244,7 +244,7 @@ def test_the_scrubber_jumps(page: Any) -> None:
     assert state(page)["minute"] == 411.5
     assert page.locator(".mark").count() > 4
     page.locator(".mark[data-mark='fault']").dispatch_event("click")
-    assert state(page)["minute"] == replay_sample.FAULT
+    assert state(page)["minute"] == playback_sample.FAULT
 
 
 @in_browser

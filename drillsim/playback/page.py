@@ -10,7 +10,7 @@ import re
 from functools import cache
 from importlib import resources
 
-from drillsim.replay.shape import Film
+from drillsim.playback.shape import Film
 
 SCRIPTS = ("film.js", "tools.js", "hospital.js", "response.js", "player.js")
 

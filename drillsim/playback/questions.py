@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from drillsim.model.plan import Step
 from drillsim.model.scenario import Inject, Scenario
-from drillsim.replay.shape import Entry, PlanStep, Question, Words
-from drillsim.replay.words import Titles, both, duration, of
+from drillsim.playback.shape import Entry, PlanStep, Question, Words
+from drillsim.playback.words import Titles, both, duration, of
 from drillsim.score.view import View
 from drillsim.texts import say
 

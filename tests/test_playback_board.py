@@ -14,18 +14,18 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from drillsim.replay import board, keys
-from drillsim.replay.film import make_film
-from drillsim.replay.panels import board as panels
-from drillsim.replay.player import SPEEDS, Player
-from drillsim.replay.shape import Film
-from tests import replay_sample
+from drillsim.playback import board, keys
+from drillsim.playback.film import make_film
+from drillsim.playback.panels import board as panels
+from drillsim.playback.player import SPEEDS, Player
+from drillsim.playback.shape import Film
+from tests import playback_sample
 
 
 @pytest.fixture(scope="module")
 def film() -> Film:
     title = {"en": "HIS [red]down[/red] [/]", "zh": "HIS 宕机 [/]"}
-    return make_film(replay_sample.scenario(title), replay_sample.log(), replay_sample.log(False))
+    return make_film(playback_sample.scenario(title), playback_sample.log(), playback_sample.log(False))
 
 
 def screen(player: Player, width: int = 150, height: int = 48) -> str:
@@ -138,7 +138,7 @@ def test_on_a_real_terminal_keys_work_and_leave_it_as_it_was(film: Film, tmp_pat
     file = tmp_path / "film.json"
     file.write_text(json.dumps(film), encoding="utf-8")
     program = (
-        f"import json; from drillsim.replay.board import play; play(json.load(open({str(file)!r}, encoding='utf-8')))"
+        f"import json; from drillsim.playback.board import play; play(json.load(open({str(file)!r}, encoding='utf-8')))"
     )
     ours, theirs = pty.openpty()
     before = termios.tcgetattr(theirs)

@@ -8,7 +8,7 @@ from drillsim.model.base import Text
 from drillsim.model.conditions import Deadline, EventName
 from drillsim.model.scenario import Scenario
 from drillsim.model.systems import selected
-from drillsim.replay.shape import Words
+from drillsim.playback.shape import Words
 from drillsim.texts import LANGUAGES, say
 
 MODES = {
