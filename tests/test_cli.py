@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -136,6 +137,18 @@ class TestEndings:
     ) -> None:
         assert self.fail(monkeypatch, KeyboardInterrupt()) == 130
         assert capsys.readouterr().err == "Interrupted.\n"
+
+
+def test_what_the_examples_of_the_help_name_is_there() -> None:
+    from drillsim.cli import commands
+
+    application: Any = commands.application("en", help_shown=False)
+    examples = " ".join(command.epilog for command in application.commands.values())
+    variants = files.load("his-database-outage").scenario.variants
+    assert set(re.findall(r"--variant (\w+)", examples)) <= set(variants)
+    assert {name for name in re.findall(r"drillsim (?:run|brief) ([\w-]+)", examples) if name != "ours"} == {
+        "his-database-outage"
+    }
 
 
 def test_a_reader_that_goes_away_is_no_mistake() -> None:
