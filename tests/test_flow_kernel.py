@@ -216,6 +216,24 @@ def test_several_interrupted_go_on_in_the_order_in_which_they_asked() -> None:
     assert played.at("care", "ended") == [25, 31, 32, 45]
 
 
+def test_of_two_interrupted_the_one_who_asked_first_goes_on_first_whoever_was_interrupted_first() -> None:
+    """The one who asked at 0 began last (its activity stood still), and so is interrupted first."""
+    scenario = a_scenario(
+        staff={"nurse": {"on_duty": 2, "pre_emptive": True}},
+        activities={n: {"needs": "nurse", "takes": "10 min"} for n in ("x", "y", "urgent")},
+        pathways={
+            "x": {"arrivals": {"at": "0 min"}, "route": ["x"]},
+            "y": {"arrivals": {"at": "1 min"}, "route": ["y"]},
+            "u": {"arrivals": {"at": ["6 min", "7 min"]}, "route": ["urgent"], "priority": 1},
+        },
+        horizon=100.0,
+    )
+    played = blocked(scenario, (0, "x", True), (5, "x", False))
+    assert (played.at("x", "started"), played.at("x", "paused")) == ([5], [10])
+    assert (played.at("y", "started"), played.at("y", "paused")) == ([1], [10])
+    assert (played.at("x", "ended"), played.at("y", "ended")) == ([25], [21])
+
+
 def test_a_service_that_ends_as_somebody_urgent_comes_is_complete() -> None:
     played = play(two_streams((0, "5 min"), (5, "10 min"), {"pre_emptive": True}))
     assert (played.at("slow", "ended"), played.at("slow", "paused"), played.at("slow", "outcome")) == ([5], [0], [0])
@@ -280,6 +298,11 @@ def test_who_finds_no_room_is_turned_away_and_who_can_be_served_needs_none() -> 
     assert played.at("care", "ended") == [10, 20, 2]
     assert played.patients["outcome"].tolist() == [0, 0, 2]
     assert play(a_queue((0, 1), "10 min", 40.0, room=0)).at("care", "outcome") == [0, 2]
+
+
+def test_who_comes_in_the_minute_in_which_another_loses_patience_still_finds_the_room_taken() -> None:
+    played = play(a_queue((0, 1, 5), "10 min", 40.0, room=1, patience="4 min"))
+    assert played.at("care", "outcome") == [0, 1, 2]
 
 
 def test_who_finds_no_room_can_go_elsewhere() -> None:
@@ -525,7 +548,7 @@ def test_a_hospital_without_patients_has_empty_columns() -> None:
     assert not played.flow.owns("nurse")
 
 
-# Activities that stop, and what they take longer
+# Activities that stop
 
 
 def stopping(env: Any, flow: Any, changes: list[tuple[float, str, bool]]) -> Generator[Any, None, None]:

@@ -122,6 +122,16 @@ def test_more_patients_in_the_afternoon_leave_the_morning_as_it_was() -> None:
     assert [a[key] for key in sorted(morning)] == [pytest.approx(b[key]) for key in sorted(morning)]
 
 
+def test_who_misses_an_appointment_moves_no_other_patient_s_luck() -> None:
+    kept = a_hospital()
+    kept["pathways"]["p"]["arrivals"] = {"per_day": 300, "hours": {"08:00-16:00": 1}, "scheduled": True}
+    missed = a_hospital()
+    missed["pathways"]["p"]["arrivals"] = {**kept["pathways"]["p"]["arrivals"], "no_show": 0.2}
+    fewer = play(a_scenario(**missed))
+    assert len(fewer.patients["arrived"]) < 270
+    same(play(a_scenario(**kept)), fewer, 500)
+
+
 def test_a_slower_activity_is_slower_by_its_factor_for_each_patient() -> None:
     slow = a_hospital()
     slow["activities"]["triage"]["takes"] = "lognormal(median 6 min, p90 16 min)"

@@ -239,6 +239,19 @@ def test_when_typing_in_is_closed_only_what_is_in_hand_is_finished() -> None:
     assert told == [(106.0, "pile", "ward")]
 
 
+def test_the_end_of_a_pile_is_not_told_of_a_department_that_has_stopped_typing() -> None:
+    told: list[Any] = []
+    ward = a_ward((0,))
+    acting(
+        ward,
+        (0, paper(True)),
+        (60, lambda f: f.open_back_entry("ward")),
+        (61, lambda f: f.close_back_entry("ward")),
+        told=told,
+    )
+    assert told == []
+
+
 def test_what_is_written_while_typing_goes_on_is_typed_too() -> None:
     told: list[Any] = []
     ward = a_ward((0, 45))
