@@ -30,7 +30,7 @@ more; ``returned`` the last department on paper is told to use the systems again
 ``GROUP ordered``, ``DEPARTMENT on paper``, ``DEPARTMENT back``, an inject's or a fault's id (it happened)."""
 
 _WORD = r"[a-z][a-z0-9_\-]*"
-_EVENT = re.compile(rf"(?:a\s+)?({_WORD})(?:\s+(down|up|failed|ordered|on paper|back))?")
+_EVENT = re.compile(rf"({_WORD})(?:\s+(down|up|failed|ordered|on paper|back))?")
 _DEADLINE = re.compile(r"(?P<minutes>.+?)\s+(?:of|after)\s+(?P<event>.+)")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2} \d{1,2}:\d{2}")
 AWAY = ("down", "isolated", "restoring")
