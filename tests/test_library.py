@@ -237,6 +237,16 @@ def test_outpatients_have_gone_home_by_eight_and_hardly_anybody_has_left_unseen(
         assert (which.patients["outcome"][here] != 0).mean() < 0.01
 
 
+@pytest.mark.parametrize("start", ["2026-03-14 07:00", "2026-10-01 07:00"])
+def test_on_a_saturday_and_on_a_holiday_everybody_is_served_too(start):
+    which = scenario(TERTIARY).model_copy(update={"start": start})
+    day = replicate(which, seed=1, replication=0, with_faults=False)
+    here = np.isin(day.patients["pathway"], [i for i, n in enumerate(day.names["pathway"]) if n.startswith("outpat")])
+    assert 1500 < here.sum() < 4500
+    assert np.nanmax(day.patients["ended"][here]) < 780
+    assert not (day.patients["outcome"][here] == 3).any()
+
+
 def test_some_emergency_patients_leave_without_being_seen_and_beds_are_nearly_full():
     which = scenario(TERTIARY)
     shares, beds = [], []
