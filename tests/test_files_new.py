@@ -8,7 +8,8 @@ import pytest
 
 from drillsim import files
 from drillsim.errors import OutputError
-from drillsim.files.tree import Map, Seq, read
+from drillsim.files.reading import read
+from drillsim.files.tree import Map, Seq
 from drillsim.sim.run import replicate
 
 HAN = re.compile(r"[\u4e00-\u9fff]")

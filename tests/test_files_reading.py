@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from drillsim import files
-from drillsim.files.tree import MOST_ALIASES, Mark, path_text, read, whereabouts
+from drillsim.files.reading import MOST_ALIASES, read
+from drillsim.files.tree import Mark, path_text, whereabouts
 
 
 def read_text(folder: Path, content: str | bytes):

@@ -132,7 +132,7 @@ def test_expected_times_follow_the_chain_of_steps():
             {"id": "c", "owner": "r", "takes": "5 min", "on": "declared"},
             {"id": "d", "owner": "r", "takes": "1 min", "when": "his is away for threshold outpatient"},
             {"id": "e", "owner": "r", "takes": "1 min", "at": "10:00", "after": ["d"]},
-            {"id": "g", "owner": "r", "takes": "1 min", "when": "queue of his > 5"},
+            {"id": "g", "owner": "r", "takes": "1 min", "when": "queue of his > 5", "after": "a"},
         ],
     )
     times = expected(scenario)

@@ -138,13 +138,16 @@ def test_every_step_of_the_plan_is_on_the_page(both):
         assert step.title.in_language(language) in page.words
 
 
-def test_every_probability_of_a_step_has_its_interval(english):
-    details = [a for tag, a in english.tags if tag == "details" and "step" in (a.get("class") or "")]
-    assert len(details) == 15
+def test_every_probability_of_a_step_has_its_interval_and_number_of_runs():
+    text = write_report(SUMMARY, SCENARIO, SHOWN, "en")
+    rows = dict(re.findall(r'<details class="step[^"]*" id="step-(\w+)">(.*?)</summary>', text, re.DOTALL))
+    assert len(rows) == 15
     for step in SUMMARY.steps:
         if step.on_time.value is not None:
             low, high = round(step.on_time.low * 100), round(step.on_time.high * 100)
-            assert (f"{low}–{high} %" if low != high else f"{low} %") in english.words
+            said = f"{low}–{high} %" if low != high else f"{low} %"
+            assert f'<span class="sub">{said}</span>' in rows[step.id]
+            assert "200 runs" in rows[step.id]
 
 
 def test_late_steps_are_opened_in_print_and_the_others_are_not(english):

@@ -121,8 +121,10 @@ def test_the_parts_of_a_late_step_add_up_to_its_bar():
     steps = findings.failing(SUMMARY)
     ax = plots.lateness_parts(an_ax(), steps)
     for row, step in enumerate(steps):
-        widths = [width for r, _, width, _ in bars(ax) if r == row]
+        pieces = [(left, width) for r, left, width, _ in bars(ax) if r == row]
+        widths = [width for _, width in pieces]
         assert sum(widths) == pytest.approx(sum(step.parts_when_late.values()))
+        assert [left for left, _ in pieces] == pytest.approx([0.0, *itertools.accumulate(widths[:-1])])
         assert len(widths) == len([m for m in step.parts_when_late.values() if m])
 
 

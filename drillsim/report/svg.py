@@ -76,9 +76,7 @@ def draw(
         FigureCanvasSVG(figure)
         plot(figure.add_axes((left / width, bottom / height, 1 - (left + right) / width, 1 - (bottom + top) / height)))
         out = StringIO()
-        figure.savefig(
-            out, format="svg", metadata={"Date": None, "Creator": None, "Type": None, "Format": None}, transparent=True
-        )
+        figure.savefig(out, format="svg", transparent=True)
     return inline(out.getvalue(), title=title, description=description, name=name)
 
 
