@@ -10,7 +10,8 @@ from drillsim.files.names import not_there
 from drillsim.files.near import hinted
 from drillsim.files.parts import Reader
 from drillsim.files.patch import patched
-from drillsim.files.tree import Map, Mark, as_map, as_tree, copied, read_text
+from drillsim.files.reading import read_text
+from drillsim.files.tree import Map, Mark, as_map, as_tree, copied
 
 _NOTHING = object()
 

@@ -8,8 +8,9 @@ from typing import Any
 from drillsim.errors import Problem, Wrong
 from drillsim.files import shelf
 from drillsim.files.near import hinted
+from drillsim.files.reading import read
 from drillsim.files.records import validate
-from drillsim.files.tree import Map, Mark, Seq, as_map, copied, path_text, read, told
+from drillsim.files.tree import Map, Mark, Seq, as_map, copied, path_text, told
 from drillsim.model.base import Id, Minutes, Record, Source, Text
 
 KINDS = ("scenario", "hospital", "plan", "thresholds")
