@@ -323,7 +323,7 @@ def test_different_steps_are_late_for_different_reasons_and_the_plan_neither_alw
     things = {k[1] for f in scored for k, v in f.items() if k[0] == "step" and k[2] == "part thing" and v > 2}
     assert waited
     assert "declare" in on_the_way
-    assert "repair_cause" in things
+    assert "repair_storage" in things
 
 
 # ---- the county hospital at night
