@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from drillsim.sim.flow import walking
 from drillsim.sim.flow.pools import Queue
 from drillsim.sim.flow.routes import FOREVER, Work
 
@@ -68,8 +69,8 @@ def _let_go(flow: Flow, work: Work) -> None:
             returning.setdefault(flow.at[visit].priority(flow.who[visit]), []).append(visit)
         for priority, theirs in returning.items():
             queue = work.pool.level(priority)
-            _refill(flow, queue, sorted([*queue, *theirs], key=flow._place))
-    flow._dispatch([pool for pool, _ in work.needs], flow.now)
+            _refill(flow, queue, sorted([*queue, *theirs], key=lambda visit: (visit not in flow.since, visit)))
+    flow.dispatch([pool for pool, _ in work.needs], flow.now)
 
 
 def _refill(flow: Flow, queue: Queue, visits: list[int]) -> None:
@@ -87,9 +88,9 @@ def _skip(flow: Flow, work: Work, *, counted: bool) -> None:
         if counted:
             for pool, _ in work.needs:
                 pool.queued -= 1
-        going = flow._onward(stop, flow._pass_by(visit, stop, patient, flow.now), patient, flow.now)
+        going = walking.onward(stop, walking.pass_by(flow, visit, stop, patient, flow.now), patient, flow.now)
         if going is not None:
-            flow._enter(going, patient, flow.now)
+            flow.enter(going, patient, flow.now)
 
 
 def first_waiting(flow: Flow, work: Work) -> Iterator[int]:

@@ -121,6 +121,14 @@ class Stop:
         name = list(self.path.pathway.classes)[self.path.classes[patient]] if self.path.pathway.classes else ""
         return self.work.activity.class_factor.get(name, 1.0)
 
+    def patience(self) -> list[float]:
+        """Every patient's patience here; without end for classes that never leave."""
+        if "patience" not in self.blocks and self.work.activity.patience is not None:
+            minutes = self.path.minutes(f"{self.label} patience", self.work.activity.patience)
+            stay = np.array([not c.patient for c in self.path.pathway.classes.values()] or [False])
+            self.blocks["patience"] = np.where(stay[self.path.class_array], FOREVER, minutes).tolist()
+        return self.blocks["patience"]
+
     def minutes(self, purpose: str, distribution: Distribution, again: int = 0) -> list[float]:
         """Every patient's minutes of this kind, drawn when first asked for."""
         if purpose not in self.blocks:

@@ -42,7 +42,7 @@ def turn(flow: Flow, turns: list[Turn], minute: float) -> None:
         if pool.policy == "hand_over" and ending:
             _hand_over(flow, pool, ending, starting, minute)
         freed += change(flow, pool, starting - ending, "roster", minute)
-    flow._dispatch(freed, minute)
+    flow.dispatch(freed, minute)
 
 
 def change(flow: Flow, pool: Pool, difference: int, why: str, minute: float) -> list[Pool]:
@@ -79,7 +79,7 @@ def _hand_over(flow: Flow, pool: Pool, ending: int, starting: int, minute: float
     handed = min(leaving, takers)
     for visit in sorted(at_work, key=lambda visit: pool.serving[visit])[:handed]:
         flow.cancelled.add(pool.serving[visit])
-        flow._run(visit, flow.at[visit], flow.ended[visit] + pool.handover)
+        flow.run(visit, flow.at[visit], flow.ended[visit] + pool.handover)
     if handed:
         flow.env._now = minute
         flow.note("person", pool.name, "handed_over", "", handed)

@@ -1,0 +1,112 @@
+"""A hospital's records made into what the engine works with: pools, activities, desks, pathways, and everybody who will arrive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from drillsim.errors import SimulationError
+from drillsim.model.care import all_nodes
+from drillsim.sim.flow import holding, shifts
+from drillsim.sim.flow.arrivals import arrivals
+from drillsim.sim.flow.events import ENDS, SHIFT
+from drillsim.sim.flow.paper import Desk
+from drillsim.sim.flow.pools import Pool
+from drillsim.sim.flow.routes import FOREVER, LOOP, Path, Stop, Work
+
+if TYPE_CHECKING:
+    from drillsim.sim.flow.engine import Flow
+
+
+def build(flow: Flow) -> None:
+    """Make everything; nothing has happened yet."""
+    _places(flow)
+    _shifts(flow)
+    _paths(flow)
+    _coming(flow)
+    for work in flow.works.values():
+        holding.refresh(flow, work)
+
+
+def _places(flow: Flow) -> None:
+    """The activities that some pathway visits, the people and things they need, and the desks of their departments."""
+    hospital, resources = flow.hospital, flow.hospital.resources
+    visited = {node.do: None for p in hospital.pathways.values() for node in all_nodes(p.route) if node.do}
+    activities = {name: hospital.activities[name] for name in visited}
+    departments = {a.department for a in activities.values() if a.department}
+    wanted = {resource for activity in activities.values() for resource in activity.needs}
+    wanted |= {entry.by for name in departments if (entry := hospital.departments[name].back_entry)}
+    flow.pools = {name: Pool(name, resources[name]) for name in resources if name in wanted}
+    nobody = Pool("", None)
+    nobody.free = FOREVER
+    flow.works = {name: Work(name, activity, flow.pools, nobody) for name, activity in activities.items()}
+    flow.desks = {
+        name: Desk(name, record, flow.pools, nobody)
+        for name, record in hospital.departments.items()
+        if name in departments
+    }
+    for work in flow.works.values():
+        if work.department:
+            flow.desks[work.department].works.append(work)
+
+
+def _shifts(flow: Flow) -> None:
+    """Who is on duty when the run begins, and every later turn of a shift."""
+    for name, pool in flow.pools.items():
+        pool.capacity, turns = shifts.roster(flow.calendar, flow.hospital.resources[name].on_duty)
+        pool.free = pool.capacity
+        hands_over = pool.policy == "hand_over" and any(turn.ending for turn in turns)
+        pool.interruptible = pool.pre_emptive or pool.policy == "stop" or hands_over
+        for turn in turns:
+            flow.turns.setdefault(turn.minute, []).append(turn._replace(pool=pool))
+    for minute in sorted(flow.turns):  # sorted, and before anything else: a heap
+        flow.heap.append((minute, SHIFT + next(flow.codes) + ENDS, -1))
+    flow.heap.sort()
+
+
+def _paths(flow: Flow) -> None:
+    """Every pathway with its patients and all their luck."""
+    holds = any(work.keeps for work in flow.works.values())
+    for name, pathway in flow.hospital.pathways.items():
+        minutes, numbers = arrivals(pathway.arrivals, name, flow.streams, flow.calendar)
+        path = Path(name, pathway, minutes, numbers, flow.streams, flow.calendar)
+        for node in all_nodes(pathway.route):
+            if node.do:
+                path.codes[node.id] = len(flow.table)
+                flow.table.append((name, node.id, node.do))
+        path.build(flow.works, holds)
+        flow.paths.append(path)
+
+
+def _coming(flow: Flow) -> None:
+    """Everybody who will arrive, by minute, then in the order of the pathways."""
+    arriving = [path.arrived[: path.arriving] for path in flow.paths]
+    minutes = np.concatenate([np.empty(0), *arriving])
+    order = np.argsort(minutes, kind="stable")
+    which = np.repeat(np.arange(len(arriving)), [len(a) for a in arriving])[order]
+    who = np.concatenate([np.empty(0, dtype=np.intp), *(np.arange(len(a)) for a in arriving)])[order]
+    firsts = [path.first for path in flow.paths]
+    flow.coming = [*minutes[order].tolist(), FOREVER]
+    flow.coming_to = [firsts[p] for p in which.tolist()]
+    flow.coming_who = who.tolist()
+
+
+def place_present(flow: Flow, path: Path) -> None:
+    """Put those present at the start at their stops: they are being served, whether or not there are people for all of them."""
+    patient, began = path.arriving, flow.calendar.began
+    for name, number in path.pathway.present.items():
+        door = path.stops[name]
+        if not door.node.do:
+            raise SimulationError(
+                f"pathway {path.name}: nobody can be present at {name!r}, where nothing is done", began
+            )
+        for left in path.stay(door, number).tolist():
+            stop: Stop = path.version(door, patient) if door.kind == LOOP else door
+            visit = flow.ask(stop, patient, began)
+            path.inside(stop, patient)
+            for pool, n in stop.work.needs:
+                pool.free -= n
+            flow.started[visit] = began
+            flow.run(visit, stop, began + left)
+            patient += 1
