@@ -79,6 +79,10 @@ def test_a_probability_stands_with_its_interval():
     assert words.share_interval(chance) == "41 % (34–48 %)"
     assert words.share_interval(chance, "zh") == "41%（34–48%）"
     assert words.share_interval(NONE) == "—"
+    narrow = Estimate(value=0.7512, low=0.7461, high=0.7563, n=20)
+    assert words.share_interval(narrow) == "75.1 % (74.6–75.6 %)"
+    assert words.share_interval(Estimate(value=1.0, low=0.84, high=1.0, n=20)) == "100 % (84–100 %)"
+    assert words.share_interval(Estimate(value=0.6, low=0.6, high=0.6, n=20)) == "60 %"
 
 
 @pytest.mark.parametrize(

@@ -119,39 +119,52 @@ def duration_range(low: float | None, high: float | None, language: str = "en") 
     return f"{a} {EN_DASH} {b}"
 
 
-def share(value: float | None, language: str = "en") -> str:
-    """A probability as a whole percentage: ``0.41`` → ``41 %`` / ``41%``; never 0 or 100 unless it is exactly that."""
+def share(value: float | None, language: str = "en", *, digits: int = 0) -> str:
+    """A probability in percent: ``0.41`` → ``41 %`` / ``41%``; never 0 or 100 unless it is exactly that."""
     if value is None or math.isnan(value):
         return MISSING
-    return say("{n} %", language, n=_percent(value))
+    return say("{n} %", language, n=_percent(value, digits))
 
 
-def _percent(value: float) -> str:
-    whole = round(value * 100)
-    if whole == 0 and value > 0:
-        return "<1"
-    if whole == 100 and value < 1:
-        return ">99"
-    return str(whole)
+def _percent(value: float, digits: int) -> str:
+    text = f"{value * 100:.{digits}f}"
+    if float(text) == 0 and value > 0:
+        return f"<{10**-digits:.{digits}f}"
+    if float(text) == 100 and value < 1:
+        return f">{100 - 10**-digits:.{digits}f}"
+    return text
+
+
+def _digits_of_share(estimate: Estimate) -> int:
+    """Whole percents, unless the interval is so narrow that decimals say something."""
+    if estimate.low is None or estimate.high is None or estimate.high <= estimate.low:
+        return 0
+    width = estimate.high - estimate.low
+    return 0 if width >= 0.015 else 1 if width >= 0.0015 else 2
+
+
+def chance(estimate: Estimate | None, language: str = "en") -> str:
+    """A share with as many decimals as its interval deserves: ``41 %``, ``75.2 %``."""
+    if estimate is None or estimate.value is None:
+        return MISSING
+    return share(estimate.value, language, digits=_digits_of_share(estimate))
 
 
 def interval(estimate: Estimate, language: str = "en") -> str:
-    """The confidence interval of a share: ``34–48 %``."""
+    """The confidence interval of a share, rounded alike: ``34–48 %``; a dash without one."""
     if estimate.low is None or estimate.high is None:
         return MISSING
-    low, high = round(estimate.low * 100), round(estimate.high * 100)
-    return say("{n} %", language, n=f"{low}{EN_DASH}{high}" if low != high else str(low))
+    digits = _digits_of_share(estimate)
+    low, high = f"{estimate.low * 100:.{digits}f}", f"{min(estimate.high, 1.0) * 100:.{digits}f}"
+    return say("{n} %", language, n=f"{low}{EN_DASH}{high}" if low != high else low)
 
 
 def share_interval(estimate: Estimate, language: str = "en") -> str:
-    """``41 % (34–48 %)``; only the share when it has no interval."""
-    if estimate.value is None:
-        return MISSING
-    if estimate.low is None:
-        return share(estimate.value, language)
-    return say(
-        "{share} ({interval})", language, share=share(estimate.value, language), interval=interval(estimate, language)
-    )
+    """``41 % (34–48 %)``; only the share when it has no interval, or one without width."""
+    said = chance(estimate, language)
+    if estimate.value is None or estimate.low is None or estimate.high is None or estimate.low == estimate.high:
+        return said
+    return say("{share} ({interval})", language, share=said, interval=interval(estimate, language))
 
 
 def runs(n: int, language: str = "en") -> str:

@@ -63,7 +63,7 @@ def _patient_figures(summary: Summary, language: str) -> list[Finding]:
     title = words.words(path.title, language)
     longer = path.median_difference or path.minutes_difference
     name = "median_difference" if path.median_difference else "minutes_difference"
-    if longer is not None and longer.value is not None:
+    if longer is not None and findings.differs(longer, 1.0):
         detail = say(
             "{title}, against the same day without the fault; {range}",
             language,
@@ -76,11 +76,11 @@ def _patient_figures(summary: Summary, language: str) -> list[Finding]:
                 words.duration(longer.value, language, signed=True),
                 detail,
                 f"pathways[{path.id}].{name}",
-                "bad" if longer.value >= 1 else "",
+                "bad" if (longer.value or 0.0) >= 1 else "",
             )
         )
     more = path.left_difference
-    if more is not None and more.value is not None and round(more.value, 1):
+    if more is not None and findings.differs(more, 0.5):
         detail = say(
             "{title}, against the same day without the fault; {range}",
             language,
@@ -93,7 +93,7 @@ def _patient_figures(summary: Summary, language: str) -> list[Finding]:
                 words.count(more, signed=True),
                 detail,
                 f"pathways[{path.id}].left_difference",
-                "bad" if more.value >= 1 else "",
+                "bad" if (more.value or 0.0) >= 1 else "",
             )
         )
     return found
@@ -145,7 +145,7 @@ def _queue_figures(summary: Summary, language: str) -> list[Finding]:
         default=None,
     )
     if busiest is not None:
-        found.append(Finding(say("Busiest", language), words.share(busiest.utilisation.value, language), words.words(busiest.title, language) + say("; ", language) + words.interval(busiest.utilisation, language), f"resources[{busiest.id}].utilisation"))  # fmt: skip
+        found.append(Finding(say("Busiest", language), words.chance(busiest.utilisation, language), words.words(busiest.title, language) + say("; ", language) + words.interval(busiest.utilisation, language), f"resources[{busiest.id}].utilisation"))  # fmt: skip
     return found
 
 

@@ -139,45 +139,37 @@ def main_pathway(summary: Summary) -> PathwayPart | None:
 
 def patients(summary: Summary, language: str = "en") -> list[str]:
     """What the fault does to patients, against the same day without it; only what differs or could be dangerous."""
-    found = []
     path = main_pathway(summary)
-    if path is not None and path.minutes_base is not None:
-        longer = path.median_difference if path.median_difference is not None else path.minutes_difference
-        if longer is not None and longer.value is not None:
-            found.append(
-                say(
-                    "{title}: a typical visit {difference}",
-                    language,
-                    title=words.words(path.title, language),
-                    difference=minutes_interval(longer, language, signed=True),
-                )
-            )
-        if (
-            path.left_difference is not None
-            and path.left_difference.value is not None
-            and abs(path.left_difference.value) >= 0.5
-        ):
-            found.append(
-                say(
-                    "{n} more leave without being seen ({range})",
-                    language,
-                    n=words.count(path.left_difference),
-                    range=words.count_interval(path.left_difference, signed=True),
-                )
-            )
-    for i in summary.indicators:
-        if i.over.value is not None and i.over.value >= 0.05:
-            base = words.count(i.over_base)
-            found.append(
-                say(
-                    "{title}: {n} a run ({base} otherwise)",
-                    language,
-                    title=words.words(i.title, language),
-                    n=words.count(i.over),
-                    base=base,
-                )
-            )
+    return [*(_of_pathway(path, language) if path is not None else []), *_of_indicators(summary, language)]
+
+
+def _of_pathway(path: PathwayPart, language: str) -> list[str]:
+    found = []
+    longer, more = path.median_difference or path.minutes_difference, path.left_difference
+    if longer is not None and differs(longer, 1.0):
+        said, title = minutes_interval(longer, language, signed=True), words.words(path.title, language)
+        found.append(say("{title}: a typical visit {difference}", language, title=title, difference=said))
+    if more is not None and differs(more, 0.5):
+        number, between = words.count(more).lstrip("−"), words.count_interval(more, signed=True)
+        if (more.value or 0.0) > 0:
+            found.append(say("{n} more leave without being seen ({range})", language, n=number, range=between))
+        else:
+            found.append(say("{n} fewer leave without being seen ({range})", language, n=number, range=between))
     return found
+
+
+def _of_indicators(summary: Summary, language: str) -> list[str]:
+    return [
+        say(
+            "{title}: {n} a run ({base} otherwise)",
+            language,
+            title=words.words(i.title, language),
+            n=words.count(i.over),
+            base=words.count(i.over_base),
+        )
+        for i in summary.indicators
+        if i.over.value is not None and i.over.value >= 0.05
+    ]
 
 
 def data(summary: Summary, scenario: Scenario, language: str = "en") -> list[str]:
@@ -189,6 +181,11 @@ def data(summary: Summary, scenario: Scenario, language: str = "en") -> list[str
 def _lost(d: DataPart, language: str) -> list[str]:
     if d.nothing_lost.value is None:
         return []
+    if d.nothing_lost.value == 0 and d.lost_minutes.p50 is not None:
+        usual, most = words.duration(d.lost_minutes.p50, language), words.duration(d.lost_minutes.most, language)
+        return [
+            say("data of {usual} are lost in half of the runs, at most of {most}", language, usual=usual, most=most)
+        ]
     lost = say("no data lost in {share} of runs", language, share=words.share_interval(d.nothing_lost, language))
     if d.nothing_lost.value >= 1 or not d.lost_minutes.most:
         return [lost]
@@ -230,15 +227,22 @@ def cleared_clock(summary: Summary, scenario: Scenario, after_fault: float, lang
 
 
 def minutes_interval(e: Estimate, language: str = "en", *, signed: bool = False) -> str:
-    """``+47 min (41–52 min)``."""
+    """``+47 min (41–52 min)``; only the mean when its interval reads the same."""
     if e.value is None:
         return words.MISSING
-    text = words.duration(e.value, language, signed=signed)
-    return (
-        text
-        if e.low is None
-        else say("{share} ({interval})", language, share=text, interval=words.duration_range(e.low, e.high, language))
-    )
+    text, between = words.duration(e.value, language, signed=signed), words.duration_range(e.low, e.high, language)
+    if e.low is None or between == text:
+        return text
+    return say("{share} ({interval})", language, share=text, interval=between)
+
+
+def differs(difference: Estimate | None, least: float) -> bool:
+    """Whether a difference is worth telling: at least that large, or with an interval that excludes zero and not quite nothing."""
+    if difference is None or difference.value is None:
+        return False
+    low, high = difference.low, difference.high
+    clear = low is not None and high is not None and (low > 0 or high < 0)
+    return abs(difference.value) >= least or (clear and abs(difference.value) >= least / 10)
 
 
 def precise_share(value: float | None, language: str = "en") -> str:

@@ -72,6 +72,7 @@ def _environment(language: str) -> Environment:
         usual=lambda s: words.usual(s, language),
         usualrange=lambda s: words.usual_range(s, language),
         share=partial(words.share, language=language),
+        percent=partial(words.chance, language=language),
         shareci=partial(words.share_interval, language=language),
         interval=partial(words.interval, language=language),
         precise=partial(findings.precise_share, language=language),

@@ -67,12 +67,12 @@ def _verdict(summary: Summary, console: Console, language: str) -> None:
 
 
 def _tables(summary: Summary, scenario: Scenario, language: str, all_steps: bool) -> list[Table]:
-    """The tables that have rows: steps with deadlines, else steps; without a plan, queues and systems."""
+    """The tables that have rows: steps with deadlines, steps without a fault to time them by, else queues and systems."""
     timed = findings.failing(summary) + (findings.holding(summary) if all_steps else [])
     found = []
     if any(s.holds is not None for s in summary.steps):
         found.append(_deadlines(timed, scenario, language))
-    elif summary.steps:
+    if summary.steps and (not scenario.faults or all(s.holds is None for s in summary.steps)):
         found.append(_undated(summary, language))
     if not scenario.faults and not summary.steps:
         found += [_activities(summary, language), _resources(summary, language), _systems(summary, language)]
