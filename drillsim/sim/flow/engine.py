@@ -302,8 +302,16 @@ class Flow:
             listener(*arguments)
 
     def finish(self) -> columns.Columns:
-        """(visits, patients, entries, names): the columns of log.rows, at the end of the run."""
-        return columns.columns(self)
+        """(visits, patients, entries, names): the columns of log.rows, at the end of the run; the patients' luck is forgotten.
+
+        A flow refers to itself in circles, so that without this its memory would stay until the collector runs.
+        """
+        found = columns.columns(self)
+        for work in self.works.values():
+            for stop in work.stops:
+                stop.forget()
+        self.coming, self.coming_to, self.coming_who = [], [], []
+        return found
 
 
 def _nobody_listens(name: str) -> None:

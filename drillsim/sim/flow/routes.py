@@ -116,6 +116,12 @@ class Stop:
         """The queue in which this patient waits."""
         return self.queues[self.path.classes[patient]] if self.queue is None else self.queue
 
+    def forget(self) -> None:
+        """Drop the patients' luck."""
+        self.base = []
+        self.nexts = self.nexts_normal = self.nexts_paper = []
+        self.blocks = {}
+
     def class_factor(self, patient: int) -> float:
         """How much longer the work takes with a patient of this class."""
         name = list(self.path.pathway.classes)[self.path.classes[patient]] if self.path.pathway.classes else ""
