@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from drillsim.api import Result, load, open_run, run, score_run
+    from drillsim.api import Result, load, open_run, replay, run, score_run
 
 __version__ = "0.1.0"
-__all__ = ["Result", "__version__", "load", "open_run", "run", "score_run"]
+__all__ = ["Result", "__version__", "load", "open_run", "replay", "run", "score_run"]
 
 
 def __getattr__(name: str) -> Any:

@@ -24,6 +24,8 @@ from drillsim.score.summary import Cause, Estimate, Summary
 if TYPE_CHECKING:
     import pandas as pd
 
+    from drillsim.playback.shown import Replay
+
 
 def load(
     name_or_path: str | Path, *, variant: str | Iterable[str] = (), set: Mapping[str, object] | Iterable[str] = ()
@@ -84,8 +86,10 @@ def result_of(loaded: Loaded, runs: Runs, *, variant: str | None = None) -> Resu
 
 
 def open_run(folder: str | Path) -> Result:
-    """A saved run, as it was. Raises LogError when the folder does not hold one."""
-    saved = save.open_run(Path(folder))
+    """A saved run, as it was; ``runs/latest`` is the newest one of the command line. Raises LogError when the folder does not hold one."""
+    from drillsim.cli.folders import follow
+
+    saved = save.open_run(follow(Path(folder)))
     return Result(saved.scenario, saved.summary, saved.runs)
 
 
@@ -113,6 +117,36 @@ def score_run(folder: str | Path, scenario: Scenario | Loaded | str | Path | Non
     scored = [score_one(loaded.scenario, log, bases.get(number)) for number, log in logs.items()]
     again = Runs(saved.runs.asked, saved.runs.seed, scored, logs, bases, saved.runs.interrupted)
     return result_of(loaded, again, variant=saved.summary.scenario.variant)
+
+
+def replay(
+    what: Result | str | Path | Loaded | Scenario,
+    replication: str | int | None = None,
+    *,
+    seed: int | None = None,
+    language: str = "en",
+    speed: float = 60.0,
+) -> Replay:
+    """One run played back minute by minute: shown inline in a notebook; ``.save("replay.html")`` writes it, ``.play()`` plays it in a terminal.
+
+    ``what`` is a result, the folder of a saved run, or a scenario (name, file, or what ``load`` gave), of which one run is then played with
+    ``seed``. ``replication`` is ``"median"`` (the default for results), ``"worst"``, ``"first"`` (the default for scenarios) or a number
+    from 1; a run of a result whose rows were not kept is played again on its luck. ``language`` (``"en"``, ``"zh"``) and ``speed`` (times as
+    fast as real time, 1 to 600) can be changed in the page. Raises ValueError for a run that was not played.
+    """
+    from drillsim.cli.folders import is_run
+    from drillsim.playback import shown
+
+    if isinstance(what, str | Path):
+        what = open_run(what) if is_run(str(what)) else load(what)
+    if isinstance(what, Result):
+        if seed is not None:
+            raise ValueError("a result is played back as it was; seed goes with a scenario")
+        which = "median" if replication is None else replication
+        return shown.of_runs(what.scenario, what.runs, what.summary.shown, which, language, speed)
+    scenario = what.scenario if isinstance(what, Loaded) else what
+    which = "first" if replication is None else replication
+    return shown.of_scenario(scenario, which, seed=seed, language=language, speed=speed)
 
 
 def _names(variant: str | Iterable[str]) -> tuple[str, ...]:
@@ -202,6 +236,14 @@ class Result:
         first: part, cause (for work: the step), minutes (mean per run, each minute of a run once), steps (the late steps held up)."""
         return _causes(self.summary.roots)
 
+    def worst(self, step: str | None = None) -> int:
+        """The number of the run that went worst; with a step, that in which it was missed or latest (the worst run of all when it was
+        always on time). Raises KeyError for an unknown step."""
+        if step is None:
+            return self.summary.shown["worst"]
+        part = {s.id: s for s in self.summary.steps}[step]
+        return part.late_runs[0] if part.late_runs else self.summary.shown["worst"]
+
     def save(self, folder: str | Path, *, force: bool = False, also: Callable[[Path], None] | None = None) -> None:
         """Write the run into a folder (run.json, summary.json, Parquet tables); ``also(folder)`` may write more before it takes its place.
 
@@ -273,4 +315,4 @@ def _change(difference: Estimate | None) -> str:
     return f"{difference.value:+.1f} per run" if difference is not None and difference.value is not None else "-"
 
 
-__all__ = ["Result", "load", "open_run", "result_of", "run", "score_run", "summed_again"]
+__all__ = ["Result", "load", "open_run", "replay", "result_of", "run", "score_run", "summed_again"]

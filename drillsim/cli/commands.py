@@ -247,3 +247,64 @@ def score(
     from drillsim.cli.running import Telling, score
 
     return score(folder, scenario, Telling(_spoken(lang), as_json, all_steps, fail_if_missed))
+
+
+@app.command(epilog="Example: drillsim replay runs/latest --replication worst --html replay.html")
+def replay(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="RUN|SCENARIO",
+            help="The folder of a saved run, runs/latest, a scenario file, or a name that `drillsim list` shows.",
+            show_default=False,
+        ),
+    ],
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            metavar="FILE",
+            help="Write one page that opens in any browser, without a network; otherwise it is played here.",
+            show_default=False,
+        ),
+    ] = None,
+    replication: Annotated[
+        str | None,
+        typer.Option(
+            "--replication",
+            metavar="worst|median|first|N",
+            help="Which run is played back.",
+            show_default="median of a saved run, first of a scenario",
+        ),
+    ] = None,
+    speed: Annotated[
+        float,
+        typer.Option(
+            min=1,
+            max=600,
+            metavar="X",
+            help="How many times as fast as real time it begins.",
+            show_default="60, an hour in a minute",
+        ),
+    ] = 60.0,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            metavar="S",
+            help="The same seed gives the same luck.",
+            show_default="the scenario's, 1 if it names none",
+        ),
+    ] = None,
+    variant: Variants = None,
+    changes: Changes = None,
+    force: Annotated[
+        bool, typer.Option("--force", metavar="", help="Replace the file when it is there already.")
+    ] = False,
+    lang: Lang = None,
+) -> int:
+    """Play one run back for a training session: on a board, minute by minute, stopping at the questions."""
+    from drillsim.cli.replaying import Showing, replay
+
+    showing = Showing(what, replication, html, speed, seed, tuple(variant or ()), tuple(changes or ()), force)
+    return replay(showing, _spoken(lang))

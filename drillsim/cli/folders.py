@@ -67,3 +67,9 @@ def follow(folder: Path) -> Path:
     if not (folder / "run.json").is_file():
         raise LogError("{folder} does not hold a saved run", folder=folder)
     return folder
+
+
+def is_run(what: str) -> bool:
+    """Whether a saved run is meant, not a scenario: its folder, or ``runs/latest``."""
+    path = Path(what)
+    return path.is_dir() or path.name == LATEST or (path.parent.name == RUNS.name and not path.suffix)

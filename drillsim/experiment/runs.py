@@ -50,6 +50,10 @@ class Runs:
         if played.base is not None:
             self.bases[number] = played.base
 
+    def shown(self, scenario: Scenario) -> dict[str, int]:
+        """Which runs are shown in full: first, median, worst → number (see ``score.summaries.shown``)."""
+        return shown(Table([s for s in self.scored if not s.unhealthy] or self.scored, scenario.run.confidence))
+
     def in_order(self) -> Runs:
         """The same, sorted by number of the replication: results do not show in which order the work was done."""
         self.scored.sort(key=lambda s: s.replication)
@@ -105,7 +109,7 @@ def _played(
     begun = time.perf_counter()
     yield play(scenario, seed, todo[0], keep=keep, replicate=replicate)
     seconds, rest = time.perf_counter() - begun, todo[1:]
-    jobs = _worthwhile(jobs, seconds, len(rest))
+    jobs = worthwhile(jobs, seconds, len(rest))
     if jobs == 1:
         for number in rest:
             yield play(scenario, seed, number, keep=keep, replicate=replicate)
@@ -115,7 +119,7 @@ def _played(
     yield from _in_processes(scenario, seed, chunks, jobs, keep, replicate)
 
 
-def _worthwhile(jobs: int | None, seconds: float, left: int) -> int:
+def worthwhile(jobs: int | None, seconds: float, left: int) -> int:
     """How many processes to use."""
     if jobs is None:
         import joblib
@@ -130,7 +134,7 @@ def _in_processes(
     from joblib import Parallel, delayed
 
     parallel = Parallel(n_jobs=jobs, backend="loky", return_as="generator_unordered", pre_dispatch="2*n_jobs")
-    with _born_deaf_to_ctrl_c():
+    with born_deaf_to_ctrl_c():
         work = parallel(delayed(play_some)(scenario, seed, chunk, keep, replicate) for chunk in chunks)
     with closing(work):
         for several in work:
@@ -138,7 +142,7 @@ def _in_processes(
 
 
 @contextmanager
-def _born_deaf_to_ctrl_c() -> Iterator[None]:
+def born_deaf_to_ctrl_c() -> Iterator[None]:
     """Processes started inside never hear Ctrl-C, not even while they start: what is ignored here is ignored there.
 
     It takes some hundredths of a second, in which Ctrl-C has to be pressed again. On Windows they are deaf from their first replication on.
@@ -155,8 +159,7 @@ def _born_deaf_to_ctrl_c() -> Iterator[None]:
 
 def _keep_shown(scenario: Scenario, runs: Runs, replicate: Replicate | None) -> None:
     """Keep the rows of the replications that are shown; those that were not kept are played once more. Ctrl-C leaves the rest out."""
-    table = Table([s for s in runs.scored if not s.unhealthy] or runs.scored, scenario.run.confidence)
-    wanted = sorted(set(shown(table).values()))
+    wanted = sorted(set(runs.shown(scenario).values()))
     runs.logs = {number: log for number, log in runs.logs.items() if number in wanted}
     runs.bases = {number: log for number, log in runs.bases.items() if number in wanted}
     try:

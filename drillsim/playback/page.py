@@ -15,12 +15,13 @@ from drillsim.playback.shape import Film
 SCRIPTS = ("film.js", "tools.js", "hospital.js", "response.js", "player.js")
 
 
-def write_page(film: Film, language: str = "en") -> str:
-    """The page that plays the film, opened in ``"en"`` or ``"zh"`` (it can be switched in the page)."""
+def write_page(film: Film, language: str = "en", *, speed: float = 60.0) -> str:
+    """The page that plays the film, opened in ``"en"`` or ``"zh"`` and at that many times the speed (both can be changed in the page)."""
     script = '"use strict";\n(() => {\n' + "\n".join(asset(name) for name in SCRIPTS) + "\n})();\n"
     style = asset("style.css")
     parts = {
         "lang": "zh-CN" if language == "zh" else "en",
+        "speed": f"{speed:g}",
         "title": html.escape(film["title"]["zh" if language == "zh" else "en"]),
         "script_hash": integrity(script),
         "style_hash": integrity(style),

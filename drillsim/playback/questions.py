@@ -32,9 +32,10 @@ def _question(
     scenario: Scenario, titles: Titles, inject: Inject, minute: float, steps: list[PlanStep], entries: list[Entry]
 ) -> Question:
     step = scenario.plan.step(inject.expects.step) if inject.expects else None
+    minute = round(minute, 4)  # as in the story
     return {
         "id": inject.id,
-        "minute": round(minute, 4),
+        "minute": minute,
         "title": of(inject.title) if inject.title else None,
         "to": both("everybody") if inject.to == "all" else titles(inject.to),
         "channel": titles(inject.channel) if inject.channel else None,

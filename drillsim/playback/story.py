@@ -25,13 +25,7 @@ MILESTONES = {
     "cleared": "Everything written on paper is typed in",
     "stood_down": "The incident is ended",
 }
-FAULTS = {
-    "outage": "{target}: stops working",
-    "slow": "{target}: becomes slow",
-    "read_only": "{target}: can only be read",
-    "corrupt": "{target}: stops, and its data are damaged",
-    "people": "{target}: people are away",
-}
+FAULTS = {name: kind.headline for name, kind in FAULT_KINDS.items()}
 DEPARTMENTS = {
     "waiting": "Work stands still: {names}",
     "changing": "Heard the order and changing over to paper: {names}",

@@ -2,7 +2,7 @@
 const SPEEDS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600];
 const VIEWS = ["", "places", "systems", "plan", "team", "story"];
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
-const now = { minute: film.opens_at, playing: false, speed: 60, stopAtInject: false, card: null, revealed: false, last: 0 };
+const now = { minute: film.opens_at, playing: false, speed: Number(document.documentElement.dataset.speed) || 60, stopAtInject: false, card: null, revealed: false, last: 0 };
 const frameTimes = [];
 let panels = [];
 let parts = {};
@@ -106,7 +106,8 @@ function advance(minutes) {
 }
 
 function faster(by) {
-  const place = SPEEDS.indexOf(now.speed) + by;
+  const nearest = SPEEDS.reduce((best, speed) => (Math.abs(speed - now.speed) < Math.abs(best - now.speed) ? speed : best));
+  const place = SPEEDS.indexOf(nearest) + by;
   now.speed = SPEEDS[Math.min(Math.max(place, 0), SPEEDS.length - 1)];
   showTransport();
 }
