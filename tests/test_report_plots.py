@@ -40,7 +40,7 @@ def texts(ax) -> list[str]:
 
 
 def test_the_timeline_shows_eight_runs_of_ten_and_the_middle_run_of_each_step():
-    steps = pictures.timeline_steps(SUMMARY)
+    steps = pictures.timeline_steps(SUMMARY, SCENARIO)
     ax = timeline.response_timeline(an_ax(), SUMMARY, SCENARIO, steps=steps, origin=ORIGIN)
     drawn = {row: (left, left + width) for row, left, width, _ in bars(ax)}
     for row, step in enumerate(steps):
@@ -72,7 +72,7 @@ def test_late_steps_differ_in_colour_hatch_and_sign():
 
 
 def test_a_long_time_axis_is_drawn_with_wide_first_minutes_and_a_short_one_evenly():
-    steps = pictures.timeline_steps(SUMMARY)
+    steps = pictures.timeline_steps(SUMMARY, SCENARIO)
     long = timeline.response_timeline(an_ax(), SUMMARY, SCENARIO, steps=steps, origin=ORIGIN)
     assert long.get_xscale() == "function"
     short = timeline.response_timeline(an_ax(), SUMMARY, SCENARIO, steps=steps[:3], origin=ORIGIN)
@@ -91,7 +91,7 @@ def test_names_of_milestones_in_one_line_do_not_meet():
 
 
 def _extent(mark: timeline.Mark, points: float, end: float) -> tuple[float, float]:
-    place, size = axes.fraction(mark.minute, ORIGIN, end) * points, axes.text_width(mark.label, 7.6)
+    place, size = axes.fraction(mark.minute, ORIGIN, end, curved=True) * points, axes.text_width(mark.label, 7.6)
     return (place - 3 - size, place - 3) if mark.leftward else (place + 3, place + 3 + size)
 
 

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-CURVED_BEYOND = 150.0  # minutes: a longer time axis is drawn with wide first minutes
-
 _STEPS_OF_TIME = (5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440, 2880, 10080, 20160, 50400, 100800, 201600, 504000)
 
 _CURVED_TICKS = (0, 5, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1080, 1440, 2160, 2880, 4320, 7200, 10080, 20160)
@@ -43,11 +41,11 @@ def rows(ax: Axes, labels: list[str], points: float) -> None:
     ax.spines["left"].set_visible(False)
 
 
-def clock_axis(ax: Axes, start: datetime, origin: float, end: float, language: str) -> None:
-    """Times of day along the bottom, minutes since the fault above them; wide first minutes when the axis is long."""
+def clock_axis(ax: Axes, start: datetime, origin: float, end: float, language: str, *, curved: bool = False) -> None:
+    """Times of day along the bottom, minutes since the fault above them; with ``curved`` the first minutes are wide."""
     span = max(end - origin, 1.0)
-    ax.set_xlim(origin - (0.15 if span > CURVED_BEYOND else span * 0.01), end + span * 0.01)
-    if span > CURVED_BEYOND:
+    ax.set_xlim(origin - (0.15 if curved else span * 0.01), end + span * 0.01)
+    if curved:
         import numpy as np
 
         ax.set_xscale(
@@ -83,11 +81,11 @@ def spaced(ticks: Sequence[float], span: float, least: float = 0.085) -> list[fl
     return kept
 
 
-def fraction(minute: float, origin: float, end: float) -> float:
+def fraction(minute: float, origin: float, end: float, *, curved: bool = False) -> float:
     """Where a minute stands along the clock axis, 0 to 1."""
     span = max(end - origin, 1.0)
     share = max(minute - origin, 0.0) / span
-    return math.sqrt(share) if span > CURVED_BEYOND else share
+    return math.sqrt(share) if curved else share
 
 
 def minute_axis(ax: Axes, top: float, language: str) -> None:

@@ -11,7 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from drillsim.log.rows import Event
 from drillsim.model.scenario import Scenario
-from drillsim.report import advice, axes, figures, findings, look, names, pictures, plots, sections, steps, story, words
+from drillsim.report import (
+    advice,
+    figures,
+    findings,
+    look,
+    names,
+    pictures,
+    plots,
+    sections,
+    steps,
+    story,
+    timeline,
+    words,
+)
 from drillsim.score.summary import Summary
 from drillsim.texts import say
 
@@ -141,7 +154,7 @@ def _body(summary: Summary, scenario: Scenario, events: list[Event], origin: flo
         "timeline_caption": _timeline_caption(summary, scenario, language),
         "milestones": sections.milestones(summary, scenario, origin, language),
         "chapters": sections.told(scenario, events, origin, language),
-        "story_caption": say("The run whose result lies in the middle of all ({n}). Times are times of day and hours since the failure.", language, n=summary.shown.get("median", 0)),
+        "story_caption": _story_caption(summary, scenario, language),
         "plan_lead": say("{late} of {all} deadlines are missed more often than the plan can bear. Open a step to see its times and where its minutes went. The black mark in a bar is the share that is wanted.", language, late=len(failing), all=len(failing) + len(holding)) if failing or holding else say("Open a step to see its times and where its minutes went.", language),
         "step_groups": steps.step_groups(summary, scenario, language),
         "never": findings.never_reached(summary),
@@ -173,6 +186,11 @@ def _body(summary: Summary, scenario: Scenario, events: list[Event], origin: flo
     }  # fmt: skip
 
 
+def _story_caption(summary: Summary, scenario: Scenario, language: str) -> str:
+    text = say("The run whose result lies in the middle of all ({n}).", language, n=summary.shown.get("median", 0))
+    return text + (say(" Times are times of day and hours since the failure.", language) if scenario.faults else "")
+
+
 def _timeline_caption(summary: Summary, scenario: Scenario, language: str) -> str:
     text = say(
         "Bars: when the step is done in 8 runs of 10; white line: the middle run; at the right: how often it is on time.",
@@ -185,7 +203,9 @@ def _timeline_caption(summary: Summary, scenario: Scenario, language: str) -> st
             language,
             n=pictures.MOST_STEPS,
         )
-    if scenario.faults and summary.scenario.horizon > axes.CURVED_BEYOND:
+    origin = words.first_fault(scenario) or 0.0
+    end = timeline.timeline_end(summary, scenario, pictures.timeline_steps(summary, scenario), origin)
+    if timeline.is_curved(summary, origin, end):
         text += say(" The first minutes are drawn wider.", language)
     return text
 

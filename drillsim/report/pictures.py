@@ -20,10 +20,10 @@ ROW = 0.235  # inches
 LABELS = 3.1  # inches for the names at the left
 
 
-def timeline_steps(summary: Summary) -> list[StepPart]:
-    """The steps on the first picture: those whose deadline ran (all reached ones when there is none), in the order in which they are done."""
+def timeline_steps(summary: Summary, scenario: Scenario) -> list[StepPart]:
+    """The steps on the first picture: those whose deadline ran (all reached ones without a fault, or when there is none), in the order in which they are done."""
     timed = [s for s in summary.steps if s.on_time.value is not None and s.ended.p50 is not None]
-    found = timed or [s for s in summary.steps if s.ended.p50 is not None]
+    found = timed if timed and scenario.faults else [s for s in summary.steps if s.ended.p50 is not None]
     if len(found) > MOST_STEPS:
         kept = {
             s.id
@@ -42,7 +42,7 @@ def _label_inches(names: Iterable[str], most: float = LABELS) -> float:
 
 def timeline(summary: Summary, scenario: Scenario, origin: float, language: str) -> str:
     """The plan on the clock; empty without a step that was done."""
-    steps = timeline_steps(summary)
+    steps = timeline_steps(summary, scenario)
     if not steps:
         return ""
     left = _label_inches(words.words(s.title, language) for s in steps)

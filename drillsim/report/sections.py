@@ -111,14 +111,16 @@ def milestones(summary: Summary, scenario: Scenario, origin: float, language: st
 
 
 def told(scenario: Scenario, events: Sequence[Event], origin: float, language: str) -> list[dict[str, Any]]:
-    """The chapters of the story with clock times and the time since the fault."""
+    """The chapters of the story with clock times and the time since the fault; nothing where neither a fault nor a plan makes a story."""
+    if not scenario.faults and not scenario.plan.steps:
+        return []
     start = scenario.start_time
     return [
         {
             "name": say(words.MILESTONES[c.event], language),
             "clock": words.clock(start, c.minute, language),
             "lines": [
-                {"clock": words.clock(start, line.minute, language), "plus": since(line.minute - origin, language), "status": line.status, "kind": line.kind, "text": line.text, "detail": line.detail}
+                {"clock": words.clock(start, line.minute, language), "plus": since(line.minute - origin, language) if scenario.faults else "", "status": line.status, "kind": line.kind, "text": line.text, "detail": line.detail}
                 for line in c.lines
             ],
         }

@@ -13,6 +13,8 @@ from drillsim.texts import say
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+CURVED_BEYOND = 150.0  # minutes: a longer time axis after a failure is drawn with wide first minutes
+
 
 def status(step: StepPart) -> str:
     """``on_time``, ``late``, ``missed`` or ``none``: how a step is coloured over all runs."""
@@ -49,7 +51,7 @@ def response_timeline(
     """
     deadlines = [deadline_minute(s, summary, scenario, origin) for s in steps]
     end = timeline_end(summary, scenario, steps, origin)
-    axes.clock_axis(ax, scenario.start_time, origin, end, language)
+    axes.clock_axis(ax, scenario.start_time, origin, end, language, curved=is_curved(summary, origin, end))
     for row, (step, limit) in enumerate(zip(steps, deadlines, strict=True)):
         _band(ax, row, step, origin, end)
         if limit is not None and limit <= end * 1.02:
@@ -132,13 +134,14 @@ def milestone_marks(summary: Summary, origin: float, end: float, points: float, 
     known = sorted(
         (origin + m.minute.p50, m.event) for m in summary.milestones if m.minute.p50 is not None and m.event != "start"
     )
+    curved = is_curved(summary, origin, end)
     marks: list[Mark] = []
     taken: list[float] = []
     for minute, event in known:
         if not origin <= minute <= end:
             continue
         label = say(words.MILESTONES[event], language)
-        place, size = axes.fraction(minute, origin, end) * points, axes.text_width(label, 7.6) + 10
+        place, size = axes.fraction(minute, origin, end, curved=curved) * points, axes.text_width(label, 7.6) + 10
         leftward = place + size > points + 50
         begin = place - size if leftward else place - 2
         level = next((n for n, until in enumerate(taken) if until <= begin), len(taken))
@@ -154,6 +157,12 @@ def _milestones(ax: Axes, marks: Sequence[Mark]) -> None:
             mark.label, (mark.minute, 1.0), xycoords=("data", "axes fraction"), xytext=(-3 if mark.leftward else 3, 3 + 10 * mark.level),
             textcoords="offset points", ha="right" if mark.leftward else "left", fontsize=7.6, color=look.MUTED, annotation_clip=False,
         )  # fmt: skip
+
+
+def is_curved(summary: Summary, origin: float, end: float) -> bool:
+    """Whether the time axis has wide first minutes: when there is a failure to begin with, and the axis is long."""
+    failed = any(m.event == "failed" and m.minute.p50 is not None for m in summary.milestones)
+    return failed and end - origin > CURVED_BEYOND
 
 
 def timeline_end(summary: Summary, scenario: Scenario, steps: Sequence[StepPart], origin: float) -> float:
