@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator
 from itertools import pairwise
 from typing import Any
@@ -633,3 +634,23 @@ def test_slow_systems_lengthen_the_share_of_work_done_at_the_screen() -> None:
 
     played = play(a_queue((0, 10, 30), "10 min", screen=0.25), during=slow)
     assert played.at("care", "ended") == [10, 25, 40]  # the first had begun; the second takes 10 * (.75 + .25 * 3)
+
+
+@pytest.mark.parametrize("priorities", [1, 3])
+def test_a_backlog_costs_no_more_for_each_patient_when_it_is_ten_times_as_long(priorities: int) -> None:
+    """A queue that is sorted or searched costs ten times as much here; stopping and going on again costs its length once."""
+
+    def seconds(patients: int) -> float:
+        classes = {f"c{k}": {"title": "c", "share": 1, "priority": k} for k in range(priorities)}
+        scenario = a_scenario(
+            staff={"nurse": {"on_duty": 3}},
+            activities={"care": {"needs": "nurse", "takes": "3 min", "patience": "exponential(60 d)"}, "wash": {"needs": "nurse", "takes": "3 min"}},
+            pathways={"p": {"arrivals": {"every": f"{1 / patients!r} min", "at_most": patients}, "route": ["care", "wash"], "classes": classes}},
+            horizon=3.0 * patients,
+        )  # fmt: skip
+        start = time.process_time()
+        blocked(scenario, (2, "care", True), (3, "care", False), (4, "wash", True), (5, "wash", False))
+        return time.process_time() - start
+
+    small, large = (min(seconds(n) / n for _ in range(3)) for n in (1000, 10_000))
+    assert large < 4 * small

@@ -147,6 +147,15 @@ def test_each_service_on_paper_uses_a_form_and_without_forms_work_stops_until_mo
     assert played.flow.forms("elsewhere") == float("inf")
 
 
+def test_a_department_without_any_form_says_so_when_it_goes_to_paper_and_each_time_they_run_out() -> None:
+    told: list[Any] = []
+    ward = a_ward((0, 1, 2, 3), department={"kit": {"forms": 0}})
+    acts = [(5.0, paper(True)), (20.0, lambda f: f.set_forms("ward", 1)), (50.0, lambda f: f.set_forms("ward", 0)), (60.0, lambda f: f.set_forms("ward", 2))]  # fmt: skip
+    played = acting(ward, *acts, told=told)
+    assert told == [(5.0, "forms", "ward"), (20.0, "forms", "ward"), (70.0, "forms", "ward")]
+    assert played.at("care", "started") == [0, 20, 60, 70]
+
+
 def test_with_the_systems_no_form_is_used() -> None:
     assert acting(a_ward((0, 1), department={"kit": {"forms": 1}})).flow.forms("ward") == 1
 

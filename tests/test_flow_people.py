@@ -173,8 +173,7 @@ def test_people_kept_away_finish_or_stop_as_at_the_end_of_a_shift(policy: str, e
         yield env.timeout(16)
         flow.add_capacity("nurse", 1, "returned")
 
-    shifts = {"00:00-01:00": 1}
-    played = play(a_ward((0, 10), shifts, at_shift_end=policy), during=away)
+    played = play(a_ward((0, 10), at_shift_end=policy), during=away)
     assert played.at("care", "ended") == ([10, 30] if policy == "finish" else ended)
 
 

@@ -228,6 +228,7 @@ class Flow:
         if (desk := self.desks.get(department)) is not None:
             self.catch_up()
             desk.forms = number
+            desk.told = desk.told and number <= 0
             for work in desk.works:
                 holding.refresh(self, work)
 

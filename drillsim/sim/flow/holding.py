@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from drillsim.sim.flow import walking
 from drillsim.sim.flow.pools import Queue
-from drillsim.sim.flow.routes import FOREVER, Work
+from drillsim.sim.flow.routes import FOREVER, Stop, Work
 
 if TYPE_CHECKING:
     from drillsim.sim.flow.engine import Flow
@@ -20,22 +20,25 @@ def refresh(flow: Flow, work: Work) -> None:
     """
     rules = work.activity.on_paper
     paper = work.paper and bool(work.activity.uses)
-    was = work.stopped
+    was, desk = work.stopped, flow.desks.get(work.department)
     work.skipped = paper and rules.skipped
     work.on_paper = paper and not rules.skipped
-    work.stopped = (
-        (not rules.works or flow.forms(work.department) <= 0) if work.on_paper else work.blocked and not paper
-    )
+    out_of_forms = work.on_paper and desk is not None and desk.forms <= 0
+    work.stopped = (not rules.works or out_of_forms) if work.on_paper else work.blocked and not paper
+    if out_of_forms and desk is not None and not desk.told:
+        desk.told = True
+        flow.signals.append((flow.forms_empty, (desk.name,)))
     plain = work.simple and not work.pool.lines and not work.pool.interruptible and work.room == FOREVER
     work.quick = plain and not paper and not work.stopped
     for stop in work.stops:
         stop.quick = work.quick
-    if work.skipped and work.waiting:
-        _skip(flow, work, counted=not was)
+    passing = _skip(flow, work, counted=not was) if work.skipped and work.waiting else []
     if work.stopped and not was:
         _hold(flow, work)
     elif was and not work.stopped:
         _let_go(flow, work)
+    for visit, going in passing:
+        flow.enter(going, flow.who[visit], flow.now)
 
 
 def waiting(flow: Flow, work: Work) -> Iterator[int]:
@@ -79,8 +82,9 @@ def _refill(flow: Flow, queue: Queue, visits: list[int]) -> None:
     queue.extend(visit for visit in visits if visit not in flow.gone)
 
 
-def _skip(flow: Flow, work: Work, *, counted: bool) -> None:
-    """Everybody who waits for an activity that is now skipped passes by it."""
+def _skip(flow: Flow, work: Work, *, counted: bool) -> list[tuple[int, Stop]]:
+    """Everybody who waits for an activity that is now skipped passes by it; gives those visits that lead on to another stop, and which."""
+    passing: list[tuple[int, Stop]] = []
     for visit in sorted(visit for visit in waiting(flow, work) if visit not in flow.since):
         stop, patient = flow.at[visit], flow.who[visit]
         work.waiting -= 1
@@ -90,7 +94,8 @@ def _skip(flow: Flow, work: Work, *, counted: bool) -> None:
                 pool.queued -= 1
         going = walking.onward(stop, walking.pass_by(flow, visit, stop, patient, flow.now), patient, flow.now)
         if going is not None:
-            flow.enter(going, patient, flow.now)
+            passing.append((visit, going))
+    return passing
 
 
 def first_waiting(flow: Flow, work: Work) -> Iterator[int]:

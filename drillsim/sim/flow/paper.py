@@ -25,6 +25,7 @@ class Desk:
     def __init__(self, name: str, department: Department, pools: dict[str, Pool], nobody: Pool) -> None:
         self.name = name
         self.forms: float = department.kit.forms if department.kit else FOREVER
+        self.told = False  # that no form is left, since some were brought
         self.works: list[Work] = []
         self.entry: BackEntry | None = department.back_entry
         self.written: list[float] = []

@@ -20,7 +20,6 @@ def use_form(flow: Flow, work: Work) -> None:
         return
     desk.forms -= 1
     if desk.forms <= 0:
-        flow.signals.append((flow.forms_empty, (desk.name,)))
         for other in desk.works:
             holding.refresh(flow, other)
 
