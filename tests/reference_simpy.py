@@ -233,11 +233,11 @@ class Reference:
                 lines = [self.env.process(self.walk(path, patient, line)) for line in stop.lines]
                 yield self.env.all_of(lines)
                 join = path.stops[f"{stop.name} join"]
-                join = path.version(join, patient) if join.kind == LOOP else join
+                join = path.version(join, patient, self.env.now) if join.kind == LOOP else join
                 stop = join.leave if (path.name, patient) in self.away else join.nexts[patient]
             else:
                 stop = yield from self.serve_at(
-                    path, path.version(stop, patient) if stop.kind == LOOP else stop, patient
+                    path, path.version(stop, patient, self.env.now) if stop.kind == LOOP else stop, patient
                 )
 
     def serve_at(self, path: Path, stop: Stop, patient: int) -> Generator[simpy.Event, Any, Stop | None]:

@@ -327,6 +327,16 @@ def test_a_patient_sent_in_circles_in_one_minute_is_an_error_with_its_minute() -
         play(scenario)
 
 
+def test_a_loop_of_work_that_takes_no_time_is_an_error_too() -> None:
+    scenario = a_scenario(
+        activities={"a": {}, "b": {"takes": "0 min"}},
+        pathways={"p": {"arrivals": {"at": "3 min"}, "route": ["a", {"do": "b", "then": "a"}]}},
+        horizon=40.0,
+    )
+    with pytest.raises(SimulationError, match=r"minute 3: pathway p: a patient goes round in circles at"):
+        play(scenario)
+
+
 # Several at once
 
 

@@ -67,7 +67,6 @@ def _shifts(flow: Flow) -> None:
 
 def _paths(flow: Flow) -> None:
     """Every pathway with its patients and all their luck."""
-    holds = any(work.keeps for work in flow.works.values())
     for name, pathway in flow.hospital.pathways.items():
         minutes, numbers = arrivals(pathway.arrivals, name, flow.streams, flow.calendar)
         path = Path(name, pathway, minutes, numbers, flow.streams, flow.calendar)
@@ -75,7 +74,7 @@ def _paths(flow: Flow) -> None:
             if node.do:
                 path.codes[node.id] = len(flow.table)
                 flow.table.append((name, node.id, node.do))
-        path.build(flow.works, holds)
+        path.build(flow.works)
         flow.paths.append(path)
 
 
@@ -102,7 +101,7 @@ def place_present(flow: Flow, path: Path) -> None:
                 f"pathway {path.name}: nobody can be present at {name!r}, where nothing is done", began
             )
         for left in path.stay(door, number).tolist():
-            stop: Stop = path.version(door, patient) if door.kind == LOOP else door
+            stop: Stop = path.version(door, patient, began) if door.kind == LOOP else door
             visit = flow.ask(stop, patient, began)
             path.inside(stop, patient)
             for pool, n in stop.work.needs:

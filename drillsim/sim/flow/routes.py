@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from drillsim.errors import SimulationError
-from drillsim.model.care import Activity, Branch, Node, Pathway
+from drillsim.model.care import Activity, Branch, Node, Pathway, all_nodes
 from drillsim.model.durations import Distribution
 from drillsim.sim.draws import Floats, Generator, draw
 from drillsim.sim.flow.pools import Line, Pool, Queue
@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 FOREVER = float("inf")
 DO, FORK, JOIN, LOOP, OUT = range(5)
+CIRCLES = 100  # how often a patient may come back to a stop in one minute
 STAYS = 4096  # stays drawn to find how much is left of one that is seen at a random moment
+
+
+def circles(pathway: str, stop: str, minute: float) -> SimulationError:
+    """A patient who would never get anywhere."""
+    return SimulationError(f"pathway {pathway}: a patient goes round in circles at {stop!r}", minute)
 
 
 class Work:
@@ -161,7 +167,9 @@ class Path:
         self.count = len(self.arrived)
         self.ended: list[float] = [float("nan")] * self.count
         self.outcomes: dict[int, int] = {}  # of those who left (1) or were turned away (2)
-        self.visited: dict[tuple[str, int], int] = {}  # (stop, patient) → how often so far, for stops in loops
+        self.visited: dict[
+            tuple[str, int], tuple[int, float, int]
+        ] = {}  # for stops in loops: (stop, patient) → how often so far, when last, how often in that minute
         self.joins: dict[tuple[str, int], int] = {}  # (fork, patient) → lines that have not ended yet
         self.kept: dict[int, list[tuple[Pool, int]]] = {}  # patient → what is held on to
         self.stops: dict[str, Stop] = {}
@@ -199,10 +207,16 @@ class Path:
             block = block[numbers]
         return np.concatenate((block, drawn(self.streams(f"{name} present"), self.present))) if self.present else block
 
-    def version(self, door: Stop, patient: int) -> Stop:
-        """The stop behind ``door`` for the time the patient now comes to it."""
-        passed = self.visited.get((door.name, patient), 0)
-        self.visited[door.name, patient] = passed + 1
+    def version(self, door: Stop, patient: int, minute: float) -> Stop:
+        """The stop behind ``door`` for the time the patient now comes to it.
+
+        Raises SimulationError when it is always the same minute: such a patient would never end.
+        """
+        passed, last, same = self.visited.get((door.name, patient), (0, minute, 0))
+        same = same + 1 if minute == last else 0
+        if same > CIRCLES:
+            raise circles(self.name, door.name, minute)
+        self.visited[door.name, patient] = passed + 1, minute, same
         while passed >= len(door.versions):
             kind = JOIN if door.node.fork else DO
             door.versions.append(self._filled(Stop(self, door.name, door.node, kind, door.leave, len(door.versions))))
@@ -232,9 +246,10 @@ class Path:
             pool.free += n
         return [pool for pool, _ in freed]
 
-    def build(self, works: dict[str, Work], holds: bool) -> None:
-        """Make the stops of the route, with their luck. ``holds``: patients may hold on to something when they leave."""
+    def build(self, works: dict[str, Work]) -> None:
+        """Make the stops of the route, with their luck."""
         self.works = works
+        holds = any(node.do and works[node.do].keeps for node in all_nodes(self.pathway.route))
         out = Stop(self, "", Node(id="out", do="out"), OUT, None) if holds else None
         self.first = self._lay(self.pathway.route, out, out)
         loops = self._in_loops()
@@ -328,10 +343,11 @@ class Path:
             return targets[:1] * self.count
         chances = [self._chance(branch.chance) for branch in branches]
         rest = np.maximum(1 - sum(chance for chance in chances if chance is not None), 0.0)
-        ends = np.cumsum(
-            [np.broadcast_to(rest if chance is None else chance, self.count) for chance in chances], axis=0
-        )
-        which = (self.uniform(f"{stop.label} branch") >= ends).sum(axis=0)
+        u, end = self.uniform(f"{stop.label} branch"), np.zeros(self.count)
+        which = np.zeros(self.count, np.intp)
+        for chance in chances:
+            end = end + (rest if chance is None else chance)
+            which += u >= end
         return [targets[k] for k in which.tolist()]
 
     def _chance(self, chance: float | dict[str, float] | None) -> float | Floats | None:

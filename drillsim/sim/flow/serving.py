@@ -118,16 +118,15 @@ def _best(flow: Flow, pools: list[Pool]) -> Queue | None:
         if pool.requests:
             flow.grant(pool)
     for pool in pools:
-        if not pool.queued:
+        if not pool.queued or (pool.free <= 0 and not pool.pre_emptive):
             continue
-        if pool.free > 0 or pool.pre_emptive:
-            for priority, queue in zip(pool.priorities, pool.levels, strict=True):
-                if queue and (first := _first(flow, queue)) is not None:
-                    if (best is None or (priority, first) < rank) and (
-                        pool.free > 0 or pool.free + shifts.yielding(flow, pool, priority) >= 1
-                    ):
-                        best, rank = queue, (priority, first)
-                    break
+        for priority, queue in zip(pool.priorities, pool.levels, strict=True):
+            if queue and (first := _first(flow, queue)) is not None:
+                if (best is None or (priority, first) < rank) and (
+                    pool.free > 0 or pool.free + shifts.yielding(flow, pool, priority) >= 1
+                ):
+                    best, rank = queue, (priority, first)
+                break
         for line in pool.lines:
             queue = line.queue
             if not queue or line.work.stopped or (first := _first(flow, queue)) is None:

@@ -5,21 +5,19 @@ from __future__ import annotations
 from heapq import heappush
 from typing import TYPE_CHECKING
 
-from drillsim.errors import SimulationError
 from drillsim.sim.flow.events import ENDS, PATIENCE
-from drillsim.sim.flow.routes import DO, FORK, LOOP, Stop
+from drillsim.sim.flow.routes import CIRCLES, DO, FORK, LOOP, Stop, circles
 
 if TYPE_CHECKING:
     from drillsim.sim.flow.engine import Flow
 
 NAN = float("nan")
-STEPS = 10_000  # stops that a patient may pass in one minute before we say that it goes round in circles
 
 
 def enter(flow: Flow, stop: Stop, patient: int, minute: float) -> None:
     """A patient comes to a stop, and goes on from there as long as nothing takes time."""
     going: Stop | None = stop
-    for _ in range(STEPS):
+    for _ in range(100 * CIRCLES):
         if going is None:
             stop.ended[patient] = minute
             return
@@ -38,14 +36,14 @@ def enter(flow: Flow, stop: Stop, patient: int, minute: float) -> None:
             if not path.joined(stop.node.id, patient):
                 return
             if stop.kind == LOOP:
-                stop = path.version(stop, patient)
+                stop = path.version(stop, patient, minute)
             going = stop.leave if patient in path.outcomes else stop.nexts[patient]
         elif stop.kind == LOOP:
-            going = path.version(stop, patient)
+            going = path.version(stop, patient, minute)
         else:  # the way out
             going = None
             flow.dispatch(path.release(patient), minute)
-    raise SimulationError(f"pathway {stop.path.name}: a patient goes round in circles at {stop.name!r}", minute)
+    raise circles(stop.path.name, stop.name, minute)
 
 
 def _come_to(flow: Flow, stop: Stop, patient: int, minute: float) -> Stop | None:
