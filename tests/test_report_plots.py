@@ -309,3 +309,36 @@ def test_colours_keep_their_distance_in_grey():
     assert all(b - a > 0.03 for a, b in itertools.pairwise(modes))
     assert abs(grey(look.ON_TIME) - grey(look.MISSED)) > 0.1
     assert abs(grey(look.LATE) - grey(look.MISSED)) > 0.1
+
+
+class Played:
+    """A result as the plots of a notebook need it."""
+
+    scenario = SCENARIO
+    summary = SUMMARY
+
+
+@pytest.mark.parametrize("name", ["plot_timeline", "plot_steps", "plot_lateness"])
+def test_plots_of_a_notebook_take_axes_and_give_them_back(name):
+    import drillsim
+
+    plot = getattr(drillsim, name)
+    ax = an_ax()
+    assert plot(Played, ax=ax, language="zh") is ax
+    assert "下达门诊手工流程指令" in [t.get_text() for t in ax.get_yticklabels()]
+
+
+def test_plots_of_a_notebook_make_axes_of_their_own_when_none_are_given():
+    import matplotlib
+
+    matplotlib.use("agg")
+    from matplotlib import pyplot
+
+    import drillsim
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ax = drillsim.plot_lateness(Played)
+        ax.figure.canvas.draw()
+    assert "a decision" in [t.get_text() for t in ax.get_legend().get_texts()]
+    pyplot.close(ax.figure)

@@ -37,7 +37,7 @@ def rows(ax: Axes, labels: list[str], points: float) -> None:
     """One row a label, named at the left, the names aligned at their beginnings."""
     ax.set_yticks(range(len(labels)), [fitted(label, points - 6) for label in labels], ha="left")
     ax.set_ylim(len(labels) - 0.4, -0.6)
-    ax.tick_params(axis="y", length=0, pad=points)
+    ax.tick_params(axis="y", length=0, pad=points, labelsize=8.5)
     ax.spines["left"].set_visible(False)
 
 
