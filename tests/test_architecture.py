@@ -24,13 +24,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "report": {"model", "log", "score", "units", "errors", "texts"},
     "playback": {"model", "log", "score", "experiment", "units", "errors", "texts"},
 }
-DOORS = {"__init__", "__main__", "api", "cli"}  # open onto every room
+DOORS = {"__init__", "__main__", "api", "cli", "studies"}  # open onto every room
 
 ONLY_IN = {
     "simpy": {"sim"},
     "yaml": {"files"},
     "typer": {"cli"},
-    "rich": {"cli", "report", "playback"},
+    "rich": {"cli", "report", "studies", "playback"},
     "joblib": {"experiment"},
 }
 NOT_IN = {

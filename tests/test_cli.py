@@ -145,7 +145,7 @@ def test_what_the_examples_of_the_help_name_is_there() -> None:
     application: Any = commands.application("en", help_shown=False)
     examples = " ".join(command.epilog for command in application.commands.values())
     variants = files.load("his-database-outage").scenario.variants
-    assert set(re.findall(r"--variant (\w+)", examples)) <= set(variants)
+    assert set(re.findall(r"--variant (\w+)", examples)) <= {"base", *variants}
     assert {name for name in re.findall(r"drillsim (?:run|brief) ([\w-]+)", examples) if name != "ours"} == {
         "his-database-outage"
     }

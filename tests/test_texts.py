@@ -27,6 +27,7 @@ SAID_TABLES = {
     "drillsim.report.steps": ("GROUP_TITLES", "STATUS_WORDS"),
     "drillsim.report.plots": ("LOAD_WORDS",),
     "drillsim.report.msel": ("EFFECT_WORDS",),
+    "drillsim.report.compared": ("FIGURES", "GROUPS", "JUDGED"),
 }
 """Tables whose values are said, by module."""
 

@@ -90,12 +90,15 @@ Force = Annotated[bool, typer.Option("--force", metavar="", help="Replace the ru
 
 def application(language: str, *, help_shown: bool) -> Callable[..., Any]:
     """The command line, its help in the language."""
+    from drillsim.cli import study_commands  # noqa: F401  (it adds its commands)
+
     command = typer.main.get_command(app)
     languages.translate_help(command, language, shown=help_shown)
     return command
 
 
-def _spoken(lang: Language | None) -> str:
+def spoken(lang: Language | None) -> str:
+    """The language asked for, else that of the environment."""
     return lang.value if lang else languages.of_command_line([])
 
 
@@ -165,7 +168,7 @@ def run(
     from drillsim.cli.running import Telling, Wish, run
 
     wish = Wish(scenario, replications, seed, jobs, tuple(variant or ()), tuple(changes or ()), out, force, keep_all)
-    return run(wish, Telling(_spoken(lang), as_json, all_steps, fail_if_missed, quiet))
+    return run(wish, Telling(spoken(lang), as_json, all_steps, fail_if_missed, quiet))
 
 
 @app.command(epilog="Example: drillsim check ours/scenario.yaml ours/plan.yaml")
@@ -179,7 +182,7 @@ def check(
     """Name every mistake in files, with its line and the nearest good word, and warn of what is legal but surely wrong."""
     from drillsim.cli.checking import check
 
-    return check(files, _spoken(lang))
+    return check(files, spoken(lang))
 
 
 @app.command(epilog="Example: drillsim brief his-database-outage --lang zh")
@@ -187,7 +190,7 @@ def brief(scenario: ScenarioName, variant: Variants = None, changes: Changes = N
     """Tell a scenario in words, in order of time, before it is run."""
     from drillsim.cli.telling import brief
 
-    return brief(scenario, variant or [], changes or [], _spoken(lang))
+    return brief(scenario, variant or [], changes or [], spoken(lang))
 
 
 @app.command(name="list", epilog="Example: drillsim list --lang zh")
@@ -200,7 +203,7 @@ def library(
     """List the scenarios, hospitals and plans that come with drillsim."""
     from drillsim.cli.telling import library
 
-    return library(_spoken(lang), names=names)
+    return library(spoken(lang), names=names)
 
 
 @app.command(epilog="Example: drillsim new ours --lang zh, then: drillsim run ours/scenario.yaml")
@@ -213,7 +216,7 @@ def new(
     """Write a commented hospital, plan and scenario to start from, which run as they are."""
     from drillsim.cli.telling import new
 
-    return new(folder, _spoken(lang))
+    return new(folder, spoken(lang))
 
 
 @app.command(epilog="Example: drillsim schema plan > plan.schema.json")
@@ -246,7 +249,7 @@ def score(
     """Score a saved run again, and write its summary and report anew."""
     from drillsim.cli.running import Telling, score
 
-    return score(folder, scenario, Telling(_spoken(lang), as_json, all_steps, fail_if_missed))
+    return score(folder, scenario, Telling(spoken(lang), as_json, all_steps, fail_if_missed))
 
 
 @app.command(epilog="Example: drillsim replay runs/latest --replication worst --html replay.html")
@@ -307,4 +310,4 @@ def replay(
     from drillsim.cli.replaying import Showing, replay
 
     showing = Showing(what, replication, html, speed, seed, tuple(variant or ()), tuple(changes or ()), force)
-    return replay(showing, _spoken(lang))
+    return replay(showing, spoken(lang))

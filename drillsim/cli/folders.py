@@ -29,7 +29,7 @@ def make_sure(folder: Path, *, force: bool) -> None:
     """
     try:
         if folder.is_dir() and any(folder.iterdir()):
-            if not (folder / "run.json").exists():
+            if not any((folder / mark).exists() for mark in ("run.json", "study.json")):
                 raise OutputError("{folder} holds other files; give --out a folder of its own", folder=folder)
             if not force:
                 raise OutputError(

@@ -43,17 +43,30 @@ def play(
 
     Raises SimulationError, with the replication, when it cannot go on.
     """
-    one = replicate or simulated()
+    log = _log(scenario, seed, replication, replicate)
+    base = _log(scenario, seed, replication, replicate, with_faults=False) if has_base(scenario) else None
+    scored = score(scenario, log, base)
+    return Played(scored, log, base) if keep else Played(scored)
+
+
+def _log(
+    scenario: Scenario, seed: int, replication: int, replicate: Replicate | None, *, with_faults: bool = True
+) -> Log:
     try:
-        log = one(scenario, seed=seed, replication=replication, with_faults=True)
-        base = None
-        if has_base(scenario):
-            base = one(scenario, seed=seed, replication=replication, with_faults=False)
+        return (replicate or simulated())(scenario, seed=seed, replication=replication, with_faults=with_faults)
     except SimulationError as error:
         what = error.values.get("what", error)
         raise SimulationError(f"{what} (run {replication}, seed {seed})", error.minute) from error
-    scored = score(scenario, log, base)
-    return Played(scored, log, base) if keep else Played(scored)
+
+
+def play_scored(
+    scenario: Scenario, seed: int, replications: Sequence[int], replicate: Replicate | None = None
+) -> list[Scored]:
+    """Play and score several replications without the day without the faults beside them: enough to compare scenarios by.
+
+    Series through time are left out. Raises SimulationError, with the replication, when one cannot go on.
+    """
+    return [score(scenario, _log(scenario, seed, number, replicate), with_series=False) for number in replications]
 
 
 def play_some(

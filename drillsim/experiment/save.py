@@ -26,6 +26,7 @@ from drillsim.score.summary import Summary
 
 SCHEMA = "drillsim-run/1"
 RUN, SUMMARY, BASE = "run.json", "summary.json", "base"
+STUDY = "study.json"  # what a comparison, a sweep or a search wrote
 
 
 @dataclass
@@ -115,7 +116,7 @@ def taking_place(folder: Path, *, force: bool) -> Iterator[Path]:
 
 def _refuse(folder: Path, *, force: bool) -> None:
     if folder.is_dir() and any(folder.iterdir()):
-        if not (folder / RUN).exists():
+        if not any((folder / mark).exists() for mark in (RUN, STUDY)):
             raise OutputError("{folder} holds other files; give --out a folder of its own", folder=folder)
         if not force:
             raise OutputError(

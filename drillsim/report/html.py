@@ -55,19 +55,21 @@ def write_report(
     best = next((runs[name] for name in ("median", "first", "worst") if name in runs), None)
     events = story.events_of(best) if best is not None else []
     context = _context(summary, scenario, events, language)
-    script = _asset("script.js")
+    script = asset("script.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    template = _environment(language).get_template("report.html.j2")
+    template = environment(language).get_template("report.html.j2")
     page: str = template.render(**context, script=Markup(script), script_hash=f"sha256-{digest}")
     return page
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """The text of a file of the templates."""
     return resources.files("drillsim.report").joinpath("templates", name).read_text(encoding="utf-8").strip()
 
 
 @cache
-def _environment(language: str) -> Environment:
+def environment(language: str) -> Environment:
+    """Templates with what they may call, in the language."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     env = Environment(

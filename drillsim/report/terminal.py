@@ -79,7 +79,7 @@ def _tables(summary: Summary, scenario: Scenario, language: str, all_steps: bool
     return [table for table in found if table.row_count]
 
 
-def _table(*headings: str, right: int = 0) -> Table:
+def plain_table(*headings: str, right: int = 0) -> Table:
     """A table without lines, its last ``right`` headings and columns to the right."""
     from rich.table import Table
 
@@ -92,7 +92,7 @@ def _table(*headings: str, right: int = 0) -> Table:
 def _deadlines(steps: list[StepPart], scenario: Scenario, language: str) -> Table:
     from rich.text import Text
 
-    table = _table(
+    table = plain_table(
         "",
         say("step", language),
         say("deadline", language),
@@ -127,7 +127,7 @@ def _undated(summary: Summary, language: str) -> Table:
     """Steps of a plan without deadlines: when each is done."""
     from rich.text import Text
 
-    table = _table(
+    table = plain_table(
         say("step", language),
         say("begins after, usually", language),
         say("done after, usually", language),
@@ -152,7 +152,7 @@ def _activities(summary: Summary, language: str) -> Table:
     heads = ["Activity", "mean wait", "9 of 10 wait less than", "waited at all", "mean number waiting"] + (
         ["left unseen", "turned away"] if left else []
     )
-    table = _table(*(say(h, language) for h in heads), right=len(heads) - 1)
+    table = plain_table(*(say(h, language) for h in heads), right=len(heads) - 1)
     for a in sorted(summary.activities, key=lambda a: -(a.wait.value or 0.0))[:MOST_ROWS]:
         losses = [words.share_interval(a.left, language), words.share_interval(a.turned_away, language)] if left else []
         queue = (
@@ -175,7 +175,7 @@ def _resources(summary: Summary, language: str) -> Table:
     from rich.text import Text
 
     heads = say("Who or what", language), say("mean number on duty", language), say("share of time busy", language)
-    table = _table(*heads, right=2)
+    table = plain_table(*heads, right=2)
     for r in sorted(summary.resources, key=lambda r: -(r.utilisation.value or 0.0))[:MOST_ROWS]:
         table.add_row(
             Text(words.words(r.title, language)),
@@ -188,7 +188,7 @@ def _resources(summary: Summary, language: str) -> Table:
 def _systems(summary: Summary, language: str) -> Table:
     from rich.text import Text
 
-    table = _table(say("System", language), say("available", language), say("interval", language), right=2)
+    table = plain_table(say("System", language), say("available", language), say("interval", language), right=2)
     for s in sorted(summary.systems, key=lambda s: s.availability.value if s.availability.value is not None else 2.0)[
         :MOST_ROWS
     ]:

@@ -75,7 +75,7 @@ def spread(values: np.ndarray, censored: np.ndarray | None = None, confidence: f
 
 
 @lru_cache(maxsize=4096)
-def t_quantile(probability: float, degrees: int) -> float:
+def t_quantile(probability: float, degrees: float) -> float:
     """The point that Student's t with so many degrees of freedom stays below with this probability (0.5 to 1)."""
     if not 0.5 <= probability < 1 or degrees < 1:
         raise ValueError(f"expected 0.5 <= probability < 1 and degrees >= 1, got {probability} and {degrees}")
@@ -90,7 +90,7 @@ def t_quantile(probability: float, degrees: int) -> float:
     return (low + high) / 2
 
 
-def t_below(t: float, degrees: int) -> float:
+def t_below(t: float, degrees: float) -> float:
     """Chance that Student's t with so many degrees of freedom is below t ≥ 0."""
     if t == 0:
         return 0.5

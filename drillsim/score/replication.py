@@ -74,16 +74,17 @@ class Scored:
         self.roots = tuple(shared(root) for root in self.roots)
 
 
-def score(scenario: Scenario, log: Log, base: Log | None = None) -> Scored:
+def score(scenario: Scenario, log: Log, base: Log | None = None, *, with_series: bool = True) -> Scored:
     """Score one replication of a scenario, with the same day without the faults (on the same luck) when given.
 
-    A replication whose hospital was unhealthy before the first fault is scored all the same, and says so in ``unhealthy``.
+    A replication whose hospital was unhealthy before the first fault is scored all the same, and says so in ``unhealthy``. ``with_series``
+    False leaves the quantities through time out.
     """
     failed = first_fault(log)
     view = View(scenario, log, 0.0, log.horizon, failed)
     figures, pieces = all_figures(view)
     traced = roots(view, figures)
-    minutes = grid(log.horizon) if log.replication <= SERIES_OF_FIRST else None
+    minutes = grid(log.horizon) if with_series and log.replication <= SERIES_OF_FIRST else None
     base_values = base_series = None
     if base is not None:
         base_view = View(scenario, base, 0.0, base.horizon, failed)

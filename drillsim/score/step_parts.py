@@ -27,8 +27,8 @@ def step_parts(scenario: Scenario, table: Table) -> list[StepPart]:
 
 def _step(table: Table, step: Step, by_cause: dict[tuple[str, str], np.ndarray]) -> StepPart:
     outcome = table.column("step", step.id, "outcome")
-    on_time = _on_time(outcome)
-    estimate = intervals.share_of(on_time, table.confidence)
+    judged = on_time(outcome)
+    estimate = intervals.share_of(judged, table.confidence)
     late = np.isin(outcome, (LATE, MISSED))
     parts, parts_when_late = _parts(table, step, np.ones(table.n, bool)), _parts(table, step, late)
     mostly, cause = _mostly(parts_when_late or parts, by_cause, late if late.any() else np.ones(table.n, bool))
@@ -60,7 +60,7 @@ def _step(table: Table, step: Step, by_cause: dict[tuple[str, str], np.ndarray])
     )
 
 
-def _on_time(outcome: np.ndarray) -> np.ndarray:
+def on_time(outcome: np.ndarray) -> np.ndarray:
     """1 on time, 0 late or missed, NaN where there was nothing to judge."""
     return np.where(np.isin(outcome, JUDGED), (outcome == ON_TIME).astype(float), np.nan)
 
@@ -114,9 +114,7 @@ def _late_runs(table: Table, step: Step, late: np.ndarray) -> list[int]:
 
 def verdict(scenario: Scenario, table: Table, steps: list[StepPart]) -> Verdict:
     """Whether every step is on time as often as is required of it, and the share of runs in which all deadlines were met."""
-    rows = [_on_time(table.column("step", step.id, "outcome")) for step in scenario.plan.steps if step.within]
-    judged = np.array(rows) if rows else np.full((1, table.n), np.nan)
-    kept = np.where(np.isnan(judged).all(axis=0), np.nan, (np.nan_to_num(judged, nan=1.0) > 0.5).all(axis=0))
+    kept = all_kept(scenario, table)
     called_for = [step for step in steps if step.holds is not None]
     return Verdict(
         holds=all(step.holds for step in called_for) if called_for else None,
@@ -124,6 +122,13 @@ def verdict(scenario: Scenario, table: Table, steps: list[StepPart]) -> Verdict:
         steps_with_deadline=len(called_for),
         steps_holding=sum(bool(step.holds) for step in called_for),
     )
+
+
+def all_kept(scenario: Scenario, table: Table) -> np.ndarray:
+    """1 in runs in which every deadline that could be judged was met, 0 in others, NaN where there was none to judge."""
+    rows = [on_time(table.column("step", step.id, "outcome")) for step in scenario.plan.steps if step.within]
+    judged = np.array(rows) if rows else np.full((1, table.n), np.nan)
+    return np.where(np.isnan(judged).all(axis=0), np.nan, (np.nan_to_num(judged, nan=1.0) > 0.5).all(axis=0))
 
 
 def coverage(scenario: Scenario, table: Table) -> Coverage:

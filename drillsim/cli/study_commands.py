@@ -1,0 +1,74 @@
+"""The commands that play several scenarios on the same luck: their options, with the words of their help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from drillsim.cli.commands import Changes, Force, Lang, app, spoken
+
+Replications = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="N",
+        help="How many runs of each, on the same luck.",
+        show_default="the scenario's, 200 if it names none",
+    ),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        min=0, metavar="S", help="The same seed gives the same luck.", show_default="the scenario's, 1 if it names none"
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(min=1, metavar="J", help="Processes that share the work.", show_default="one per processor"),
+]
+Out = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="The folder for results.", show_default="runs/NAME-1, -2, …")
+]
+TableAsJson = Annotated[
+    bool,
+    typer.Option("--json", metavar="", help="Print study.json on standard output, everything else on standard error."),
+]
+AllRows = Annotated[bool, typer.Option("--all", metavar="", help="Show every figure that differs in some run.")]
+
+
+@app.command(epilog="Example: drillsim compare his-database-outage --variant base --variant second_dba")
+def compare(
+    what: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SCENARIO|RUN…",
+            help="One scenario and its variants; or several scenarios, or several saved runs, compared with the first.",
+            show_default=False,
+        ),
+    ],
+    variant: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--variant",
+            metavar="NAME",
+            help="A named change of the scenario to compare; `base` is the scenario as it is. May be given again.",
+            show_default=False,
+        ),
+    ] = None,
+    changes: Changes = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+    out: Out = None,
+    force: Force = False,
+    as_json: TableAsJson = False,
+    all_rows: AllRows = False,
+    lang: Lang = None,
+) -> int:
+    """Compare variants, scenarios or saved runs: every figure with its difference, its interval, and how sure it is."""
+    from drillsim.cli.studying import Playing, Showing, compare
+
+    playing = Playing(tuple(changes or ()), replications, seed, jobs, out, force)
+    return compare(what, variant or [], playing, Showing(spoken(lang), as_json, all_rows))

@@ -1,0 +1,31 @@
+"""A scenario that is at hand already, with changes: checked like one that is read from files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from drillsim.errors import ScenarioError
+from drillsim.files.changes import asked_for, changed
+from drillsim.files.parts import Reader
+from drillsim.files.tree import Mark, as_tree
+from drillsim.files.validate import checked, mistakes
+from drillsim.model.scenario import Scenario
+
+
+def altered(
+    scenario: Scenario, *, variants: Iterable[str] = (), set: Mapping[str, object] | Iterable[str] = ()
+) -> Scenario:
+    """The scenario with its ``variants`` and single values of ``set`` applied in order; the one given is not touched.
+
+    Raises ScenarioError with everything that is wrong with the changes, or with what they make of the scenario.
+    """
+    tree = as_tree(scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True), Mark("scenario", None, ()))
+    reader = Reader(Path())
+    changes, wrong = asked_for(tree, variants, set)
+    tree, refused = changed(tree, changes, reader)
+    made, found = checked(tree)
+    problems = [*reader.problems, *wrong, *refused, *found]
+    if made is None or mistakes(problems):
+        raise ScenarioError(problems)
+    return made

@@ -1,0 +1,258 @@
+"""A comparison in words: what each figure is called, its values and differences, and the sentences that say which are more than luck."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from drillsim.model.scenario import Scenario
+from drillsim.report import names, words
+from drillsim.score.comparison import Compared, Comparison, Row
+from drillsim.score.summary import Estimate
+from drillsim.texts import say
+
+FIGURES: dict[tuple[str, str], str] = {
+    ("plan", "all_on_time"): "All deadlines met",
+    ("plan", "on_time_share"): "Share of the deadlines met",
+    ("plan", "minutes_late"): "Time late, all steps together",
+    ("plan", "completed_at"): "Time until the last step is done",
+    ("objective", "met"): "Objective reached: {title}",
+    ("patients", "left"): "Patients who leave unseen",
+    ("patients", "turned_away"): "Patients turned away",
+    ("patients", "wait_mean"): "Mean wait of a patient, all stops together",
+    ("indicator", "over"): "{title}: cases over the limit",
+    ("data", "items"): "Items written on paper",
+    ("data", "cleared_at"): "Time until everything is typed in",
+    ("data", "data_lost"): "Data lost for good",
+    ("event", "minute"): "{title}: time after the failure",
+    ("step", "on_time"): "{title}: on time",
+    ("step", "minutes_late"): "{title}: time late",
+    ("step", "ended"): "{title}: done after",
+    ("component", "minutes_down"): "{title}: time without service",
+    ("component", "minutes_slow"): "{title}: time slow or read only",
+    ("department", "stood_still"): "{title}: longest standstill",
+    ("department", "on_paper_at"): "{title}: on paper after",
+    ("department", "wait_after"): "{title}: mean wait after the failure",
+    ("department", "pile_most"): "{title}: largest pile to type in",
+    ("pathway", "left"): "{title}: leave unseen",
+    ("pathway", "minutes_mean"): "{title}: mean time there",
+    ("activity", "wait_mean"): "{title}: mean wait",
+    ("activity", "queue_mean"): "{title}: mean number waiting",
+    ("activity", "left_share"): "{title}: share who leave unseen",
+    ("resource", "utilisation"): "{title}: share of time busy",
+}
+"""(kind of thing, figure) → what it is called."""
+
+GROUPS: dict[str, str] = {
+    "whole": "In one look",
+    "milestones": "Milestones",
+    "steps": "Steps of the plan",
+    "systems": "Systems",
+    "departments": "Departments",
+    "pathways": "Streams of patients and orders",
+    "activities": "Work and queues",
+    "resources": "People and things",
+}
+"""Group of figures → its heading, in the order of the page."""
+
+JUDGED: dict[tuple[str, str], str] = {
+    ("sure", "better"): "better, and more than luck",
+    ("sure", "worse"): "worse, and more than luck",
+    ("sure", "more"): "more, and not by luck",
+    ("sure", "less"): "less, and not by luck",
+    ("alone", "better"): "better if it were the only comparison; among all of them it may be luck",
+    ("alone", "worse"): "worse if it were the only comparison; among all of them it may be luck",
+    ("alone", "more"): "more if it were the only comparison; among all of them it may be luck",
+    ("alone", "less"): "less if it were the only comparison; among all of them it may be luck",
+    ("open", ""): "may be luck",
+    ("same", ""): "no run differs",
+}
+"""(how sure, direction) → in words."""
+
+SIGNS = {("sure", "better"): "✓", ("sure", "worse"): "▲", ("sure", "more"): "●", ("sure", "less"): "●"}
+"""(how sure, direction) → its sign; nothing stands beside what may be luck."""
+
+_RANK = {"sure": 0, "alone": 1, "open": 2, "same": 3}
+
+
+def title_of(scenario: Scenario, kind: str, identifier: str, language: str = "en") -> str:
+    """The title of a thing of this kind."""
+    hospital, plan = scenario.hospital, scenario.plan
+    tables: dict[str, Mapping[str, Any]] = {
+        "objective": {o.id: o for o in scenario.objectives},
+        "indicator": hospital.indicators,
+        "step": {s.id: s for s in plan.steps},
+        "component": hospital.systems,
+        "department": hospital.departments,
+        "pathway": hospital.pathways,
+        "activity": hospital.activities,
+        "resource": hospital.resources,
+    }
+    if kind == "event":
+        return say(names.MILESTONES[identifier], language)
+    thing = tables.get(kind, {}).get(identifier)
+    return thing.title.in_language(language) if thing is not None and thing.title else words.plain_id(identifier)
+
+
+def figure(scenario: Scenario, kind: str, identifier: str, name: str, language: str = "en") -> str:
+    """What a figure is called."""
+    return say(FIGURES[kind, name], language, title=title_of(scenario, kind, identifier, language))
+
+
+def called(scenario: Scenario, row: Row, language: str = "en") -> str:
+    """What the figure of a row is called."""
+    return figure(scenario, row.kind, row.id, row.figure, language)
+
+
+def value(estimate: Estimate, unit: str, language: str = "en") -> str:
+    """A value in its unit: a share of runs, a length of time, or a number."""
+    if estimate.value is None:
+        return words.MISSING
+    if unit in ("claim", "share"):
+        return words.share(estimate.value, language)
+    return words.duration(estimate.value, language) if unit == "min" else words.figure(estimate.value)
+
+
+def difference(estimate: Estimate, unit: str, language: str = "en") -> str:
+    """A difference with its sign: ``+12 points``, ``−8 min``, ``+3.4``."""
+    if estimate.value is None:
+        return words.MISSING
+    if unit in ("claim", "share"):
+        return say("{n} points", language, n=_points(estimate.value))
+    if unit == "min":
+        return words.duration(estimate.value, language, signed=True)
+    return _number(estimate.value)
+
+
+def interval(estimate: Estimate, unit: str, language: str = "en") -> str:
+    """The interval of a difference: ``3 to 20``; empty without one."""
+    if estimate.low is None or estimate.high is None:
+        return ""
+    if unit in ("claim", "share"):
+        low, high = _points(estimate.low), _points(estimate.high)
+    elif unit == "min":
+        low, high = (words.duration(bound, language, signed=True) for bound in (estimate.low, estimate.high))
+    else:
+        low, high = (_number(bound) for bound in (estimate.low, estimate.high))
+    return say("{low} to {high}", language, low=low, high=high)
+
+
+def _points(share: float) -> str:
+    """A difference of shares in points of a hundred, with sign; decimals below ten."""
+    points = share * 100
+    digits = 0 if abs(points) >= 9.95 else 1 if abs(points) >= 0.95 else 2
+    text = f"{abs(points):.{digits}f}"
+    text = text.rstrip("0").rstrip(".") if digits else text
+    return ("" if text == "0" else "+" if points > 0 else "−") + text
+
+
+def _number(value: float) -> str:
+    return ("+" if value > 0 else "−" if value < 0 else "") + words.figure(abs(value))
+
+
+def judged(one: Compared, language: str = "en") -> str:
+    """How sure a difference is, in words."""
+    return say(JUDGED[one.sure, one.direction], language)
+
+
+def ranked(comparison: Comparison) -> list[tuple[Row, Compared]]:
+    """Differences that at least alone are more than luck: the surest first, headline figures before others."""
+    found = [(row, one) for row in comparison.figures for one in row.differences if one.sure in ("sure", "alone")]
+    return sorted(found, key=lambda pair: (_RANK[pair[1].sure], not pair[0].headline))
+
+
+def sentences(
+    comparison: Comparison, scenario: Scenario, language: str = "en", *, most: int | None = None
+) -> list[str]:
+    """One sentence for each difference that at least alone is more than luck."""
+    return [sentence(comparison, scenario, row, one, language) for row, one in ranked(comparison)[:most]]
+
+
+def sentence(comparison: Comparison, scenario: Scenario, row: Row, one: Compared, language: str = "en") -> str:
+    """A difference told: the figure, both values, the difference with its interval, and how sure it is."""
+    reference = row.values[comparison.reference]
+    return say(
+        "{arm}. {figure}: {value} instead of {reference} ({difference}; {confidence} interval {interval}); {judged}.",
+        language,
+        arm=arm_title(comparison, one.arm, language),
+        figure=called(scenario, row, language),
+        value=value(row.values[one.arm], row.unit, language),
+        reference=value(reference, row.unit, language),
+        difference=difference(one.difference, row.unit, language),
+        confidence=words.share(comparison.confidence, language),
+        interval=interval(one.difference, row.unit, language) or words.MISSING,
+        judged=judged(one, language),
+    )
+
+
+def arm_title(comparison: Comparison, arm: str, language: str = "en") -> str:
+    """The title of an arm; its name when another arm has the same title."""
+    titles = {one.name: words.words(one.title, language) for one in comparison.arms}
+    return titles[arm] if list(titles.values()).count(titles[arm]) == 1 else arm
+
+
+def verdict(comparison: Comparison, arm: str, scenario: Scenario, language: str = "en") -> tuple[str, str]:
+    """(tone, sentence) for one arm over the headline figures: what is surely better and what is surely worse."""
+    sure: dict[str, list[str]] = {"better": [], "worse": []}
+    for row in comparison.figures:
+        for one in row.differences:
+            if row.headline and one.arm == arm and one.sure == "sure" and one.direction in sure:
+                sure[one.direction].append(_short(scenario, row, one, language))
+    title = arm_title(comparison, arm, language)
+    better, worse = (words.listing(sure[d], language, most=4) for d in ("better", "worse"))
+    if better and worse:
+        return "open", say("{arm}: better: {better}; worse: {worse}.", language, arm=title, better=better, worse=worse)
+    if better:
+        return "holds", say("{arm}: better: {better}; nothing is surely worse.", language, arm=title, better=better)
+    if worse:
+        return "fails", say("{arm}: worse: {worse}; nothing is surely better.", language, arm=title, worse=worse)
+    return "open", say("{arm}: no headline figure differs by more than luck.", language, arm=title)
+
+
+def _short(scenario: Scenario, row: Row, one: Compared, language: str) -> str:
+    return say(
+        "{figure} ({difference})",
+        language,
+        figure=called(scenario, row, language),
+        difference=difference(one.difference, row.unit, language),
+    )
+
+
+def how(comparison: Comparison, language: str = "en") -> list[str]:
+    """How the comparison was made: pairs or samples, what pairing gains, and how many comparisons are judged together."""
+    n = comparison.families
+    if min(arm.runs for arm in comparison.arms) < 2:
+        return [
+            say(
+                "There is one run only: what differs is shown, but whether it is luck cannot be told. Ask for more runs.",
+                language,
+            )
+        ]
+    together = say(
+        "{headline} comparisons of headline figures and {others} others are judged together, each family by Holm's method: what is called sure stands although so many were looked at. Intervals are those of each comparison alone.",
+        language, headline=n["headline"], others=n["others"],
+    )  # fmt: skip
+    if not comparison.paired:
+        seeds = words.listing([str(arm.seed) for arm in comparison.arms], language)
+        first = say("The runs had luck of their own (seeds {seeds}), so they are compared as separate samples (Welch, Newcombe). With one seed the same number of runs would tell more.", language, seeds=seeds)  # fmt: skip
+        return [first, together]
+    first = say("All met the same luck: run 17 of one is compared with run 17 of the other ({runs} each).", language, runs=words.runs(min(a.runs for a in comparison.arms), language))  # fmt: skip
+    gain = narrower(comparison.figures)
+    if gain is not None:
+        first += say(" With luck of its own for each, the intervals would be about {times} times as wide.", language, times=f"{gain:.1f}")  # fmt: skip
+    return [first, together]
+
+
+def narrower(rows: Sequence[Row]) -> float | None:
+    """How many times as wide intervals would be without pairs, in the middle of all headline figures: 1/√(1-r)."""
+    known = [
+        one.correlation
+        for row in rows
+        for one in row.differences
+        if row.headline and one.sure != "same" and one.correlation is not None and one.correlation < 0.9999
+    ]
+    if not known:
+        return None
+    known.sort()
+    return max(1.0, 1 / math.sqrt(1 - max(known[len(known) // 2], 0.0)))

@@ -1,0 +1,112 @@
+"""Which figures two ways of doing it are compared by, and their value in every run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from drillsim.model.scenario import Scenario
+from drillsim.score.step_parts import all_kept, on_time
+from drillsim.score.table import Table
+
+Unit = Literal["claim", "share", "min", "number"]
+Better = Literal["more", "less", ""]
+Group = Literal["whole", "milestones", "steps", "systems", "departments", "pathways", "activities", "resources"]
+
+
+class Figure(NamedTuple):
+    """A figure to compare: of what (``kind``, ``id``), its name, unit and whether more or less of it is better ("": neither).
+
+    A ``claim`` is true or false in a run, so that its mean is a share of runs; a ``share`` is a share within each run.
+    """
+
+    group: Group
+    kind: str
+    id: str
+    figure: str
+    unit: Unit
+    better: Better
+
+    @property
+    def name(self) -> str:
+        """Its name in tables: ``step.order_paper.on_time``, ``plan.all_on_time``."""
+        return f"{self.kind}.{self.figure}" if self.kind == self.id else f"{self.kind}.{self.id}.{self.figure}"
+
+
+def figures(scenario: Scenario) -> list[Figure]:
+    """Every figure that can be compared in a scenario, the whole first."""
+    return [*_whole(scenario), *_plan(scenario), *_hospital(scenario)]
+
+
+def _whole(scenario: Scenario) -> Iterator[Figure]:
+    hospital, plan = scenario.hospital, scenario.plan
+    if any(step.within for step in plan.steps):
+        yield Figure("whole", "plan", "plan", "all_on_time", "claim", "more")
+        yield Figure("whole", "plan", "plan", "on_time_share", "share", "more")
+        yield Figure("whole", "plan", "plan", "minutes_late", "min", "less")
+    if plan.steps:
+        yield Figure("whole", "plan", "plan", "completed_at", "min", "less")
+    for objective in scenario.objectives:
+        yield Figure("whole", "objective", objective.id, "met", "claim", "more")
+    if any(p.of == "patients" for p in hospital.pathways.values()):
+        yield Figure("whole", "patients", "patients", "left", "number", "less")
+        yield Figure("whole", "patients", "patients", "turned_away", "number", "less")
+        yield Figure("whole", "patients", "patients", "wait_mean", "min", "less")
+    for name in hospital.indicators:
+        yield Figure("whole", "indicator", name, "over", "number", "less")
+    yield Figure("whole", "data", "data", "items", "number", "")
+    yield Figure("whole", "data", "data", "cleared_at", "min", "less")
+    yield Figure("whole", "data", "data", "data_lost", "min", "less")
+
+
+def _plan(scenario: Scenario) -> Iterator[Figure]:
+    for event, better in (("detected", "less"), ("declared", "less"), ("ordered", ""), ("restored", "less"), ("cleared", "less"), ("stood_down", "")):  # fmt: skip
+        yield Figure("milestones", "event", event, "minute", "min", better)  # type: ignore[arg-type]
+    for step in scenario.plan.steps:
+        if step.within:
+            yield Figure("steps", "step", step.id, "on_time", "claim", "more")
+            yield Figure("steps", "step", step.id, "minutes_late", "min", "less")
+        else:
+            yield Figure("steps", "step", step.id, "ended", "min", "")
+
+
+def _hospital(scenario: Scenario) -> Iterator[Figure]:
+    hospital = scenario.hospital
+    for name, component in hospital.systems.items():
+        if component.rto is not None or component.tier is not None or len(hospital.systems) <= 20:
+            yield Figure("systems", "component", name, "minutes_down", "min", "less")
+            yield Figure("systems", "component", name, "minutes_slow", "min", "less")
+    for name in hospital.departments:
+        yield Figure("departments", "department", name, "stood_still", "min", "less")
+        yield Figure("departments", "department", name, "on_paper_at", "min", "")
+        yield Figure("departments", "department", name, "wait_after", "min", "less")
+        yield Figure("departments", "department", name, "pile_most", "number", "less")
+    for name in hospital.pathways:
+        yield Figure("pathways", "pathway", name, "left", "number", "less")
+        yield Figure("pathways", "pathway", name, "minutes_mean", "min", "less")
+    if scenario.plan.steps:
+        return
+    for name in hospital.activities:
+        yield Figure("activities", "activity", name, "wait_mean", "min", "less")
+        yield Figure("activities", "activity", name, "queue_mean", "number", "less")
+        yield Figure("activities", "activity", name, "left_share", "share", "less")
+    for name in hospital.resources:
+        yield Figure("resources", "resource", name, "utilisation", "share", "")
+
+
+def column(table: Table, scenario: Scenario, figure: Figure) -> np.ndarray:
+    """The figure in every run of the table; NaN where there is none.
+
+    ``minutes_late`` of a step is 0 in runs in which it was not late or not called for, so that pairs are never lost.
+    """
+    match figure.kind, figure.figure:
+        case "plan", "all_on_time":
+            return all_kept(scenario, table)
+        case "step", "on_time":
+            return on_time(table.column("step", figure.id, "outcome"))
+        case "step", "minutes_late":
+            known = ~np.isnan(table.column("step", figure.id, "outcome"))
+            return np.where(known, np.nan_to_num(table.column("step", figure.id, "late_by")), np.nan)
+    return table.column(figure.kind, figure.id, figure.figure)

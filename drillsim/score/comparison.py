@@ -1,0 +1,189 @@
+"""Ways of doing it side by side: every figure of each, and its difference to the first, with interval and with how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from drillsim.model.base import Text
+from drillsim.model.scenario import Scenario
+from drillsim.score import differences, intervals
+from drillsim.score.compared import Figure, column, figures
+from drillsim.score.replication import Scored
+from drillsim.score.summary import Estimate, Part, Words
+from drillsim.score.table import Table
+from drillsim.score.words import words
+
+SCHEMA = "drillsim-comparison/1"
+
+ROUNDING = 1e-9  # smaller differences are none
+
+Sureness = Literal["sure", "alone", "open", "same"]
+"""``sure``: the difference stands among all comparisons of its family (Holm); ``alone``: it would stand by itself, not among so many; ``open``:
+it may be luck; ``same``: no run differs."""
+
+
+@dataclass
+class Arm:
+    """One way of doing it, with its scored runs; arms with one ``seed`` had the same luck."""
+
+    name: str
+    title: Text
+    scenario: Scenario
+    scored: Sequence[Scored]
+    seed: int
+    cost: Text | None = None
+
+
+class ArmPart(Part):
+    """One way of doing it: what it is called, what it costs, and how many runs it has."""
+
+    name: str
+    title: Words
+    cost: Words | None
+    runs: int
+    seed: int
+
+
+class Compared(Part):
+    """The difference of one figure between an arm and the reference (arm minus reference).
+
+    ``p`` belongs to this comparison alone, ``adjusted`` to all of its family (Holm). ``n`` of the estimate is the number of pairs (or of the
+    smaller sample). ``correlation`` of the pairs: with it the interval is about √(1-r) times as wide as without pairs.
+    """
+
+    arm: str
+    difference: Estimate
+    p: float | None
+    adjusted: float | None = None
+    sure: Sureness = "open"
+    direction: Literal["better", "worse", "more", "less", ""] = ""
+    paired: bool
+    correlation: float | None
+
+
+class Row(Part):
+    """One figure of every arm, and the differences to the reference. ``headline`` figures and the others are two families of comparisons."""
+
+    group: str
+    kind: str
+    id: str
+    figure: str
+    name: str
+    unit: str  # claim (share of runs), share, min, number
+    better: str
+    headline: bool
+    values: dict[str, Estimate]
+    differences: list[Compared]
+
+
+class Comparison(Part):
+    """Every figure of several arms against the first of them, the ``reference``.
+
+    ``paired``: all arms had the same luck, so that run 17 of one is compared with run 17 of the other. ``families``: number of comparisons
+    judged together, of headline figures and of the others; where no run differs there is nothing to judge, so those are not counted (Tarone
+    1990, Biometrics 46, p. 515).
+    """
+
+    schema_version: str = SCHEMA
+    reference: str
+    arms: list[ArmPart]
+    paired: bool
+    confidence: float
+    method: str = "paired: t and Newcombe's paired score interval; not paired: Welch and Newcombe's score interval; several together: Holm 1979, without those that no run tells apart (Tarone 1990)"
+    families: dict[str, int]
+    figures: list[Row]
+
+
+def compare(arms: Sequence[Arm]) -> Comparison:
+    """Compare all arms with the first one, by every figure that they have in common.
+
+    Runs whose steady-state gate failed are left out, as is the run of the same number in the arm it is paired with.
+    Raises ValueError with fewer than two arms, or when two have the same name.
+    """
+    if len(arms) < 2 or len({arm.name for arm in arms}) < len(arms):
+        raise ValueError("a comparison needs two or more arms with different names")
+    confidence = arms[0].scenario.run.confidence
+    tables = [Table([s for s in arm.scored if not s.unhealthy], confidence) for arm in arms]
+    shared = [f for f in figures(arms[0].scenario) if all(f in figures(arm.scenario) for arm in arms[1:])]
+    rows = [row for f in shared if (row := _row(f, arms, tables, confidence)) is not None]
+    for headline in (True, False):
+        _judge([(row, d) for row in rows if row.headline == headline for d in row.differences], 1 - confidence)
+    return Comparison(
+        reference=arms[0].name,
+        arms=[_arm(arm, table) for arm, table in zip(arms, tables, strict=True)],
+        paired=all(arm.seed == arms[0].seed for arm in arms),
+        confidence=confidence,
+        families={
+            name: sum(d.p is not None for row in rows if row.headline == headline for d in row.differences)
+            for name, headline in (("headline", True), ("others", False))
+        },
+        figures=rows,
+    )
+
+
+def _arm(arm: Arm, table: Table) -> ArmPart:
+    cost = words(arm.cost) if arm.cost else None
+    return ArmPart(name=arm.name, title=words(arm.title), cost=cost, runs=table.n, seed=arm.seed)
+
+
+def _row(figure: Figure, arms: Sequence[Arm], tables: Sequence[Table], confidence: float) -> Row | None:
+    """One figure of all arms; None when one of them never has it."""
+    columns = [column(table, arm.scenario, figure) for arm, table in zip(arms, tables, strict=True)]
+    if any(np.isnan(c).all() for c in columns):
+        return None
+    of_one = intervals.share_of if figure.unit == "claim" else intervals.mean
+    return Row(
+        **figure._asdict(),
+        name=figure.name,
+        headline=figure.group == "whole",
+        values={arm.name: of_one(c, confidence) for arm, c in zip(arms, columns, strict=True)},
+        differences=[
+            _compared(figure, arm, (c, columns[0]), (table, tables[0]), arm.seed == arms[0].seed, confidence)
+            for arm, c, table in zip(arms[1:], columns[1:], tables[1:], strict=True)
+        ],
+    )
+
+
+def _compared(
+    figure: Figure, arm: Arm, values: tuple[np.ndarray, np.ndarray], tables: tuple[Table, Table], paired: bool, confidence: float
+) -> Compared:  # fmt: skip
+    claim = figure.unit == "claim"
+    if paired:
+        _, mine, others = np.intersect1d(tables[0].numbers, tables[1].numbers, return_indices=True)
+        first, second = values[0][mine], values[1][others]
+        found = (differences.paired_shares if claim else differences.paired_means)(first, second, confidence)
+        apart = np.abs(first - second)
+        same = not np.any(apart[~np.isnan(apart)] > ROUNDING)
+    else:
+        found = (differences.shares if claim else differences.means)(*values, confidence)
+        same = False
+    return Compared(
+        arm=arm.name,
+        difference=found.estimate,
+        p=None if found.estimate.n < 2 or same else found.p,
+        paired=paired,
+        correlation=found.correlation,
+        sure="same" if same and found.estimate.n else "open",
+    )
+
+
+def _judge(family: Sequence[tuple[Row, Compared]], error: float) -> None:
+    """How sure each comparison is, alone and among all of the family."""
+    for (row, one), adjusted in zip(family, differences.holm([one.p for _, one in family]), strict=True):
+        one.adjusted = adjusted
+        if one.sure == "same" or one.p is None or adjusted is None or not one.difference.value:
+            continue
+        one.sure = "sure" if adjusted <= error else "alone" if one.p <= error else "open"
+        if one.sure != "open":
+            one.direction = _direction(row.better, one.difference.value)
+
+
+def _direction(better: str, difference: float) -> Literal["better", "worse", "more", "less"]:
+    more = difference > 0
+    if not better:
+        return "more" if more else "less"
+    return "better" if more == (better == "more") else "worse"

@@ -1,0 +1,5 @@
+"""Studies in Python and Jupyter: ways of doing it compared on the same luck, one value swept, and what would help."""
+
+from drillsim.studies.comparing import SideBySide, compare
+
+__all__ = ["SideBySide", "compare"]

@@ -1,0 +1,207 @@
+"""Two ways of doing it side by side: what is paired, what is sure, what is said, and what is written."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import drillsim
+from drillsim import studies
+from drillsim.cli import main
+from drillsim.experiment.arms import play_arms
+from drillsim.experiment.play import play_scored
+from drillsim.files.altered import altered
+from drillsim.log.rows import Log
+from drillsim.model.base import Text
+from drillsim.model.scenario import Scenario
+from drillsim.report import compare_page, compared
+from drillsim.score.comparison import Arm, Comparison, Row, compare
+from tests.builder import a_scenario
+from tests.logs import a_log, step_rows
+from tests.plays import a_plan, late_by_number
+
+LUCK = np.random.default_rng(5).normal(0, 6, 1000)
+
+
+def earlier(scenario: Scenario, *, seed: int, replication: int, with_faults: bool = True) -> Log:
+    """Done at 40 min plus luck, and on another ``horizon`` 8 min sooner with half a minute of luck of its own."""
+    sooner = 8.0 + LUCK[-replication] / 12 if scenario.horizon == 201 else 0.0
+    done = 40.0 + LUCK[replication + 100 * seed] - sooner
+    rows = [(10.0, "fault", "f", "began", "db", 1.0), (10.0, "reached", "detected", "", "users")]
+    return a_log(scenario, events=rows + step_rows("order", (11, "working"), (done, "done")), replication=replication)
+
+
+def arm(name: str, *, sooner: bool = False, seed: int = 1, runs: int = 40) -> Arm:
+    scenario = a_plan()
+    scenario = scenario.model_copy(update={"horizon": 201.0}) if sooner else scenario
+    scored = play_scored(scenario, seed, range(1, runs + 1), earlier)
+    return Arm(name, Text(en=name, zh=name), scenario, scored, seed)
+
+
+def row(comparison: Comparison, name: str) -> Row:
+    return next(r for r in comparison.figures if r.name == name)
+
+
+def test_the_same_luck_is_compared_in_pairs_and_tells_far_more_than_samples() -> None:
+    paired = row(compare([arm("base"), arm("sooner", sooner=True)]), "plan.completed_at").differences[0]
+    apart = row(compare([arm("base"), arm("sooner", sooner=True, seed=2)]), "plan.completed_at").differences[0]
+    assert paired.paired
+    assert not apart.paired
+    assert paired.difference.value == pytest.approx(-8, abs=0.5)
+    assert paired.correlation is not None
+    assert paired.correlation > 0.99
+    assert apart.correlation is None
+    widths = [d.difference.high - d.difference.low for d in (paired, apart)]  # type: ignore[operator]
+    assert widths[0] < widths[1] / 5
+    assert (paired.sure, paired.direction) == ("sure", "better")
+
+
+def test_a_comparison_says_whether_the_luck_was_the_same() -> None:
+    same, other = compare([arm("base"), arm("x", sooner=True)]), compare([arm("base"), arm("x", sooner=True, seed=2)])
+    assert same.paired
+    assert not other.paired
+    assert "run 17 of one is compared with run 17 of the other" in compared.how(same)[0]
+    assert "seeds 1 and 2" in compared.how(other)[0]
+
+
+def test_what_no_run_tells_apart_is_the_same_and_is_not_counted() -> None:
+    found = compare([arm("base"), arm("again")])
+    assert {d.sure for r in found.figures for d in r.differences} == {"same"}
+    assert found.families == {"headline": 0, "others": 0}
+    assert compared.sentences(found, a_plan()) == []
+
+
+def test_one_of_many_comparisons_that_would_be_sure_alone_is_not_called_sure() -> None:
+    """Twelve arms without any effect and one with a small one: Holm multiplies its p-value by the number of comparisons."""
+    base = arm("base", runs=12)
+    arms = [base, *(arm(f"luck {n}", seed=n, runs=12) for n in range(2, 8))]
+    found = compare(arms)
+    judged = [d for r in found.figures if r.headline for d in r.differences if d.p is not None]
+    assert found.families["headline"] == len(judged)
+    smallest = min(judged, key=lambda d: d.p or 0.0)
+    assert smallest.adjusted == pytest.approx(min(1.0, (smallest.p or 0.0) * len(judged)))
+
+
+def test_runs_that_were_unhealthy_leave_their_pair_out() -> None:
+    base, other = arm("base", runs=10), arm("x", sooner=True, runs=10)
+    other.scored[3].unhealthy.append(("a.b <= 1", 2.0))
+    assert row(compare([base, other]), "plan.completed_at").differences[0].difference.n == 9
+
+
+def test_two_hospitals_are_compared_by_the_figures_they_share() -> None:
+    other = a_scenario(
+        staff={"dba": {}}, systems={"db": {}, "his": {}}, roles={"lead": {"holders": ["dba"]}},
+        steps=[{"id": "order", "owner": "lead", "within": "30 min of detected"}], horizon=200.0,
+    )  # fmt: skip
+    two = Arm("other", Text(en="other"), other, play_scored(other, 1, [1, 2], earlier), 1)
+    names = {r.name for r in compare([arm("base", runs=2), two]).figures}
+    assert "component.db.minutes_down" in names
+    assert not any("his" in name for name in names)
+
+
+def test_arms_need_names_of_their_own() -> None:
+    with pytest.raises(ValueError, match="two or more arms with different names"):
+        compare([arm("base"), arm("base")])
+    with pytest.raises(ValueError, match="two or more arms"):
+        compare([arm("base")])
+
+
+def test_a_sentence_has_both_values_the_difference_its_interval_and_how_sure_it_is() -> None:
+    found = compare([arm("base"), arm("sooner", sooner=True)])
+    said = compared.sentences(found, a_plan())
+    assert any(
+        re.fullmatch(
+            r"sooner\. Time until the last step is done: \d+ min instead of \d+ min \(−[78](\.\d)? min; 95 % interval "
+            r"−8(\.\d)? min to −7(\.\d)? min\); better, and more than luck\.",
+            one,
+        )
+        for one in said
+    ), said
+    assert "更好，且不是偶然" in compared.sentences(found, a_plan(), "zh")[0]
+
+
+def test_the_page_shows_every_arm_its_picture_and_how_it_was_judged_in_both_languages() -> None:
+    found = compare([arm("base"), arm("sooner", sooner=True)])
+    for language, words in (("en", "Holm's method"), ("zh", "Holm 方法")):
+        page = compare_page.write_page(found, a_plan(), language)
+        assert words in page.replace("&#39;", "'")
+        assert "<svg" in page
+        assert 'src="http' not in page
+
+
+def test_several_scenarios_on_the_same_luck_are_what_each_gives_alone_with_any_number_of_processes() -> None:
+    one = a_plan()
+    two = altered(one, set={"plan.steps.order.within": "15 min of detected"})
+    for jobs in (1, 2):
+        found = play_arms({"a": one, "b": two}, range(1, 5), seed=3, jobs=jobs, replicate=late_by_number)
+        assert [s.replication for s in found.scored["a"]] == [1, 2, 3, 4]
+        for name, scenario in (("a", one), ("b", two)):
+            alone = play_scored(scenario, 3, range(1, 5), late_by_number)
+            assert [s.figures["step", "order", "late_by"] for s in found.scored[name]] == pytest.approx(
+                [s.figures["step", "order", "late_by"] for s in alone], nan_ok=True
+            )
+
+
+def test_grahams_four_people_finish_three_minutes_later_in_every_run() -> None:
+    table = drillsim.compare("graham-1969", variants=["four_people", "shorter_tasks"], replications=2).table()
+    done = table[table.figure == "plan.completed_at"].set_index("arm")
+    assert done.difference.to_dict() == {"four_people": 3, "shorter_tasks": 1}
+    assert set(done.direction) == {"worse"}
+
+
+def test_a_record_and_a_file_are_compared_alike() -> None:
+    loaded = drillsim.load("graham-1969")
+    by_name = drillsim.compare("graham-1969", variants="four_people", replications=2)
+    assert drillsim.compare(loaded, variants="four_people", replications=2).comparison == by_name.comparison
+    assert drillsim.compare(loaded.scenario, variants="four_people", replications=2).comparison == by_name.comparison
+
+
+def test_what_cannot_be_compared_is_refused() -> None:
+    for what, options in (
+        (["graham-1969"], {}),
+        (["graham-1969", "smallest"], {"variants": ["four_people"]}),
+        ([], {}),
+    ):
+        with pytest.raises(ValueError, match="give one scenario with variants"):
+            studies.compare(*what, **options)  # type: ignore[arg-type]
+
+
+def test_two_saved_runs_are_compared_as_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, more in (("a", []), ("b", ["--set", "plan.roles.person.count=4"])):
+        assert main(["run", "graham-1969", "--replications", "2", "--out", str(tmp_path / name), "--quiet", *more]) == 0
+    capsys.readouterr()
+    assert main(["compare", str(tmp_path / "a"), str(tmp_path / "b"), "--out", str(tmp_path / "c"), "--json"]) == 0
+    found = Comparison.model_validate_json(capsys.readouterr().out)
+    assert row(found, "plan.completed_at").differences[0].difference.value == 3
+    assert [a.name for a in found.arms] == ["graham-1969", "graham-1969 2"]
+
+
+def test_the_command_writes_its_folder_and_says_which_is_worse(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    command = ["compare", "graham-1969", "--variant", "base", "--variant", "four_people", "--replications", "2"]
+    assert main([*command, "--lang", "en"]) == 0
+    assert "Four people: worse: " in " ".join(capsys.readouterr().out.split())
+    folder = tmp_path / "runs" / "graham-1969-compare-1"
+    assert sorted(p.name for p in folder.iterdir()) == ["report.html", "study.json", "table.csv"]
+    assert json.loads((folder / "study.json").read_text(encoding="utf-8"))["reference"] == "base"
+    assert main([*command, "--out", str(folder)]) == 1
+    assert main([*command, "--out", str(folder), "--force"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["graham-1969"], "give one scenario and variants of it"),
+        (["graham-1969", "--variant", "base"], "there is nothing to compare `base` with"),
+        (["graham-1969", "--variant", "four_peple"], "four_people"),
+    ],
+)
+def test_the_command_says_what_it_lacks(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", *arguments, "--replications", "1", "--lang", "en"]) == 1
+    assert said in capsys.readouterr().err
