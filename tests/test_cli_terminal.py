@@ -22,11 +22,11 @@ def read_until(terminal: int, pattern: str, seconds: float = 60.0) -> str:
     """What is printed on the terminal up to the first match of the pattern."""
     seen, end = "", time.monotonic() + seconds
     while not re.search(pattern, seen):
-        assert time.monotonic() < end, f"{pattern!r} was not seen in {seen!r}"
+        assert time.monotonic() < end, f"{pattern!r} was not seen; last was {seen[-300:]!r}"
         try:
             seen += os.read(terminal, 4096).decode("utf-8", errors="replace")
         except OSError:  # the command has ended
-            pytest.fail(f"{pattern!r} was not seen in {seen!r}")
+            pytest.fail(f"{pattern!r} was not seen; last was {seen[-300:]!r}")
     return seen
 
 
@@ -57,6 +57,7 @@ def test_ctrl_c_keeps_the_runs_that_are_finished_and_says_how_many(jobs: str, tm
         process.communicate(timeout=60)
     finally:
         process.kill()
+        process.communicate()
         os.close(ours)
     assert process.returncode == 130
     assert "runs" in seen

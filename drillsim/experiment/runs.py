@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import signal
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from typing import Literal
 
 from drillsim.experiment.play import Played, Replicate, play, play_some
@@ -134,27 +134,32 @@ def _in_processes(
     from joblib import Parallel, delayed
 
     parallel = Parallel(n_jobs=jobs, backend="loky", return_as="generator_unordered", pre_dispatch="2*n_jobs")
-    with born_deaf_to_ctrl_c():
-        work = parallel(delayed(play_some)(scenario, seed, chunk, keep, replicate) for chunk in chunks)
-    with closing(work):
+    work = None
+    try:
+        with born_deaf_to_ctrl_c():
+            work = parallel(delayed(play_some)(scenario, seed, chunk, keep, replicate) for chunk in chunks)
         for several in work:
             yield from several
+    finally:
+        if work is not None:
+            work.close()
 
 
 @contextmanager
 def born_deaf_to_ctrl_c() -> Iterator[None]:
-    """Processes started inside never hear Ctrl-C, not even while they start: what is ignored here is ignored there.
+    """Processes started inside never hear Ctrl-C, not even while they start: what is held back here is held back there.
 
-    It takes some hundredths of a second, in which Ctrl-C has to be pressed again. On Windows they are deaf from their first replication on.
+    Here it is heard when the block is left. Windows cannot hold it back: there they are deaf from their first replication on.
     """
-    if threading.current_thread() is not threading.main_thread():
+    if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource_tracker.ensure_running()  # started inside, it would let Ctrl-C through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _keep_shown(scenario: Scenario, runs: Runs, replicate: Replicate | None) -> None:
