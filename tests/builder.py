@@ -27,6 +27,7 @@ def a_scenario(**parts: Any) -> Scenario:
         "media",
         "detection",
         "load",
+        "protection",
     ):
         if key in parts:
             hospital[key] = parts.pop(key)

@@ -16,7 +16,7 @@ from pydantic import BaseModel, WithJsonSchema
 from pydantic_core import PydanticUndefined
 
 from drillsim.log import rows, tables
-from drillsim.model import base, care, conditions, durations, hospital, people, plan, scenario, systems
+from drillsim.model import base, care, conditions, durations, hospital, people, plan, protection, scenario, systems
 from drillsim.model.measures import MEASURES
 from drillsim.score import frames, summary
 from drillsim.units import minute_text
@@ -24,14 +24,14 @@ from drillsim.units import minute_text
 DOCS = Path(__file__).resolve().parent.parent / "drillsim" / "docs"
 
 CHAPTERS: dict[str, tuple[type[base.Record], ...]] = {
-    "Scenario": (scenario.Scenario, scenario.Fault, scenario.Inject, scenario.Expects, scenario.Objective, scenario.Variant, scenario.RunSettings),
+    "Scenario": (scenario.Scenario, scenario.Fault, protection.Attack, protection.Relapse, scenario.Inject, scenario.Expects, scenario.Objective, scenario.Variant, scenario.RunSettings),
     "Hospital": (hospital.Hospital, hospital.Detection, people.Calendar),
     "People and equipment": (people.Staff, people.OnCall, people.Equipment),
     "Care": (
         care.Department, care.Kit, care.BackEntry, care.SelfSwitch, care.Activity, care.OnPaper, care.Pathway, care.PatientClass, care.Node,
         care.Branch, care.Arrivals, care.Indicator,
     ),
-    "Systems": (systems.Component, systems.Needs, systems.RunsOn, systems.Data, systems.Backup, systems.Medium, systems.RandomFailures),
+    "Systems": (systems.Component, systems.Needs, systems.RunsOn, systems.Data, systems.Backup, systems.Medium, systems.Protection, systems.RandomFailures),
     "Plan": (plan.Plan, plan.PlanRole, plan.Grade, plan.Channel, plan.Readiness, plan.Step, plan.IfItFails),
 }  # fmt: skip
 

@@ -143,6 +143,107 @@ LAN_AWAY = {"faults": [*HOSPITAL["faults"], {"id": "g", "target": "lan", "at": "
 FEW_FORMS = {"departments.registration.kit": {"forms": 10}}
 CUT = {"steps.1.does": [{"isolate": "lan"}, {"order_paper": "outpatient"}], "systems.his.needs": ["db", "lan"]}
 
+
+def infected(log: Log) -> float:
+    """Components that malware got into."""
+    return float(len({row.cause for row in rows(log, "attack") if row.state == "inside"}))
+
+
+def taken(log: Log) -> float:
+    """Largest share of the fleet that was away at one time."""
+    shares = [
+        1 - 1 / row.value if row.state == "slow" else float(row.state == "down") for row in rows(log, "own", "pc")
+    ]
+    return max(shares, default=0.0)
+
+
+def exposed(log: Log) -> float:
+    """Minutes in which data could be taken and read."""
+    minutes, since = 0.0, math.nan
+    for row in rows(log, "exposed"):
+        since = row.minute if row.state == "read" else since
+        minutes += row.value if row.state == "ended" and not math.isnan(since) else 0.0
+        since = math.nan if row.state == "ended" else since
+    return minutes + (log.horizon - since if not math.isnan(since) else 0.0)
+
+
+def lost_or_all(log: Log) -> float:
+    """Minutes of data lost; those of the whole run when no copy was good."""
+    return min(log.horizon, max((row.value for row in rows(log, "data_lost", "db")), default=log.horizon))
+
+
+ATTACKED = {
+    "systems.lan": {"kind": "network"},
+    "systems.pc": {"kind": "workstation", "count": 200, "needs": ["lan"], "rebuild_takes": 10.0},
+    "systems.db.kind": "database",
+    "systems.db.needs": ["storage", "lan"],
+    **{
+        f"systems.server_{n}": {"kind": "server", "needs": ["lan"], "place": "cellar" if n > 2 else "attic"}
+        for n in range(6)
+    },
+    "protection": {},
+    "faults": [
+        {
+            "id": "f",
+            "kind": "spread",
+            "target": "server_0",
+            "cause": "software",
+            "at": "09:00",
+            "attack": {"every": 60.0},
+        }
+    ],
+    "steps.1.does": [{"order_paper": "outpatient"}],
+    "staff.technician": {"on_duty": 2},
+    "roles.technician": {"holders": "technician"},
+}
+CUT_OFF = {
+    **ATTACKED,
+    "steps.1": {"id": "order", "owner": "lead", "on": "detected", "takes": 5.0, "does": {"isolate": "lan"}},
+}
+INTRUDER = {
+    **ATTACKED,
+    "faults": [
+        {"id": "f", "kind": "intrusion", "target": "db", "cause": "software", "at": "09:00", "attack": {"every": 60.0}}
+    ],
+}
+RECOVERED = {
+    **ATTACKED,
+    "systems.db.data.backups": [{"kind": "full", "every": 1440.0, "at": "02:00", "medium": "disk"}],
+    "faults": [
+        {"id": "f", "kind": "spread", "target": "db", "cause": "software", "at": "09:00", "attack": {"every": 1e6}}
+    ],
+    "steps.3": {"id": "recover", "owner": "dba", "after": "order", "does": [{"reimage": "db"}, {"recover_data": "db"}]},
+}
+UPDATED = {
+    **ATTACKED,
+    "faults": [{"id": "f", "kind": "update", "target": "pc", "cause": "software", "at": "09:00"}],
+    "steps.2": {"id": "mend", "owner": "technician", "on": "detected", "does": {"reimage": "pc"}},
+    "systems.his.needs": ["db", "pc"],
+    "systems.pc.tier": 3,
+}
+LOOPING = {
+    "faults": [
+        {
+            "id": "f",
+            "kind": "loop",
+            "target": "lan",
+            "cause": "network",
+            "at": "09:00",
+            "relapse": {"chance": 0.9, "after": 30.0},
+        }
+    ],
+    "systems.his.needs": ["db", "lan"],
+    "steps.0.chance_right": 0.5,
+    "steps.2": {
+        "id": "mend",
+        "owner": "dba",
+        "after": "judge",
+        "takes": 20.0,
+        "does": {"repair": "lan"},
+        "if_it_fails": {"tries": 30, "back_to": "judge"},
+    },
+}
+
 CASES: dict[str, tuple[dict, dict, Callable[[Log], float], float]] = {
     # line of the process and what is changed: unchanged, changed, figure, least change of its mean
     "P1 copies more often lose less": (DAMAGED, {"systems.db.data.backups.0.every": 60.0}, data_lost, -150),
@@ -186,6 +287,23 @@ CASES: dict[str, tuple[dict, dict, Callable[[Log], float], float]] = {
     "I3 a second feed": (POWER_CUT, SECOND_FEED, slow_or_away("his"), -100),
     "I3 a standby": ({}, STANDBY, slow_or_away("his"), -100),
     "I5 a step that needs another department waits for it": ({}, {"steps.5.with": "porter", "staff.porter.on_duty": {"20:00-22:00": 1}}, minute("return"), +100),
+    "P4 access control slows an intruder": (INTRUDER, {"protection": {"access_control": 0.8}}, exposed, -60),
+    "P4 an insider needs rights too": (
+        {**INTRUDER, "faults.0.kind": "insider"}, {"protection": {"access_control": 0.9}}, exposed, -60
+    ),
+    "P5 data that are encrypted are not exposed": (INTRUDER, {"protection": {"encrypted": True}}, exposed, -100),
+    "P6 a firewall keeps attackers out": (ATTACKED, {"protection": {"firewall": 0.8}}, infected, -3),
+    "P6 hardened machines are infected later": (ATTACKED, {"protection": {"hardening": 0.8}}, infected, -1),
+    "P6 segments slow the spread": (ATTACKED, {"protection": {"segmentation": 1.0}}, infected, -1),
+    "P6 monitoring sees an attack early": (
+        {**ATTACKED, "detection.monitoring.chance": 0.0}, {"protection": {"monitoring": 0.9}}, minute("detected"), -5
+    ),
+    "R4 isolating stops the spread": ({**CUT_OFF, "steps.1.takes": 400.0}, {"steps.1.takes": 5.0}, infected, -1),
+    "R4 isolating saves machines": ({**CUT_OFF, "steps.1.takes": 900.0}, {"steps.1.takes": 5.0}, taken, -0.1),
+    "P1 a copy out of reach survives an attack": (RECOVERED, {"media.disk.offline": True}, lost_or_all, -300),
+    "P2 a copy on a server that the attack does not reach": (RECOVERED, {"media.disk.kept_by": "server_5"}, lost_or_all, -300),
+    "R6 more people rebuild machines sooner": (UPDATED, {"staff.technician.on_duty": 9, "steps.2.with": {"technician": 8}}, slow_or_away("pc"), -300),
+    "R7 mending the cause prevents a relapse": (LOOPING, {"steps.2.does": {"repair": "cause"}}, slow_or_away("his"), -10),
 }  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from drillsim.model.conditions import (
     read_event,
     read_moment,
 )
+from drillsim.model.faults import OF_STAFF
 from drillsim.model.measures import KINDS, MEASURES, WHOLE, read_measure
 from drillsim.model.people import read_span
 from drillsim.model.plan import EFFECTS, Effect
@@ -281,12 +282,12 @@ class _Check:
         target = fault.get("target")
         if isinstance(target, str):
             mark = fault.marks["target"]
-            if fault.get("kind") == "people":
+            if fault.get("kind") in OF_STAFF:
                 if not self.names.there("staff", target):
                     self._note(mark, self.names.wrong("staff", target))
             elif ":" in target:
                 self._selector(target, mark)
-            elif not self.names.there("component", target):
+            elif target != "all" and not self.names.there("component", target):
                 self._note(mark, self.names.wrong("component", target))
         cause = fault.get("cause")
         if isinstance(cause, str) and not self.names.there("cause", cause):

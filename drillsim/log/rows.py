@@ -26,7 +26,10 @@ class Event(NamedTuple):
 KINDS: dict[str, str] = {
     # kind: subject | state | cause | value
     "run": "- | started, ended | - | -                      StartEx (minute 0) and EndEx (the horizon)",
-    "fault": "fault id | began, ended, skipped | target component or staff | severity",
+    "fault": "fault id | began, ended, skipped, relapsed | target component or staff | severity",
+    "attack": "fault id | inside, stage, spoiled, stopped | component, or medium whose copies are spoiled | share of a fleet that has it (inside), number of the stage",
+    "exposed": "component id | read, taken_encrypted, ended | fault id | minutes for which its data could be taken (ended)",
+    "rebuilt": "component id | - | step id | machines rebuilt in this batch",
     "noticed": "fault id | monitoring, users, patients … (key of detection) | false or missed notices do not appear | -",
     "reached": "an event's name, see model.conditions | - | what brought it about (step, component, fault) | -   first time only",
     "component": "component id | up, slow, read_only, restoring, isolated, down (effective state) | own, or the component it is due to | factor",
@@ -56,7 +59,7 @@ STEP_STATES: dict[str, str] = {
     "pause": "waiting before the next try",
     "done": "finished with success",
     "failed": "finished without success, and not tried again",
-    "redo": "sent back by the step in `cause`; it will be done anew",
+    "redo": "sent back by the step in `cause` (or the fault in `cause` that came back); it will be done anew",
     "not_applicable": "its `only_if` was false when it became ready",
     "unfinished": "the horizon came first (logged at EndEx)",
 }

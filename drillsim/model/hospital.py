@@ -10,7 +10,7 @@ from drillsim.model.base import Id, Number, Probability, Record, Ref, Source, Te
 from drillsim.model.care import Activity, Department, Indicator, Pathway, spans_of_day
 from drillsim.model.durations import Duration
 from drillsim.model.people import Calendar, Equipment, Roster, Staff
-from drillsim.model.systems import Component, Medium
+from drillsim.model.systems import Component, Medium, Protection
 
 
 class Detection(Record):
@@ -48,6 +48,7 @@ class Hospital(Record):
     indicators: dict[Id, Indicator] = {}
     systems: dict[Id, Component] = {}
     media: dict[Id, Medium] = {}
+    protection: Protection = Protection()  # of every component that does not have its own
     detection: dict[Id, Detection] = {}
     load: dict[str, Annotated[Number, Field(ge=0)]] = {}
     source: Source = {}

@@ -26,6 +26,7 @@ EFFECTS: dict[str, str] = {
     "isolate": "component",  # cut it off: no service, and nothing spreads from it
     "reconnect": "component",  # undo an isolation
     "repair": "component,cause",  # mend what is broken; `cause` mends what the present judgement points to
+    "reimage": "component",  # rebuild, machine by machine, what an update or an attack has made useless
     "restore": "component,tier",  # start it again: an id, `tier 1`, or `all` in the plan's restore order
     "recover_data": "component",  # bring data back from the best copy
     "verify": "department,group",  # try the department's systems; finds what is still away
@@ -68,6 +69,11 @@ class Effect(Record):
     @model_serializer
     def _to_plain(self) -> str | dict[str, list[str]]:
         return {self.kind: list(self.targets)} if self.targets else self.kind
+
+
+Silence = dict[str, Text]
+"""Findings of the plan check that are meant to be so: the name of a rule (``no-deputy``), or of a rule and what it speaks of
+(``no-deputy database``) → the reason. Mistakes cannot be silenced."""
 
 
 class PlanRole(Record):
@@ -177,6 +183,7 @@ class Step(Record):
     does: Annotated[tuple[Effect, ...], OneOrMany] = ()
     report_to: Text | None = None  # an outside body that must be told: its deadline is a report clock
     evidence: Text | None = None  # what an observer of a drill looks for
+    silence: Silence = {}  # findings of the plan check about this step that are meant to be so: rule → reason
     source: Source = {}
 
     model_config = {"populate_by_name": True}
@@ -201,6 +208,7 @@ class Plan(Record):
     readiness: Readiness = Readiness()
     pick: Literal["ready", "list"] = "ready"
     steps: Annotated[tuple[Step, ...], OneOrMany] = ()
+    silence: Silence = {}  # findings of the plan check that are meant to be so: rule, or rule and what it speaks of → reason
     source: Source = {}
 
     def step(self, step: str) -> Step:

@@ -11,17 +11,11 @@ from drillsim.errors import Wrong
 from drillsim.model.base import Count, Id, Minutes, Number, OneOrMany, Probability, Record, Ref, Source, Text
 from drillsim.model.conditions import ConditionField, Moment, MomentField
 from drillsim.model.durations import Duration
+from drillsim.model.faults import FAULT_KINDS as FAULT_KINDS
 from drillsim.model.hospital import Detection, Hospital
 from drillsim.model.measures import read_measure
 from drillsim.model.plan import Plan
-
-FAULT_KINDS: dict[str, str] = {
-    "outage": "the target stops working until it is repaired (or for `lasts`)",
-    "slow": "work with the target takes `severity` times as long",
-    "read_only": "the target can be looked at but takes no new data",
-    "corrupt": "the target stops, and its data must be recovered from a copy",
-    "people": "`severity` (a share, 1 = all) of the staff named as target is away for `lasts`",
-}
+from drillsim.model.protection import Attack, Relapse
 
 
 class Fault(Record):
@@ -37,6 +31,10 @@ class Fault(Record):
     lasts: Duration | None = None
     cause: str | None = None  # the truth, one of the plan's `causes`; None: the target itself
     found_by: dict[Id, Detection] = {}  # instead of the hospital's `detection`
+    attack: Attack = Attack()  # for `spread`, `intrusion`, `insider`
+    relapse: Relapse | None = None  # it comes back after it was mended; a `loop` does so by itself
+    breaks: Probability = 0.0  # for `power`: chance that what has stopped for it is broken afterwards
+    planned: Minutes = 0.0  # for `upgrade`: how long it was announced to take
     effect: Text | None = None  # one sentence for the briefing
     source: Source = {}
 

@@ -115,6 +115,10 @@ class Medium(Record):
     needs: Annotated[
         tuple[Annotated[str, Ref("component")], ...], OneOrMany
     ] = ()  # systems that must be up to restore from it
+    offline: bool = False  # out of an attacker's reach: a tape in a safe, copies that cannot be changed
+    kept_by: Annotated[str, Ref("component")] | None = (
+        None  # the copies are spoiled only by an attack that gets into it
+    )
     source: Source = {}
 
 
@@ -151,6 +155,23 @@ class RandomFailures(Record):
         return value
 
 
+class Protection(Record):
+    """What keeps attackers out of a component and slows them down: each a share, 0 for nothing, 1 for all.
+
+    ``firewall``: of attempts from outside that do not get in. ``segmentation``: of attempts from another ``place`` that are stopped.
+    ``hardening`` (patches, malware protection): of attempts to infect it. ``access_control``: of attempts to get further with stolen rights, or
+    with rights of one's own. ``monitoring``: the chance that each step of an attack is noticed at once. With ``encrypted`` data, what is taken away cannot be read.
+    """
+
+    firewall: Probability = 0.0
+    segmentation: Probability = 0.0
+    hardening: Probability = 0.0
+    access_control: Probability = 0.0
+    monitoring: Probability = 0.0
+    encrypted: bool = False
+    source: Source = {}
+
+
 class Component(Record):
     """Anything that works or does not: a power feed, a switch, a database, an application, a fleet of workstations, a gateway.
 
@@ -179,6 +200,8 @@ class Component(Record):
         None  # from asking the supplier to a spare being there, once none is left; None: never
     )
     age: Minutes | None = None
+    protection: Protection | None = None  # None: the hospital's
+    rebuild_takes: Minutes = 30.0  # hands-on time of one person to rebuild one of them (step effect `reimage`)
     tags: Annotated[tuple[str, ...], OneOrMany] = ()
     source: Source = {}
 
@@ -195,13 +218,15 @@ def _not_empty(value: str) -> str:
     return value
 
 
-Selector = Annotated[str, AfterValidator(_not_empty), Ref("component", also=("kind:", "place:", "tag:"))]
-"""Which components: an id, or ``kind:…``, ``place:…``, ``tag:…`` for all that are alike."""
+Selector = Annotated[str, AfterValidator(_not_empty), Ref("component", also=("all", "kind:", "place:", "tag:"))]
+"""Which components: an id, ``kind:…``, ``place:…``, ``tag:…`` for all that are alike, or ``all``."""
 
 
 def selected(components: dict[str, Component], selector: str) -> tuple[str, ...]:
-    """Ids of the components a Selector means, in file order; empty when none fits."""
+    """Ids of the components a Selector (or ``all``) means, in file order; empty when none fits."""
     key, colon, wanted = (part.strip() for part in selector.partition(":"))
+    if selector == "all":
+        return tuple(components)
     if not colon:
         return (selector,) if selector in components else ()
     test = {
@@ -220,6 +245,7 @@ __all__ = [
     "Id",
     "Medium",
     "Needs",
+    "Protection",
     "RandomFailures",
     "RunsOn",
     "Selector",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from drillsim.log.rows import Event
+from drillsim.model.faults import KINDS as FAULT_KINDS
 from drillsim.model.scenario import Scenario
 from drillsim.playback.shape import Entry, PlanStep, Words
 from drillsim.playback.words import NOTICED_BY, STATES, Titles, both, duration, listing, of, plain, quoted

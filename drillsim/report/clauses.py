@@ -13,6 +13,7 @@ from drillsim.model.conditions import (
     read_moment,
 )
 from drillsim.model.durations import Distribution
+from drillsim.model.faults import KINDS as FAULTS
 from drillsim.model.measures import Measure
 from drillsim.model.scenario import Scenario
 from drillsim.report.amounts import clock, duration, duration_range, figure, number, share
@@ -55,13 +56,7 @@ TURNS: dict[str, str] = {
     "back": "{title} is back on the systems",
 }
 
-FAULT_SENTENCES: dict[str, str] = {
-    "outage": "{target} stops working{lasting}.",
-    "slow": "Work with {target} takes {severity} times as long{lasting}.",
-    "read_only": "{target} can be looked at but takes no new data{lasting}.",
-    "corrupt": "{target} stops, and its data must be recovered from a copy{lasting}.",
-    "people": "{percent} of the {target} are away{lasting}.",
-}
+FAULT_SENTENCES: dict[str, str] = {name: kind.sentence for name, kind in FAULTS.items()}
 
 
 def event(scenario: Scenario, name: EventName, language: str = "en", *, since: bool = False) -> str:

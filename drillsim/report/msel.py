@@ -164,6 +164,7 @@ EFFECT_WORDS: dict[str, str] = {
     "isolate": "cuts off {names}",
     "reconnect": "connects {names} again",
     "repair": "repairs {names}",
+    "reimage": "rebuilds {names}, machine by machine",
     "restore": "starts {names}",
     "recover_data": "brings back the data of {names}",
     "verify": "tries out {names}",

@@ -157,6 +157,8 @@ def group(scenario: Scenario, identifier: str, language: str = "en") -> str:
 def selector(scenario: Scenario, target: str, language: str = "en") -> str:
     """What a fault is aimed at: a component's or staff role's title, or "all of kind …" for a selector."""
     _, colon, wanted = (piece.strip() for piece in target.partition(":"))
+    if target == "all":
+        return say("all systems", language)
     if not colon:
         return title_of(scenario, target, language)
     chosen = [

@@ -72,6 +72,14 @@ def minutes_to_bring_back(world: World, component: str, copy: Copy, attempt: int
     return fetch + data.size / media[copy.layers[0].medium].throughput + copy.upper
 
 
+def spoiled(world: World, component: str, copy: Copy) -> bool:
+    """Whether an attack has spoiled the copy: a medium of it, or the replica itself."""
+    data = world.hospital.systems[component].data
+    if not copy.layers and data is not None and data.replica is not None:
+        return any(damage.kind == "corrupt" for damage in world.systems[data.replica].damage.values())
+    return not world.faults.spoiled.isdisjoint(copy.media)
+
+
 def readable(world: World, copy: Copy) -> str | None:
     """None when the copy can be read now, else the component that is missing for it."""
     needed = [name for medium in copy.media for name in world.hospital.media[medium].needs]

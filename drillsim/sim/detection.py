@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from drillsim.model.faults import OF_STAFF
 from drillsim.model.hospital import Detection
 from drillsim.model.scenario import Fault
 from drillsim.sim.systems import UP
@@ -20,21 +21,21 @@ if TYPE_CHECKING:
 MONITORING = "monitoring"
 
 
-def watch(world: World, fault: Fault) -> None:
-    """Let the fault be noticed in each of its ways."""
+def watch(world: World, fault: Fault, number: int = 0) -> None:
+    """Let the fault be noticed in each of its ways; ``number`` counts how often it has come back."""
     ways = fault.found_by or world.hospital.detection
     if not ways:
-        _noticed(world, fault, "at_once")
+        world.faults.is_noticed(fault.id, "at_once")
     for name, way in ways.items():
-        if not world.chances.happens(f"fault {fault.id} noticed by {name}", 0, way.chance):
+        if not world.chances.happens(f"fault {fault.id} noticed by {name}", number, way.chance):
             continue
-        if name == MONITORING or fault.kind == "people":
-            _count_down(world, fault, name, way)
+        if name == MONITORING or fault.kind in OF_STAFF:
+            _count_down(world, fault, name, way, number)
         else:
-            _when_it_shows(world, fault, name, way)
+            _when_it_shows(world, fault, name, way, number)
 
 
-def _when_it_shows(world: World, fault: Fault, name: str, way: Detection) -> None:
+def _when_it_shows(world: World, fault: Fault, name: str, way: Detection, number: int) -> None:
     """Wait until a system that people use is not fully up."""
     seen = world.prepared.seen
 
@@ -42,21 +43,28 @@ def _when_it_shows(world: World, fault: Fault, name: str, way: Detection) -> Non
         if any(world.systems[component].effective.rank > UP for component in seen):
             for component in seen:
                 world.unlisten("component", component, look)
-            _count_down(world, fault, name, way)
+            _count_down(world, fault, name, way, number)
 
     for component in seen:
         world.listen("component", component, look)
     look()
 
 
-def _count_down(world: World, fault: Fault, name: str, way: Detection) -> None:
-    minutes = world.chances.minutes(f"fault {fault.id} noticed by {name} after", 0, way.after)
+def _count_down(world: World, fault: Fault, name: str, way: Detection, number: int) -> None:
+    minutes = world.chances.minutes(f"fault {fault.id} noticed by {name} after", number, way.after)
 
     def notice() -> None:
         if fault.id in world.faults.present and fault.id not in world.faults.noticed and _works(world, way):
-            _noticed(world, fault, name)
+            world.faults.is_noticed(fault.id, name)
 
     world.call_at(world.env.now + minutes, ARRIVAL, notice)
+
+
+def notice(world: World, fault: Fault, name: str) -> None:
+    """Somebody may notice the fault now, in the way ``name``, if that works."""
+    way = (fault.found_by or world.hospital.detection).get(name)
+    if fault.id not in world.faults.noticed and (way is None or _works(world, way)):
+        world.faults.is_noticed(fault.id, name)
 
 
 def _works(world: World, way: Detection) -> bool:
@@ -65,9 +73,3 @@ def _works(world: World, way: Detection) -> bool:
     if way.needs in world.plan.channels:
         return world.notices.works(way.needs)
     return world.systems.in_service(way.needs)
-
-
-def _noticed(world: World, fault: Fault, name: str) -> None:
-    world.faults.noticed.add(fault.id)
-    world.note("noticed", fault.id, name)
-    world.happen("detected", fault.id)

@@ -23,7 +23,8 @@ REPAIRED = (
     "outage",
     "slow",
     "read_only",
-)  # kinds of damage that a repair mends; data that are corrupt must be recovered
+    "foothold",
+)  # kinds of damage that a repair mends; data that are corrupt must be recovered, what is unusable rebuilt
 
 
 def carry_out(world: World, play: Play, effect: Effect) -> Process:
@@ -129,6 +130,34 @@ def _repair(world: World, play: Play, targets: tuple[str, ...]) -> bool:
     return mended
 
 
+def _reimage(world: World, play: Play, targets: tuple[str, ...]) -> Process:
+    """Rebuild what is unusable, machine by machine, as many side by side as people are at the step; each gives service again when it is done.
+
+    Shifts end and begin meanwhile as for any work. It fails when machines are taken while others are rebuilt, faster than they come back.
+    """
+    for name in targets:
+        unit = world.systems[name]
+        count, before = unit.component.count, float("inf")
+        while (left := _useless(unit)) > 0:
+            if left > before:
+                return False
+            before = left
+            people = sum(hold.count for hold in play.task.holds) if play.task else 1
+            per_hour = max(1, round(60 * people / max(unit.component.rebuild_takes, 1e-3)))
+            batch = min(left, per_hour)
+            minutes = unit.component.rebuild_takes * -(-batch // people) * play.readiness.factor
+            yield from play.work_for(minutes)
+            world.faults.rebuilt(name, batch / count, play.name)
+            world.note("rebuilt", name, "", play.name, batch)
+    return True
+
+
+def _useless(unit: Unit) -> int:
+    """How many machines of a component must be rebuilt."""
+    share = sum(damage.size for damage in unit.damage.values() if damage.kind == "unusable")
+    return round(min(1.0, share) * unit.component.count + 0.499)
+
+
 def _restore(world: World, play: Play, targets: tuple[str, ...]) -> Process:
     """Start what has stopped, one tier (or line of the restore order) after the other, all of a line side by side.
 
@@ -208,6 +237,7 @@ def _bring_back(world: World, play: Play, name: str) -> Process:
         if d.kind == "corrupt"
     )
     found = copies.copies(data, broken, world.env.now, world.calendar.midnight) if data else []
+    found = [copy for copy in found if not copies.spoiled(world, name, copy)]
     while found and all(copies.readable(world, copy) for copy in found):
         missing = copies.readable(world, found[0])
         assert missing is not None
@@ -263,6 +293,7 @@ EFFECTS: dict[str, Callable[[World, Play, tuple[str, ...]], Process]] = {
     "isolate": _at_once(_isolate),
     "reconnect": _at_once(_reconnect),
     "repair": _at_once(_repair),
+    "reimage": _reimage,
     "restore": _restore,
     "recover_data": _recover_data,
     "verify": _at_once(_verify),

@@ -57,8 +57,8 @@ class Service:
         if self.switching is not None:
             return Standing(RESTORING, 1.0, self.switching)
         member = self.members[self.active]
-        rank, factor, due = self.world.systems[member].effective
-        standing = Standing(rank, factor, member if due == "own" else due) if rank else WELL
+        standing = self.world.systems.standing_of(member, self.unit.name)
+        standing = standing if standing.rank else WELL
         if self.overloaded > 1 and standing < (SLOW, self.overloaded):
             return Standing(SLOW, self.overloaded, member)
         return standing
@@ -98,7 +98,7 @@ class Service:
         yield self.world.later(self.world.chances.minutes(self._luck("takes"), number, self.runs_on.takes))
         self.switching = None
         worked = self.world.chances.happens(self._luck("works"), number, self.runs_on.chance)
-        worked = worked and self.world.systems.in_service(target)
+        worked = worked and self._reached(target)
         if worked:
             self.active = self.members.index(target)
             self._lose_tail(left, target)
@@ -117,12 +117,14 @@ class Service:
             self.world.note("data_lost", left, "lost", "replica", data.lag)
 
     def _active_away(self) -> bool:
-        return self.world.systems[self.members[self.active]].effective.rank >= AWAY
+        return not self._reached(self.members[self.active])
+
+    def _reached(self, member: str) -> bool:
+        return self.world.systems.standing_of(member, self.unit.name).rank < AWAY
 
     def _candidate(self) -> str | None:
-        systems = self.world.systems
         others = (m for place, m in enumerate(self.members) if place != self.active)
-        return next((m for m in others if systems.in_service(m)), None)
+        return next((m for m in others if self._reached(m)), None)
 
     def _call_off(self) -> None:
         if self._pending is not None:

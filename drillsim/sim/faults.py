@@ -1,6 +1,6 @@
 """Faults: what breaks, when, how it ends, and what the people who respond believe about its cause.
 
-Each kind of fault is one function that does it and says how to undo it, and one line in ``KINDS``.
+What each kind of fault does, ``kinds`` says.
 """
 
 from __future__ import annotations
@@ -9,42 +9,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from drillsim.model.faults import OF_STAFF
+from drillsim.model.protection import Relapse
 from drillsim.model.scenario import Fault
 from drillsim.model.systems import selected
-from drillsim.sim import detection, moments
+from drillsim.sim import attacks, detection, moments
+from drillsim.sim.kinds import KINDS
 from drillsim.sim.systems import Damage
-from drillsim.sim.world import COMPLETION, Process
+from drillsim.sim.world import ARRIVAL, COMPLETION, Process
 
 if TYPE_CHECKING:
     from drillsim.sim.world import World
-
-
-def _broken(kind: str) -> Callable[[World, Fault, str], Callable[[], None]]:
-    """A kind that damages a component; it is undone by mending that damage."""
-
-    def strike(world: World, fault: Fault, target: str) -> Callable[[], None]:
-        size = min(1.0, fault.severity) if kind == "outage" else fault.severity
-        if kind == "outage" and world.systems[target].component.count <= 1:
-            size = 1.0
-        world.systems.damage(target, fault.id, Damage(kind, size), fault.id)
-        return lambda: world.systems.mend(target, [fault.id], fault.id)
-
-    return strike
-
-
-def _people(world: World, fault: Fault, target: str) -> Callable[[], None]:
-    """A share of the staff does not come."""
-    world.people.shifts.keep_away(target, fault.id, min(1.0, fault.severity))
-    return lambda: world.people.shifts.come_back(target, fault.id)
-
-
-KINDS: dict[str, Callable[[World, Fault, str], Callable[[], None]]] = {
-    "outage": _broken("outage"),
-    "slow": _broken("slow"),
-    "read_only": _broken("read_only"),
-    "corrupt": _broken("corrupt"),
-    "people": _people,
-}
 
 
 class Faults:
@@ -59,6 +34,13 @@ class Faults:
         self.grade: int | None = None
         self.judged: str | None = None
         self.disproved: set[str] = set()
+        self.attacks: dict[str, attacks.Attack] = {}
+        self.spoiled: set[str] = set()  # media whose copies an attack has spoiled
+        self.relapses: dict[tuple[str, str], int] = {}  # fault and target → how often it came back
+        self.mended_by: dict[str, str] = {}  # fault that came back → the step that had mended it
+        self.coming_back: set[str] = set()
+        self.at_the_root: set[str] = set()  # faults whose cause was rightly judged and mended
+        self.by_id = {fault.id: fault for fault in world.scenario.faults}
 
     def begin(self) -> None:
         """Let every fault wait for its moment."""
@@ -66,18 +48,18 @@ class Faults:
             moments.at(self.world, fault.at, partial(self._strike, fault))
 
     def _targets(self, fault: Fault) -> tuple[str, ...]:
-        if fault.kind == "people":
+        if fault.kind in OF_STAFF:
             return (fault.target,)
         return selected(self.world.hospital.systems, fault.target)
 
     def _strike(self, fault: Fault) -> None:
         world = self.world
         targets = self._targets(fault)
-        if not world.chances.happens(f"fault {fault.id}", 0, fault.chance):
+        if not world.chances.happens(f"fault {fault.id}", 0, attacks.chance(world, fault, targets)):
             world.note("fault", fault.id, "skipped", ", ".join(targets), fault.severity)
             return
         self.begun[fault.id] = world.env.now
-        if fault.kind != "people":
+        if fault.kind not in OF_STAFF:
             self.truth[fault.id] = fault.cause or fault.target
         self.present[fault.id] = {}
         for target in targets:
@@ -86,7 +68,10 @@ class Faults:
         world.happen(fault.id, fault.target)
         for target in targets:
             self.present[fault.id][target] = KINDS[fault.kind](world, fault, target)
-        detection.watch(world, fault)
+        if fault.planned > 0:
+            world.call_at(world.env.now + fault.planned, ARRIVAL, lambda: self._overruns(fault))
+        else:
+            detection.watch(world, fault)
         if fault.lasts is not None:
             world.env.process(self._last(fault))
 
@@ -96,6 +81,17 @@ class Faults:
         for target in tuple(self.present.get(fault.id, ())):
             self._undo(fault.id, target)
 
+    def _overruns(self, fault: Fault) -> None:
+        """What was announced is not over: from now on it can be noticed as trouble."""
+        if fault.id in self.present:
+            detection.watch(self.world, fault)
+
+    def spread_to(self, fault: Fault, target: str) -> None:
+        """The fault has reached another component."""
+        self.world.note("fault", fault.id, "began", target, fault.severity)
+        undo = KINDS[fault.kind](self.world, fault, target)
+        self.present.setdefault(fault.id, {})[target] = undo
+
     def _undo(self, fault: str, target: str) -> None:
         undo = self.present[fault].pop(target)
         undo()
@@ -104,7 +100,39 @@ class Faults:
             del self.present[fault]
 
     def _severity(self, fault: str) -> float:
-        return next(f.severity for f in self.world.scenario.faults if f.id == fault)
+        return self.by_id[fault].severity
+
+    def _may_relapse(self, name: str, target: str, step: str) -> None:
+        """What a step mended without going to the root may come back after a while."""
+        fault = self.by_id[name]
+        terms = fault.relapse or (Relapse() if fault.kind == "loop" else None)
+        number = self.relapses.get((name, target), 0)
+        if terms is None or number >= terms.times:
+            return
+        self.relapses[name, target] = number + 1
+        luck = f"fault {name} relapse {target}"
+        if self.world.chances.happens(luck, number, terms.chance):
+            minutes = self.world.chances.minutes(f"{luck} after", number, terms.after)
+            self.coming_back.add(name)
+            self.world.call_at(self.world.env.now + minutes, ARRIVAL, lambda: self._relapse(fault, target, step))
+
+    def _relapse(self, fault: Fault, target: str, step: str) -> None:
+        """It strikes again; once that is noticed, the step that had mended it is done anew, and all that follow it."""
+        if target in self.present.get(fault.id, {}) or fault.id in self.at_the_root:
+            return
+        self.world.note("fault", fault.id, "relapsed", target, fault.severity)
+        self.present.setdefault(fault.id, {})[target] = KINDS[fault.kind](self.world, fault, target)
+        self.noticed.discard(fault.id)
+        self.mended_by[fault.id] = step
+        detection.watch(self.world, fault, self.relapses[fault.id, target])
+
+    def is_noticed(self, fault: str, way: str) -> None:
+        """Somebody responsible knows of it."""
+        self.noticed.add(fault)
+        self.world.note("noticed", fault, way)
+        self.world.happen("detected", fault)
+        if fault in self.mended_by:
+            self.world.steps.do_anew(self.mended_by.pop(fault), fault)
 
     # What a plan does about them
 
@@ -115,14 +143,34 @@ class Faults:
         for key in keys:
             if key in self.present and target in self.present[key]:
                 self._undo(key, target)
+                self._may_relapse(key, target, cause)
             else:
                 self.world.systems.mend(target, [key], cause)
+
+    def rebuilt(self, target: str, share: float, cause: str) -> None:
+        """So large a share of a component that was unusable works again."""
+        damage = self.world.systems[target].damage
+        for key in [key for key, what in damage.items() if what.kind == "unusable"]:
+            now = min(share, damage[key].size)
+            share -= now
+            if damage[key].size - now > 1e-9:
+                self.world.systems.lessen(target, key, Damage("unusable", damage[key].size - now), cause)
+                if key in self.attacks:
+                    self.attacks[key].cleaned(target, damage[key].size)
+            elif target in self.present.get(key, ()):
+                self._undo(key, target)
+                self._may_relapse(key, target, cause)
+            if share <= 1e-9:
+                return
 
     def mend_cause(self, kinds: tuple[str, ...], cause: str) -> bool:
         """Mend what the present judgement points to; False when something is broken and that is not it."""
         broken = [fault for fault in self.present if fault in self.truth]
         meant = [fault for fault in broken if self.truth[fault] == self.judged]
+        self.at_the_root.update(f for f in (*meant, *self.coming_back) if self.truth[f] == self.judged)
         for fault in meant:
+            for attack in [a for a in self.attacks.values() if a.fault.id == fault]:
+                attack.stop()
             for target in tuple(self.present.get(fault, ())):
                 damage = self.world.systems[target].damage.get(fault)
                 if damage is not None and damage.kind in kinds:

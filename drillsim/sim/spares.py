@@ -18,6 +18,8 @@ class Spares:
         self.stock = {name: component.spares for name, component in world.hospital.systems.items()}
         self.asked: dict[str, list[str]] = {}
         self.orders: dict[str, int] = {}
+        self.held_up: dict[str, int] = {}  # component → faults that keep its supplier from delivering
+        self.late: dict[str, list[str]] = {}  # component → steps whose spare has been held up
 
     def there(self, component: str, step: str) -> bool:
         """Whether a spare is at hand; if not, one is asked for, once for each step that waits."""
@@ -32,7 +34,21 @@ class Spares:
             self.world.call_at(self.world.env.now + minutes, ARRIVAL, lambda: self._arrives(component, step))
         return False
 
+    def hold_up(self, component: str) -> None:
+        """Its supplier delivers nothing for now."""
+        self.held_up[component] = self.held_up.get(component, 0) + 1
+
+    def deliver_again(self, component: str) -> None:
+        """Its supplier delivers again, first what was held up."""
+        self.held_up[component] -= 1
+        if not self.held_up[component]:
+            for step in self.late.pop(component, []):
+                self._arrives(component, step)
+
     def _arrives(self, component: str, step: str) -> None:
+        if self.held_up.get(component):
+            self.late.setdefault(component, []).append(step)
+            return
         self.stock[component] += 1
         self.asked[component].remove(step)
         self.world.people.dispatch()

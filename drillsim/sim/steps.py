@@ -307,7 +307,7 @@ class Play:
         """Work for as long as it takes, then see whether it succeeds and takes effect."""
         chances, name = self.world.chances, f"step {self.name}"
         whole = chances.minutes(name, self.attempt - 1, self.step.takes) * self.readiness.factor
-        yield from self._work_for(whole)
+        yield from self.work_for(whole)
         if not chances.happens(f"{name} succeeds", self.attempt - 1, self.step.chance * self.readiness.chance):
             return False
         for effect in self.step.does:
@@ -315,7 +315,7 @@ class Play:
                 return False
         return True
 
-    def _work_for(self, whole: float) -> Process:
+    def work_for(self, whole: float) -> Process:
         """Work through shift ends: others go on with it, or it waits for people and then resumes or starts again."""
         left = whole
         while left > 0:
@@ -402,6 +402,12 @@ class Steps:
         for name, play in self.plays.items():
             if play is not by and (name == to or name in followers):
                 play.send_back(by.name)
+
+    def do_anew(self, step: str, cause: str) -> None:
+        """What a step had mended has come back: it and all that follow it are done anew."""
+        for name, play in self.plays.items():
+            if name == step or name in self.world.prepared.followers.get(step, ()):
+                play.send_back(cause)
 
     def end(self) -> None:
         """EndEx: write down what is not finished."""

@@ -52,8 +52,13 @@ class Standing(NamedTuple):
 WELL = Standing(UP)
 
 
+AWAY_WITH = ("outage", "unusable")  # kinds of damage that take (a share of) a component away
+HARMLESS = ("foothold",)  # somebody is in it, and nobody who works with it notices
+
+
 class Damage(NamedTuple):
-    """Something the matter with a component: ``outage`` (of a ``size`` share of a fleet), ``corrupt``, ``slow`` (``size`` is the factor), ``read_only``."""
+    """Something the matter with a component: ``outage`` (of a ``size`` share of a fleet), ``unusable`` (the same, until rebuilt), ``corrupt``,
+    ``slow`` (``size`` is the factor), ``read_only``, ``foothold`` (an attacker is in it)."""
 
     kind: str
     size: float = 1.0
@@ -91,7 +96,7 @@ class Unit:
         for damage in self.damage.values():
             if damage.kind == "corrupt":
                 return True
-            away += damage.size if damage.kind == "outage" else 0.0
+            away += damage.size if damage.kind in AWAY_WITH else 0.0
         return away > 1 - 1e-9
 
     @property
@@ -130,7 +135,7 @@ def own_state(unit: Unit) -> Standing:
             return Standing(READ_ONLY)
         if damage.kind == "slow":
             factor = max(factor, damage.size)
-        else:
+        elif damage.kind in AWAY_WITH:
             away += damage.size
     if away > 0:
         factor = max(factor, unit.component.capacity_of_fleet / (1 - away))
@@ -146,6 +151,9 @@ class Systems:
         now = world.env.now
         self.units = {name: Unit(name, world.hospital.systems[name], now) for name in world.prepared.order}
         self.in_order = list(self.units.values())
+        self.severed: dict[
+            tuple[str, str], int
+        ] = {}  # component, what it needs → how many faults have cut the way between them
         self._was_away = False
 
     def __getitem__(self, name: str) -> Unit:
@@ -165,6 +173,13 @@ class Systems:
             self._stop(unit)
         self.settle(unit, cause)
 
+    def lessen(self, name: str, key: str, damage: Damage, cause: str) -> None:
+        """Some of a fleet is back: the damage is smaller now, and what had stopped for it starts if it does so by itself."""
+        unit = self.units[name]
+        unit.damage[key] = damage
+        self._start_by_itself(unit, cause)
+        self.settle(unit, cause)
+
     def mend(self, name: str, keys: list[str], cause: str) -> None:
         """What is named by ``keys`` is put right; once whole, the component starts by itself or waits to be restored."""
         unit = self.units[name]
@@ -172,6 +187,27 @@ class Systems:
             unit.damage.pop(key, None)
         self._start_by_itself(unit, cause)
         self.settle(unit, cause)
+
+    def sever(self, pairs: list[tuple[str, str]], cause: str) -> None:
+        """Cut the ways between components and what they need; each side runs on."""
+        for pair in pairs:
+            self.severed[pair] = self.severed.get(pair, 0) + 1
+        self._look_again(pairs, cause)
+
+    def join(self, pairs: list[tuple[str, str]], cause: str) -> None:
+        """Undo a cut."""
+        for pair in pairs:
+            self.severed[pair] -= 1
+            if not self.severed[pair]:
+                del self.severed[pair]
+        self._look_again(pairs, cause)
+
+    def _look_again(self, pairs: list[tuple[str, str]], cause: str) -> None:
+        for name in dict.fromkeys(name for name, _ in pairs):
+            self.settle(self.units[name], cause)
+            service = self.units[name].service
+            if service is not None:
+                service.look()
 
     def isolate(self, name: str, cause: str) -> None:
         """Cut it off. Doing so twice changes nothing."""
@@ -279,18 +315,25 @@ class Systems:
         return needs if needs[:2] >= unit.own[:2] and needs.rank > UP else unit.own
 
     def _needs(self, unit: Unit) -> Standing:
-        needs = self._standing(unit.component.needs)
+        needs = self._standing(unit.component.needs, unit.name)
         return max(needs, unit.service.standing()) if unit.service is not None else needs
 
-    def _standing(self, needs: Needs | str) -> Standing:
+    def standing_of(self, name: str, user: str) -> Standing:
+        """What a component gives to one that leans on it."""
+        rank, factor, due = self.units[name].effective
+        if self.severed and (user, name) in self.severed:
+            return Standing(DOWN, 1.0, name)
+        return Standing(rank, factor, name if due == "own" else due)
+
+    def _standing(self, needs: Needs | str, user: str) -> Standing:
         if isinstance(needs, str):
-            rank, factor, due = self.units[needs].effective
-            return Standing(rank, factor, needs if due == "own" else due)
+            return self.standing_of(needs, user)
+        found = [self._standing(item, user) for item in (needs.all or needs.any or needs.of)]
+        if not found:
+            return WELL
         if needs.all:
-            return max(map(self._standing, needs.all))
-        if needs.any:
-            return min(map(self._standing, needs.any))
-        return sorted(map(self._standing, needs.of))[(needs.at_least or 1) - 1] if needs.of else WELL
+            return max(found)
+        return min(found) if needs.any else sorted(found)[(needs.at_least or 1) - 1]
 
     def _needs_are_lost(self, unit: Unit, needs: Standing) -> None:
         minutes = self.world.chances.minutes(f"component {unit.name} rides", unit.rides, unit.component.rides_through)

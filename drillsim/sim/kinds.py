@@ -1,0 +1,105 @@
+"""What each kind of fault does: one function that does it to a target and gives how to undo it, and one line in ``KINDS``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from drillsim.model.scenario import Fault
+from drillsim.model.systems import selected
+from drillsim.sim import attacks
+from drillsim.sim.systems import Damage
+from drillsim.sim.world import ARRIVAL, Process
+
+if TYPE_CHECKING:
+    from drillsim.sim.world import World
+
+Undo = Callable[[], None]
+Strike = Callable[["World", Fault, str], Undo]
+
+
+def _broken(kind: str) -> Strike:
+    """A kind that damages a component (a share of it, when it is a fleet); it is undone by mending that damage."""
+
+    def strike(world: World, fault: Fault, target: str) -> Undo:
+        away = kind in ("outage", "unusable")
+        size = min(1.0, fault.severity) if away else fault.severity
+        if away and world.systems[target].component.count <= 1:
+            size = 1.0
+        world.systems.damage(target, fault.id, Damage(kind, size), fault.id)
+        return lambda: world.systems.mend(target, [fault.id], fault.id)
+
+    return strike
+
+
+def _people(world: World, fault: Fault, target: str) -> Undo:
+    """A share of the staff does not come."""
+    world.people.shifts.keep_away(target, fault.id, min(1.0, fault.severity))
+    return lambda: world.people.shifts.come_back(target, fault.id)
+
+
+def _overload(world: World, fault: Fault, target: str) -> Undo:
+    """Slow by the load of the hour, hour by hour."""
+    over = False
+
+    def follow() -> Process:
+        while not over:
+            factor = 1 + (fault.severity - 1) * world.calendar.load(world.env.now)
+            world.systems.damage(target, fault.id, Damage("slow", factor), fault.id)
+            time = world.calendar.time_of_day(world.env.now)
+            yield world.later(60.0 - time % 60.0, ARRIVAL)
+
+    def undo() -> None:
+        nonlocal over
+        over = True
+        world.systems.mend(target, [fault.id], fault.id)
+
+    world.env.process(follow())
+    return undo
+
+
+def _partition(world: World, fault: Fault, target: str) -> Undo:
+    """Cut every way between the targets and the others."""
+    inside = set(selected(world.hospital.systems, fault.target))
+    ways = [(user, needed) for user, c in world.hospital.systems.items() for needed in c.upstream]
+    cut = [(u, n) for u, n in ways if (u in inside) != (n in inside) and target in (u, n)]
+    world.systems.sever(cut, fault.id)
+    return lambda: world.systems.join(cut, fault.id)
+
+
+def _power(world: World, fault: Fault, target: str) -> Undo:
+    """No power from the target; afterwards some of what had stopped for it is broken."""
+    mend = _broken("outage")(world, fault, target)
+
+    def undo() -> None:
+        for unit in world.systems.in_order:
+            stopped = unit.lost and unit.running == "stopped"
+            if stopped and world.chances.happens(f"fault {fault.id} breaks {unit.name}", 0, fault.breaks):
+                world.systems.damage(unit.name, f"{fault.id} broke it", Damage("outage"), fault.id)
+        mend()
+
+    return undo
+
+
+def _supplier(world: World, fault: Fault, target: str) -> Undo:
+    world.steps.spares.hold_up(target)
+    return lambda: world.steps.spares.deliver_again(target)
+
+
+KINDS: dict[str, Strike] = {
+    "outage": _broken("outage"),
+    "slow": _broken("slow"),
+    "read_only": _broken("read_only"),
+    "corrupt": _broken("corrupt"),
+    "people": _people,
+    "overload": _overload,
+    "partition": _partition,
+    "power": _power,
+    "supplier": _supplier,
+    "update": _broken("unusable"),
+    "upgrade": _broken("outage"),
+    "loop": _broken("outage"),
+    "spread": attacks.spread,
+    "intrusion": attacks.intrusion,
+    "insider": attacks.intrusion,
+}

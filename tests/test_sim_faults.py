@@ -1,0 +1,251 @@
+"""Kinds of fault that do more than stop one thing: what each does, to the minute."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from tests.sim_rows import causes, done, play, reached, rows, story
+
+NET = {"kind": "network"}
+SERVER = {"kind": "server", "needs": ["lan"]}
+
+
+def fault(kind: str, target: str, **more: object) -> dict:
+    return {"id": "f", "kind": kind, "target": target, "at": "01:00", **more}
+
+
+def entered(log: object) -> dict[str, float]:
+    """Component → minute at which malware got into it."""
+    return {row.cause: row.minute for row in rows(log, "attack") if row.state == "inside"}  # type: ignore[arg-type]
+
+
+def test_an_overloaded_component_is_slow_by_the_load_of_the_hour():
+    log = play(
+        systems={"his": {}}, load={"02:00-03:00": 1.0}, faults=[fault("overload", "his", severity=3.0, lasts=150.0)]
+    )
+    found = [(r.minute, round(r.value, 2)) for r in rows(log, "component", "his")]
+    assert found == [(60, 1.6), (120, 3.0), (180, 1.6), (210, 1.0)]
+
+
+def test_after_a_partition_each_side_runs_on_and_leans_on_nothing_of_the_other():
+    log = play(
+        systems={
+            "db": {"place": "a"},
+            "his": {"needs": ["db"], "place": "b"},
+            "desk": {"needs": ["his"], "place": "b"},
+        },
+        faults=[fault("partition", "place: a", lasts=30.0)],
+    )
+    assert not rows(log, "component", "db")
+    assert causes(log, "component", "his") == [(60, "down", "db"), (90, "up", "own")]
+    assert story(log, "component", "desk") == [(60, "down"), (90, "up")]
+
+
+def test_a_service_fails_over_to_the_member_on_its_own_side():
+    log = play(
+        systems={"one": {"place": "a"}, "two": {}, "both": {"runs_on": {"members": ["one", "two"], "after": 2.0, "takes": 3.0}}},
+        faults=[fault("partition", "place: a")],
+    )  # fmt: skip
+    assert story(log, "failover", "both") == [(62, "started"), (65, "done")]
+
+
+def test_what_has_stopped_for_want_of_power_may_be_broken_afterwards():
+    systems = {"feed": {}, "server": {"needs": ["feed"], "restart": 5.0, "rides_through": 10.0}, "spared": {"needs": ["feed"], "rides_through": 90.0}}  # fmt: skip
+    sound = play(systems=systems, faults=[fault("power", "feed", lasts=60.0)])
+    broken = play(systems=systems, faults=[fault("power", "feed", lasts=60.0, breaks=1.0)])
+    assert story(sound, "component", "server") == [(70, "down"), (120, "restoring"), (125, "up")]
+    assert story(broken, "component", "server") == [(70, "down")]
+    assert not rows(broken, "component", "spared")
+
+
+def test_a_spare_that_the_supplier_cannot_deliver_comes_when_that_is_over():
+    log = play(
+        systems={"disk": {"spare_arrives": 30.0}},
+        faults=[{"id": "g", "target": "disk", "at": "01:00"}, {**fault("supplier", "disk", lasts=100.0)}],
+        roles={"tech": {}},
+        steps=[{"id": "mend", "owner": "tech", "takes": 10.0, "spare": "disk", "does": {"repair": "disk"}}],
+    )
+    assert done(log)["mend"] == 170
+
+
+def test_an_upgrade_is_trouble_only_once_it_takes_longer_than_was_announced():
+    in_time = play(systems={"his": {}}, faults=[fault("upgrade", "his", lasts=60.0, planned=90.0)])
+    late = play(systems={"his": {}}, faults=[fault("upgrade", "his", lasts=120.0, planned=90.0)])
+    assert "detected" not in reached(in_time)
+    assert reached(late)["detected"] == 150
+
+
+def test_machines_taken_down_by_an_update_come_back_one_batch_after_the_other():
+    log = play(
+        systems={"pc": {"count": 100, "rebuild_takes": 12.0}},
+        staff={"tech": {"on_duty": 2}},
+        roles={"tech": {"holders": "tech"}},
+        faults=[fault("update", "pc", severity=0.4)],
+        steps=[{"id": "rebuild", "owner": "tech", "with": {"tech": 1}, "does": {"reimage": "pc"}}],
+    )
+    # two people, 12 minutes a machine: ten an hour
+    assert [(r.minute, r.value) for r in rows(log, "rebuilt")] == [(120, 10), (180, 10), (240, 10), (300, 10)]
+    assert [round(r.value, 3) for r in rows(log, "component", "pc")] == [1.667, 1.429, 1.25, 1.111, 1.0]
+    assert done(log)["rebuild"] == 300
+
+
+def test_rebuilding_stops_at_night_when_those_who_do_it_are_at_home():
+    log = play(
+        systems={"pc": {"count": 30, "rebuild_takes": 60.0}},
+        staff={"tech": {"on_duty": {"00:00-02:30": 1, "06:00-23:00": 1}, "at_shift_end": "stop"}},
+        roles={"tech": {"holders": "tech"}},
+        faults=[fault("update", "pc", severity=0.1)],
+        steps=[{"id": "rebuild", "owner": "tech", "does": {"reimage": "pc"}}],
+    )
+    assert [r.minute for r in rows(log, "rebuilt")] == [120, 390, 450]
+
+
+def test_a_repair_mends_no_machine_that_must_be_rebuilt():
+    log = play(
+        systems={"pc": {"count": 10}}, roles={"tech": {}}, faults=[fault("update", "pc")],
+        steps=[{"id": "mend", "owner": "tech", "does": {"repair": "pc"}}],
+    )  # fmt: skip
+    assert story(log, "component", "pc") == [(60, "down")]
+
+
+def relapsing(does: object, right: float = 1.0, times: int = 2) -> object:
+    return play(
+        systems={"lan": {}},
+        roles={"net": {}},
+        causes=["loop", "other"],
+        faults=[fault("loop", "lan", cause="loop", relapse={"chance": 1.0, "after": 30.0, "times": times})],
+        steps=[
+            {"id": "judge", "owner": "net", "does": "judge", "chance_right": right},
+            {"id": "mend", "owner": "net", "after": "judge", "takes": 10.0, "does": does},
+        ],
+    )
+
+
+def test_what_was_mended_without_going_to_the_root_comes_back_and_is_mended_again():
+    log = relapsing({"repair": "lan"})
+    assert story(log, "component", "lan") == [
+        (60, "down"), (70, "up"), (100, "down"), (110, "up"), (140, "down"), (150, "up"),
+    ]  # fmt: skip
+    assert story(log, "fault", "f")[:3] == [(60, "began"), (70, "ended"), (100, "relapsed")]
+
+
+def test_mending_the_cause_goes_to_the_root():
+    log = relapsing({"repair": "cause"})
+    assert story(log, "component", "lan") == [(60, "down"), (70, "up")]
+
+
+def test_going_to_the_root_while_it_works_for_a_while_keeps_it_from_coming_back():
+    log = play(
+        systems={"lan": {}},
+        roles={"net": {}},
+        causes=["loop"],
+        faults=[fault("loop", "lan", cause="loop", relapse={"chance": 1.0, "after": 30.0})],
+        steps=[
+            {"id": "restart", "owner": "net", "takes": 5.0, "does": {"repair": "lan"}},
+            {"id": "judge", "owner": "net", "after": "restart", "takes": 5.0, "does": ["judge", {"repair": "cause"}]},
+        ],
+    )
+    assert story(log, "component", "lan") == [(60, "down"), (65, "up")]
+
+
+def spread(**changes: object) -> dict:
+    parts: dict = {
+        "systems": {"lan": NET, "one": SERVER, "two": SERVER},
+        "faults": [fault("spread", "one", attack={"every": 60.0})],
+        "horizon": 3000.0,
+        "roles": {"net": {}},
+    }
+    return {**parts, **changes}
+
+
+def test_malware_reaches_a_neighbour_after_an_exponential_time():
+    minutes = [entered(play(replication=r, **spread())).get("two", 3000.0) - 60 for r in range(300)]
+    assert np.mean(minutes) == pytest.approx(60, abs=4 * 60 / math.sqrt(300))
+    assert np.mean(np.array(minutes) > 60) == pytest.approx(math.exp(-1), abs=0.12)
+
+
+@pytest.mark.parametrize(
+    ("guard", "factor"), [({"hardening": 0.75}, 4.0), ({"segmentation": 0.5}, 2.0), ({"firewall": 0.0}, 1.0)]
+)
+def test_protection_stretches_the_time_by_the_share_that_gets_by(guard: dict, factor: float):
+    systems = {"lan": NET, "one": {**SERVER, "place": "a"}, "two": {**SERVER, "place": "b"}}
+    plain = entered(play(**spread(systems=systems)))["two"] - 60
+    guarded = entered(play(**spread(systems=systems, protection=guard)))["two"] - 60
+    assert guarded == pytest.approx(factor * plain)
+
+
+def test_while_the_network_is_cut_the_spread_stands_still():
+    free = entered(play(**spread()))["two"]
+    cut = {"id": "g", "target": "lan", "at": "01:01", "lasts": 100.0}
+    held = entered(play(**spread(faults=[*spread()["faults"], cut])))["two"]
+    assert free > 61
+    assert held == pytest.approx(free + 100)
+
+
+def test_an_isolated_component_neither_gets_nor_gives_it():
+    for name in ("one", "two"):
+        log = play(**spread(steps=[{"id": "cut", "owner": "net", "does": {"isolate": name}}]))
+        assert set(entered(log)) == {"one"}
+
+
+def test_a_second_switch_keeps_a_way_open():
+    systems = {
+        "lan": NET,
+        "spare": NET,
+        **{name: {**SERVER, "needs": {"any": ["lan", "spare"]}} for name in ("one", "two")},
+    }
+    log = play(**spread(systems=systems, faults=[*spread()["faults"], {"id": "g", "target": "lan", "at": "01:00"}]))
+    assert entered(log)["two"] == entered(play(**spread()))["two"]
+
+
+def test_a_fleet_is_taken_as_in_an_epidemic():
+    systems = {"lan": NET, "pc": {**SERVER, "kind": "workstation", "count": 1000}}
+    log = play(**spread(systems=systems, faults=[fault("spread", "pc", attack={"every": 60.0})]))
+    for row in rows(log, "own", "pc"):
+        if row.state == "slow" and 120 < row.minute < 600:
+            share = 1 - 1 / row.value
+            assert share == pytest.approx(1 / (1 + 999 * math.exp(-(row.minute - 60) / 60)), rel=1e-6)
+    assert rows(log, "own", "pc")[-1].state == "down"
+
+
+def test_no_more_than_the_severity_of_a_fleet_is_taken():
+    systems = {"lan": NET, "pc": {**SERVER, "kind": "workstation", "count": 1000}}
+    log = play(**spread(systems=systems, faults=[fault("spread", "pc", severity=0.6, attack={"every": 60.0})]))
+    assert rows(log, "own", "pc")[-1].value == pytest.approx(1 / 0.4)
+
+
+def test_hidden_malware_does_its_damage_everywhere_at_once():
+    attack = {"every": 0.5, "hidden": 240.0}
+    log = play(**spread(faults=[fault("spread", "one", attack=attack)]))
+    assert {r.minute for r in rows(log, "component")} == {300}
+    assert entered(log)["two"] < 100
+
+
+def test_a_rebuilt_component_is_infected_again_unless_the_attack_was_stopped():
+    steps = [{"id": "rebuild", "owner": "net", "takes": 400.0, "does": {"reimage": "two"}}]
+    again = [play(replication=r, **spread(steps=steps)) for r in range(10)]
+    assert any(story(log, "component", "two").count((r.minute, "down")) for log in again for r in rows(log, "own", "two") if r.minute > 490)  # fmt: skip
+    judged = [
+        {"id": "judge", "owner": "net", "does": "judge"},
+        {"id": "clean", "owner": "net", "after": "judge", "does": {"repair": "cause"}},
+        {**steps[0], "after": "clean"},
+    ]
+    for r in range(10):
+        log = play(replication=r, **spread(steps=judged))
+        assert not [row for row in rows(log, "own", "two") if row.state == "down" and row.minute > 490]
+
+
+def test_an_intruder_gets_to_the_data_stage_by_stage_and_isolation_ends_the_exposure():
+    parts = spread(
+        faults=[fault("intrusion", "one", attack={"every": 20.0, "stages": 3})],
+        steps=[{"id": "cut", "owner": "net", "at": "10:00", "does": {"isolate": "one"}}],
+    )
+    log = play(**parts)
+    assert [r.value for r in rows(log, "attack") if r.state == "stage"] == [1, 2, 3]
+    began, ended = rows(log, "exposed", "one")
+    assert (began.state, ended.state, ended.minute) == ("read", "ended", 600)
+    assert ended.value == pytest.approx(600 - began.minute)
+    assert [r.state for r in rows(log, "component", "one")] == ["isolated"]  # nobody noticed before
