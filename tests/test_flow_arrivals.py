@@ -113,6 +113,8 @@ def test_every_counts_the_first_arrival_from_the_start_of_the_run() -> None:
 def test_at_most_ends_a_stream() -> None:
     assert come(every="10 min", at_most=3)[0].tolist() == [10, 20, 30]
     assert come(rate="1 per h", at_most=0)[0].tolist() == []
+    assert come(at=["3 min", "1 min", "2 min"], at_most=2)[0].tolist() == [1, 2]
+    assert come(per_day=24, scheduled=True, at_most=2)[0].tolist() == [30, 90]
     assert (come(rate="60 per h", at_most=5)[0] == come(rate="60 per h")[0][:5]).all()
 
 

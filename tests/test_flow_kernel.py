@@ -609,6 +609,20 @@ def test_patience_ends_while_an_activity_stands_still_too() -> None:
     assert played.at("care", "ended")[1] == 16
 
 
+def test_what_an_interruption_frees_is_given_to_the_next_at_once() -> None:
+    """At 5 the urgent work may start and takes the nurse from the bath; the room of the bath is free for the one who waits for a room."""
+    scenario = a_scenario(
+        staff={"nurse": {"on_duty": 1, "pre_emptive": True}}, equipment={"room": {"on_duty": 1}},
+        activities={"bath": {"needs": ["nurse", "room"], "takes": "30 min"}, "rest": {"needs": "room", "takes": "4 min"}, "urgent": {"needs": "nurse", "takes": "10 min"}},
+        pathways={"b": {"arrivals": {"at": "0 min"}, "route": ["bath"]}, "r": {"arrivals": {"at": "1 min"}, "route": ["rest"]},
+                  "u": {"arrivals": {"at": "2 min"}, "route": ["urgent"], "priority": 1}},
+        horizon=100.0,
+    )  # fmt: skip
+    played = blocked(scenario, (0, "urgent", True), (5, "urgent", False))
+    assert (played.at("urgent", "started"), played.at("rest", "started")) == ([5], [5])
+    assert (played.at("bath", "paused"), played.at("bath", "ended")) == ([10], [40])
+
+
 def test_a_stopped_activity_that_needs_two_holds_up_neither() -> None:
     scenario = a_scenario(
         staff={"nurse": {"on_duty": 1}, "doctor": {"on_duty": 1}},

@@ -130,6 +130,20 @@ def test_ways_on_paper_hold_for_work_that_uses_no_system_too() -> None:
     assert acting(scenario, (5, paper(True))).at("other", "asked") == [10]
 
 
+def test_ways_on_paper_hold_for_those_who_come_back_on_paper() -> None:
+    """The second pass of a loop is reached for the first time while the department is on paper, and ended after it."""
+    scenario = a_scenario(
+        systems={"his": {}}, departments={"ward": {"title": "ward"}},
+        activities={"care": {"takes": "10 min", "department": "ward", "uses": "his"}, "usual": {}, "other": {}},
+        pathways={"p": {"arrivals": {"at": ["0 min", "20 min"]},
+                        "route": [{"do": "care", "then": "usual", "then_on_paper": "other"}, {"do": "usual", "then": "care"}, {"do": "other", "then": "care"}]}},
+        horizon=45.0,
+    )  # fmt: skip
+    played = acting(scenario, (15, paper(True)), (35, paper(False)))
+    assert played.at("usual", "asked") == [10, 40, 40]
+    assert played.at("other", "asked") == [20, 30, 30]
+
+
 def test_fractions_of_items_are_added_up() -> None:
     ward = a_ward(tuple(range(0, 100, 10)), {"items": 0.3})
     played = acting(ward, (0, paper(True)))
@@ -259,6 +273,39 @@ def test_the_end_of_a_pile_is_not_told_of_a_department_that_has_stopped_typing()
         told=told,
     )
     assert told == []
+
+
+def nurses_type(arrive: tuple[float, ...], nurses: int) -> Scenario:
+    entry = {"by": "nurse", "takes": "20 min", "batch": 1}
+    return a_ward(arrive, nurses=nurses, department={"back_entry": entry})
+
+
+def test_whoever_becomes_free_types_beside_those_who_type_already() -> None:
+    ward = nurses_type((0, 1, 51, 54), 2)
+    played = acting(ward, (0, paper(True)), (40, paper(False)), (55, lambda f: f.open_back_entry("ward")))
+    assert entries(played, "started") == [61, 64]
+
+
+def test_a_job_that_waits_for_people_waits_no_more_when_typing_is_closed() -> None:
+    ward = nurses_type((0, 51, 62), 1)
+    played = acting(
+        ward, (0, paper(True)), (40, paper(False)), (55, lambda f: f.open_back_entry("ward")),
+        (56, lambda f: f.close_back_entry("ward")), (80, lambda f: f.open_back_entry("ward")),
+    )  # fmt: skip
+    assert entries(played, "started") == [80]
+    assert played.at("care", "started") == [0, 51, 62]
+    assert played.flow.pools["nurse"].queued == 0
+    less_urgent = a_ward((0, 51, 58), priority=12, department={"back_entry": {"by": "nurse", "takes": "20 min"}})
+    played = acting(
+        less_urgent, (0, paper(True)), (40, paper(False)), (55, lambda f: f.open_back_entry("ward")),
+        (56, lambda f: f.close_back_entry("ward")),
+    )  # fmt: skip
+    assert played.at("care", "started") == [0, 51, 61]
+    twice = acting(
+        ward, (0, paper(True)), (40, paper(False)), (55, lambda f: f.open_back_entry("ward")),
+        (56, lambda f: f.close_back_entry("ward")), (57, lambda f: f.open_back_entry("ward")),
+    )  # fmt: skip
+    assert entries(twice, "started") == [61]
 
 
 def test_what_is_written_while_typing_goes_on_is_typed_too() -> None:
