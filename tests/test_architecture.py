@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "report": {"model", "log", "score", "units", "errors", "texts"},
     "playback": {"model", "log", "score", "experiment", "units", "errors", "texts"},
 }
-DOORS = {"__init__", "__main__", "api", "cli", "studies"}  # open onto every room
+DOORS = {"__init__", "__main__", "api", "cli", "plots", "studies"}  # open onto every room
 
 ONLY_IN = {
     "simpy": {"sim"},

@@ -56,7 +56,9 @@ def clock_axis(ax: Axes, start: datetime, origin: float, end: float, language: s
             ),
         )
         ax.set_xlim(origin - 0.15, end + span * 0.01)
-        ticks = spaced([float(t) for t in _CURVED_TICKS if t <= span], span)
+        wide = max(text_width(words.clock(start, origin + t, language), 7.6) for t in (0.0, span)) + 6
+        points = max(ax.bbox.width / ax.figure.dpi * 72, 1.0)
+        ticks = spaced([float(t) for t in _CURVED_TICKS if t <= span], span, max(0.085, wide / points))
     else:
         gap = next((s for s in _STEPS_OF_TIME if span / s <= 9), span)
         ticks = [float(gap * k) for k in range(int(span / gap) + 1)]

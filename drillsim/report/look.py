@@ -32,7 +32,7 @@ PART_COLOURS = {
     "thing": "#4f7f52",
     "system": "#8fb08c",
     "channel": "#8fb08c",
-    "pause": "#d3d9de",
+    "pause": "#b9c2c9",
     "redo": "#a03c4c",
     "rework": "#a03c4c",
     "dormant": "#e4e8eb",
@@ -46,6 +46,8 @@ PART_HATCHES = {
     "rework": "+++",
     "system": "|||",
     "channel": "|||",
+    "thing": "----",
+    "pause": "----",
 }
 
 MODE_COLOURS = {
@@ -59,7 +61,7 @@ MODE_HATCHES = {"changing": "////", "back_entry": "----"}
 
 STATE_COLOURS = {
     "up": "#e6ebee",
-    "slow": "#ecd08a",
+    "slow": "#dfbf6a",
     "read_only": "#e9b949",
     "restoring": "#8fb6c6",
     "isolated": "#7a4d94",

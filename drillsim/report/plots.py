@@ -33,7 +33,7 @@ PILE_FILLS = (
     ("#7ba7ba", "////"),
     ("#c65a11", None),
     ("#b9a3c6", "----"),
-    ("#cfd6db", None),
+    ("#e4e9ec", None),
 )
 """Fill and hatch of each layer of the pile, in order."""
 

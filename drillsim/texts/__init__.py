@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from functools import cache
 from importlib import resources
 
@@ -28,3 +29,19 @@ def say(message: str, /, language: str = "en", **values: object) -> str:
     """
     template = catalogue(language).get(message, message)
     return template.format(**values) if values else template
+
+
+_chosen: list[str] = []
+
+
+def use_language(language: str) -> None:
+    """Let everything that is shown in Python and notebooks speak ``"en"`` or ``"zh"`` unless told otherwise. Raises ValueError for another."""
+    if language not in LANGUAGES:
+        raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
+    _chosen[:] = [language]
+
+
+def preferred() -> str:
+    """The language chosen with ``use_language``, else DRILLSIM_LANG, else English."""
+    wished = os.environ.get("DRILLSIM_LANG", "")
+    return _chosen[0] if _chosen else wished if wished in LANGUAGES else "en"

@@ -1,0 +1,241 @@
+"""The plots of the Python door: what is drawn is read back and compared with the frames and figures of the result."""
+
+from __future__ import annotations
+
+import itertools
+import warnings
+from collections.abc import Iterator
+
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
+
+import drillsim
+from drillsim import plots, texts
+from drillsim.report import look, svg
+from drillsim.report import plots as drawn
+
+matplotlib.use("Agg")
+STEP_PLOTS = ("plot_timeline", "plot_on_time", "plot_steps", "plot_lateness")
+
+
+@pytest.fixture(scope="module")
+def result() -> drillsim.Result:
+    """A night in the shipped county hospital; all rows kept."""
+    return drillsim.run("county-night-lab", replications=6, seed=3, jobs=1, keep="all")
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_open() -> Iterator[None]:
+    yield
+    from matplotlib import pyplot
+
+    pyplot.close("all")
+
+
+def bars(ax) -> list[tuple[float, float, float]]:
+    """(row, left, width) of every bar."""
+    return [(round(p.get_y() + p.get_height() / 2, 6), p.get_x(), p.get_width()) for p in ax.patches if 0 < p.get_height() < 0.95]  # fmt: skip
+
+
+def labels(ax) -> list[str]:
+    return [t.get_text() for t in ax.get_yticklabels()]
+
+
+def legend(ax) -> list[str]:
+    return [t.get_text() for t in ax.get_legend().get_texts()]
+
+
+@pytest.mark.parametrize("name", plots.__all__)
+def test_a_plot_draws_on_the_ax_it_is_given_and_gives_it_back(name: str, result: drillsim.Result) -> None:
+    from matplotlib import pyplot
+
+    ax = Figure(figsize=(9, 5)).add_axes((0.35, 0.2, 0.6, 0.7))
+    if name == "plot_queues":
+        assert plots.plot_queues(result, axes=[ax]) == [ax]
+    else:
+        needs = ("laboratory",) if name in ("plot_queue", "plot_waits") else ()
+        assert getattr(drillsim, name)(result, *needs, ax=ax) is ax
+    assert pyplot.get_fignums() == []
+    assert ax.lines or ax.patches or ax.collections
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("name", plots.__all__)
+def test_without_an_ax_it_makes_a_figure_that_can_be_drawn_in_both_languages(name: str, language: str, result: drillsim.Result) -> None:  # fmt: skip
+    needs = ("laboratory",) if name in ("plot_queue", "plot_waits") else ()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from" if len(svg.fonts()) == 1 else "nothing")
+        warnings.filterwarnings("ignore", message="this machine has no Chinese font")
+        made = getattr(plots, name)(result, *needs, language=language)
+        ax = made[0] if isinstance(made, list) else made
+        ax.figure.canvas.draw()
+    words = " ".join(t.get_text() for t in ax.findobj(matplotlib.text.Text))
+    if language == "en":
+        assert not any("\u4e00" <= c <= "\u9fff" for c in words), words
+    elif len(svg.fonts()) > 1:
+        assert any("\u4e00" <= c <= "\u9fff" for c in words), words
+
+
+def test_on_time_shows_each_share_with_its_interval_and_what_the_plan_asks(result: drillsim.Result) -> None:
+    steps = [s for s in result.summary.steps if s.on_time.value is not None]
+    ax = plots.plot_on_time(result)
+    marks = [line for line in ax.lines if line.get_marker() in ("o", "^")]
+    assert [m.get_xdata()[0] for m in marks] == [s.on_time.value for s in steps]
+    assert [m.get_marker() for m in marks] == ["o" if s.holds else "^" for s in steps]
+    spans = [list(line.get_xdata()) for line in ax.lines if line.get_marker() == "None" and line.get_ydata()[0] == line.get_ydata()[1]]  # fmt: skip
+    assert spans == [[s.on_time.low, s.on_time.high] for s in steps]
+    asked = [line.get_xdata()[0] for line in ax.lines if line.get_ydata()[0] != line.get_ydata()[-1]]
+    assert asked == [s.required for s in steps]
+
+
+@pytest.mark.parametrize("name", STEP_PLOTS)
+def test_steps_are_chosen_by_id(name: str, result: drillsim.Result) -> None:
+    chosen = ["repair", "declare"]
+    titles = {s.id: s.title.en for s in result.summary.steps}
+    ax = getattr(plots, name)(result, steps=chosen)
+    assert labels(ax) == [titles[step] for step in chosen]
+    with pytest.raises(KeyError, match="nothing"):
+        getattr(plots, name)(result, steps=["nothing"])
+
+
+def test_lateness_adds_up_to_the_frame(result: drillsim.Result) -> None:
+    ax = plots.plot_lateness(result, steps=["first_judgement"])
+    late = result.steps.query("step == 'first_judgement' and outcome in ('late', 'missed')")
+    assert len(late)
+    assert sum(width for _, _, width in bars(ax)) == pytest.approx(late["taken"].mean())
+    assert len(legend(ax)) == len(bars(ax))
+
+
+def test_the_critical_path_gives_minutes_and_shares_of_all_of_them(result: drillsim.Result) -> None:
+    path = result.critical_path()
+    ax = plots.plot_critical_path(result, most=5)
+    assert [width for _, _, width in bars(ax)] == pytest.approx(path["minutes"].head(5).tolist())
+    share = path["minutes"].iloc[0] / path["minutes"].sum()
+    assert ax.texts[0].get_text().endswith(f"{share * 100:.0f} %")
+
+
+def test_a_queue_shows_middle_run_band_and_usual_day(result: drillsim.Result) -> None:
+    ax = plots.plot_queue(result, "laboratory")
+    rows = result.queues.query("kind == 'queue' and id == 'laboratory'")
+    middle = rows.groupby("minute")["value"].median()
+    usual = rows.groupby("minute")["base"].median()
+    with_fault, without = ax.lines[0], ax.lines[1]
+    assert with_fault.get_ydata() == pytest.approx(middle[with_fault.get_xdata()].to_numpy())
+    assert without.get_ydata() == pytest.approx(usual[without.get_xdata()].to_numpy())
+    assert without.get_linestyle() != with_fault.get_linestyle()
+    assert legend(ax) == ["with the fault", "eight runs in ten", "the same day without the fault"]
+
+
+def test_the_queues_shown_grow_most_first(result: drillsim.Result) -> None:
+    shown = plots.plot_queues(result, most=4)
+    assert len(shown) == 4
+    assert shown[0].get_title(loc="left") == "Laboratory"
+
+
+def test_waits_are_those_of_the_rows(result: drillsim.Result) -> None:
+    """Every run was kept, so the line is the median over runs of the mean wait in each half hour."""
+    ax = plots.plot_waits(result, "laboratory", every=60.0)
+    inside = [a for a, one in result.scenario.hospital.activities.items() if one.department == "laboratory"]
+    rows = result.activities[result.activities["activity"].isin(inside) & (result.activities["mode"] != "skipped")]
+    rows = rows[rows["started"].notna() & (rows["asked"] >= 0)]
+    hour = (rows["asked"] // 60).astype(int)
+    wait = (rows["started"] - rows["asked"]).groupby([rows["replication"], hour]).mean().groupby(level=1).median()
+    line = ax.lines[0]
+    early = [k for k in range(8) if k in wait.index]  # everybody who came by then was served
+    assert line.get_ydata()[early] == pytest.approx(wait[early].to_numpy(), rel=1e-6)
+    assert line.get_xdata()[0] == 30
+    one = plots.plot_waits(result, "laboratory", replication="worst")
+    assert len(one.collections) == 0, "one run has no band"
+
+
+def test_the_pile_is_the_sum_of_its_layers(result: drillsim.Result) -> None:
+    ax = plots.plot_pile(result)
+    tops = [c.get_paths()[0].vertices[:, 1].max() for c in ax.collections]
+    piles = [s for s in result.summary.series if s.kind == "pile" and max(s.p50) > 0]
+    assert tops[-1] == pytest.approx(max(np.sum([s.p50 for s in piles], axis=0)), rel=0.05)
+
+
+def test_people_add_up_work_and_waiting(result: drillsim.Result) -> None:
+    ax = plots.plot_people(result, most=3)
+    people = {p.title.en: p for p in result.summary.people}
+    for row, title in enumerate(labels(ax)):
+        p = people[title]
+        total = sum(e.value or 0 for e in (p.busy, p.waited_busy, p.waited_off_shift, p.waited_on_the_way))
+        assert sum(width for r, _, width in bars(ax) if r == row) == pytest.approx(total)
+
+
+def test_load_writes_the_percentage_into_each_hour(result: drillsim.Result) -> None:
+    ax = plots.plot_load(result, people=["technicians"], replication=1)
+    cells = {round((t.get_position()[0] - 30) / 60): t.get_text() for t in ax.texts}
+    from drillsim.score import day
+    from drillsim.score.view import View
+
+    log = result.runs.logs[1]
+    expected = day.load(View(result.scenario, log, 0.0, log.horizon, None), day.edges(0.0, log.horizon, 60.0))
+    for hour, share in enumerate(expected["technicians"]):
+        assert cells.get(hour, "0") == ("–" if np.isnan(share) else f"{share * 100:.0f}")
+    with pytest.raises(KeyError, match="holds no role of the plan"):
+        plots.plot_load(result, people=["gardener"])
+
+
+@pytest.mark.parametrize(("name", "kind", "first"), [("plot_systems", "component", "up"), ("plot_departments", "department", "normal")])  # fmt: skip
+def test_states_of_one_run_are_those_of_its_rows(name: str, kind: str, first: str, result: drillsim.Result) -> None:
+    ax = getattr(plots, name)(result, replication="worst")
+    rows = result.events.query("replication == @result.worst() and kind == @kind")
+    for subject, title in zip(rows["subject"].unique(), labels(ax), strict=False):
+        assert title
+        found = drawn.stretches(result.runs.logs[result.worst()].events, kind, 1e9, first)[subject]
+        assert len(found) >= 2
+
+
+@pytest.mark.parametrize("call", [plots.plot_queue, plots.plot_waits])
+def test_an_unknown_department_is_a_key_error(call, result: drillsim.Result) -> None:
+    with pytest.raises(KeyError, match="gardens"):
+        call(result, "gardens")
+
+
+def test_the_language_chosen_for_python_is_that_of_the_plots(result: drillsim.Result, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setattr(texts, "_chosen", [])
+    monkeypatch.setattr(svg, "fonts", lambda: ("Noto Sans CJK SC", "DejaVu Sans"))
+    drillsim.use_language("zh")
+    titles = {s.id: s.title for s in result.summary.steps}
+    assert labels(plots.plot_on_time(result, steps=["repair"])) == [titles["repair"].zh]
+    drillsim.use_language("en")
+    assert labels(plots.plot_on_time(result, steps=["repair"])) == [titles["repair"].en]
+    with pytest.raises(ValueError, match="en, zh"):
+        drillsim.use_language("fr")
+
+
+def test_without_a_chinese_font_it_warns_once_and_speaks_english(result: drillsim.Result, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setattr(svg, "fonts", lambda: ("DejaVu Sans",))
+    with pytest.warns(UserWarning, match="no Chinese font") as told:
+        ax = plots.plot_on_time(result, language="zh")
+    ax.figure.canvas.draw()
+    assert len(told) == 1
+    assert told[0].filename == __file__
+    assert not any("\u4e00" <= c <= "\u9fff" for label in labels(ax) for c in label)
+
+
+def test_signs_of_formulas_in_titles_are_words(result: drillsim.Result) -> None:
+    step = result.summary.steps[0]
+    changed = step.model_copy(update={"title": step.title.model_copy(update={"en": "Pay $5 or $x^$"})})
+    steps = [changed, *result.summary.steps[1:]]
+    costly = drillsim.Result(result.scenario, result.summary.model_copy(update={"steps": steps}), result.runs)
+    plots.plot_on_time(costly).figure.canvas.draw()
+
+
+GREY = {"part": (look.PART_COLOURS, look.PART_HATCHES), "mode": (look.MODE_COLOURS, look.MODE_HATCHES), "state": (look.STATE_COLOURS, look.STATE_HATCHES),
+        "load": ({f: c for f, _, c, _ in drawn.LOAD_PARTS}, {f: h for f, _, _, h in drawn.LOAD_PARTS}),
+        "pile": ({str(n): c for n, (c, _) in enumerate(drawn.PILE_FILLS)}, {str(n): h for n, (_, h) in enumerate(drawn.PILE_FILLS)})}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", GREY)
+def test_in_black_and_white_no_two_fills_look_alike(kind: str) -> None:
+    colours, hatches = GREY[kind]
+    for one, other in itertools.combinations(colours, 2):
+        if to_hex(colours[one]) != to_hex(colours[other]) and hatches.get(one) == hatches.get(other):
+            a, b = (np.dot(to_rgb(colours[c]), (0.299, 0.587, 0.114)) for c in (one, other))
+            assert abs(a - b) >= 0.1, (one, other)
