@@ -32,7 +32,11 @@ ACTIVITIES: dict[str, tuple[str, float]] = {  # pool, mean minutes
     "x_ray": ("radiographer", 6.0), "report": ("reporter", 7.0), "transport": ("porter", 2.0), "second": ("doctor", 4.0), "charging": ("cashier", 1.5), "pharmacy": ("pharmacist", 1.6),
 }  # fmt: skip
 ROUTE = ("registration", "triage", "consultation", "order", "blood", "laboratory", "x_ray", "report", "transport", "second", "charging", "pharmacy")  # fmt: skip
-SKIPS = {"triage": ("blood", 0.0), "order": ("x_ray", 0.4), "laboratory": ("second", 0.5)}  # after these, straight to …
+SKIPS = {
+    "order": ("x_ray", 0.5),
+    "laboratory": ("second", 0.85),
+    "report": ("second", 0.7),
+}  # after these, straight to …
 SLOWER = {"registration": 2.0, "consultation": 1.3, "charging": 2.0, "pharmacy": 1.5}
 STOPPED = "report"
 URGENT = 0.15

@@ -1,4 +1,8 @@
-"""The day of ``day`` with everything on, in both models: patience, work that needs two, paper working with waits and forms, back-entry by the same people."""
+"""The day of ``day`` with everything on, in both models: systems that fail, a plan that orders paper and return, patience, work that needs two, paper
+working with waits, back-entry by the same people, and a log of all of it.
+
+drillsim plays it through ``replicate``, as the command does; the SimPy model has the times of the plan written into it.
+"""
 
 from __future__ import annotations
 
@@ -9,74 +13,71 @@ from typing import Any
 import simpy
 
 from drillsim.model.scenario import Scenario
-from drillsim.sim.calendar import Calendar
-from drillsim.sim.environment import Environment
-from drillsim.sim.flow.engine import Flow
-from drillsim.sim.luck import Streams
-from tests.benchmarks import day
-from tests.benchmarks.day import ACTIVITIES, HORIZON, OUTAGE, POOLS, ROUTE, SKIPS, SLOWER, URGENT, people
+from drillsim.sim.run import replicate
+from tests.benchmarks.day import ACTIVITIES, HORIZON, OUTAGE, POOLS, ROUTE, SKIPS, URGENT, people
+from tests.benchmarks.day import scenario as plain_scenario
 
-PAPER = (OUTAGE[0] + 20, OUTAGE[1] + 20)
-ON_PAPER = {"registration": (1.2, 0.0), "order": (1.0, 6.0), "laboratory": (1.0, 10.0), "charging": (1.1, 0.0), "pharmacy": (1.2, 0.0)}  # fmt: skip
-ROOM = 70
-BATCH, TYPING = 5, 0.9
+HIS = {"registration": (1.2, 0.0), "order": (1.0, 6.0), "laboratory": (1.0, 10.0), "charging": (1.1, 0.0), "pharmacy": (1.2, 0.0)}  # fmt: skip
+PACS = "report"  # stands still without its system
+EMR, SLOW = ("consultation", "second"), 1.3
+PAPER = (OUTAGE[0] + 20, OUTAGE[1] + 20)  # the plan's steps take so long
+ROOM, BATCH, TYPING = 70, 5, 0.9
 PATIENCE = {"registration": 60.0, "consultation": 240.0}
+OTHER_STEPS = 36
 
 
 def scenario(patients: int = 3000) -> Scenario:
-    """The day as drillsim's records."""
-    plain = day.scenario(patients)
+    """The day as drillsim's records, with a plan of 40 steps."""
+    plain = plain_scenario(patients).model_dump(exclude_unset=True)
     activities = {}
-    for name, activity in plain.hospital.activities.items():
-        change: dict[str, Any] = {}
-        if name in ON_PAPER:
-            factor, wait = ON_PAPER[name]
-            change["on_paper"] = {"factor": factor, "adds_wait": wait}
+    for name, activity in plain["hospital"]["activities"].items():
+        department = "front" if name in HIS else "imaging" if name == PACS else "clinic"
+        systems = {"front": "his", "imaging": "pacs", "clinic": "emr" if name in EMR else ()}[department]
+        activities[name] = activity = {**activity, "department": department, "uses": systems}
+        if name in HIS:
+            factor, wait = HIS[name]
+            activity["on_paper"] = {"factor": factor, "adds_wait": f"{wait} min"}
         if name in PATIENCE:
-            change["patience"] = f"exponential({PATIENCE[name]} min)"
+            activity["patience"] = f"exponential({PATIENCE[name]} min)"
         if name == "consultation":
-            change["needs"] = {"doctor": 1, "consulting_room": 1}
-        activities[name] = {**activity.model_dump(exclude_unset=True), **change}
-    rooms = {"consulting_room": {"title": "room", "on_duty": {"always": round(ROOM * patients / 3000)}}}
+            activity["needs"] = {"doctor": 1, "consulting_room": 1}
     entry = {"by": "clerk", "takes": f"exponential({TYPING} min)", "batch": BATCH}
     hospital = {
-        **plain.hospital.model_dump(exclude_unset=True),
+        **plain["hospital"],
         "activities": activities,
-        "equipment": rooms,
-        "departments": {"hospital": {"title": "hospital", "back_entry": entry}},
+        "equipment": {"consulting_room": {"title": "room", "on_duty": round(ROOM * patients / 3000)}},
+        "staff": {**plain["hospital"]["staff"], "it": {"title": "it", "on_duty": 5}},
+        "systems": {name: {"title": name, "kind": "system"} for name in ("his", "pacs", "emr")},
+        "departments": {
+            "front": {"title": "front", "change_over": "5 min", "back_entry": entry},
+            "imaging": {"title": "imaging"},
+            "clinic": {"title": "clinic"},
+        },
     }
-    return Scenario.model_validate({**plain.model_dump(exclude_unset=True), "hospital": hospital})
+    faults = [
+        {"id": f"{name}-fault", "kind": kind, "target": name, "at": "10:00", "lasts": "2 h", "severity": severity}
+        for name, kind, severity in (("his", "outage", 1), ("pacs", "outage", 1), ("emr", "slow", SLOW))
+    ]
+    steps: list[dict[str, Any]] = [
+        {"id": "declare", "takes": "5 min", "on": "his down", "does": "declare"},
+        {"id": "order", "takes": "10 min", "after": "declare", "does": {"order_paper": "front"}},
+        {"id": "come_back", "takes": "20 min", "on": "his up", "does": {"return_to_system": "front"}},
+        {"id": "stand_down", "takes": "5 min", "after": "come_back", "does": "stand_down"},
+    ]
+    for k in range(OTHER_STEPS):
+        steps.append({"id": f"step{k}", "takes": "exponential(4 min)", "after": f"step{k - 3}" if k > 2 else "declare"})
+    for step in steps:
+        step.update(title=step["id"], owner="lead", within="30 min of failed")
+    plan = {"title": "plan", "roles": {"lead": {"title": "lead", "holders": "it"}}, "steps": steps}
+    return Scenario.model_validate({**plain, "hospital": hospital, "plan": plan, "faults": faults})
 
 
 def drillsim_day(played: Scenario, replication: int = 0) -> tuple[int, float]:
-    """Play the day on the engine. Gives (services, mean minutes in the hospital of those served)."""
-    calendar = Calendar(played.hospital, played.start_time, 0.0, played.horizon)
-    env = Environment(0.0)
-    flow = Flow(played.hospital, Streams(1, replication), calendar, note=lambda *_: None)
-    flow.attach(env)
-
-    def outage() -> Generator[simpy.Event, None, None]:
-        yield env.timeout(OUTAGE[0])
-        for activity, factor in SLOWER.items():
-            flow.set_factor(activity, factor)
-        flow.block(day.STOPPED, True)
-        yield env.timeout(PAPER[0] - OUTAGE[0])
-        for activity in ON_PAPER:
-            flow.set_paper(activity, True)
-        yield env.timeout(OUTAGE[1] - PAPER[0])
-        for activity in SLOWER:
-            flow.set_factor(activity, 1.0)
-        flow.block(day.STOPPED, False)
-        yield env.timeout(PAPER[1] - OUTAGE[1])
-        for activity in ON_PAPER:
-            flow.set_paper(activity, False)
-        flow.open_back_entry("hospital")
-
-    env.process(outage())
-    env.run(until=played.horizon)
-    visits, patients, _, _ = flow.finish()
-    done = patients["outcome"] == 0
-    return int((visits["outcome"] == 0).sum()), float((patients["ended"] - patients["arrived"])[done].mean())
+    """One replication. Gives (services, mean minutes in the hospital of those served)."""
+    log = replicate(played, seed=1, replication=replication)
+    done = log.patients["outcome"] == 0
+    minutes = float((log.patients["ended"] - log.patients["arrived"])[done].mean())
+    return int((log.visits["outcome"] == 0).sum()), minutes
 
 
 def simpy_day(patients: int = 3000, seed: int = 1) -> tuple[int, float]:
@@ -85,10 +86,10 @@ def simpy_day(patients: int = 3000, seed: int = 1) -> tuple[int, float]:
     env = simpy.Environment()
     pools = {name: simpy.PriorityResource(env, max(people(patients / 3000, name))) for name in POOLS}
     room = simpy.PriorityResource(env, round(ROOM * patients / 3000))
-    factor = dict.fromkeys(ACTIVITIES, 1.0)
-    paper = {"on": False}
-    gate = {"open": env.event()}
-    gate["open"].succeed()
+    state = {"paper": False, "slow": 1.0}
+    gates = {"his": env.event(), "pacs": env.event()}
+    for gate in gates.values():
+        gate.succeed()
     rows: list[tuple[int, str, float, float, float, int]] = []
     pile: list[float] = []
     entries: list[tuple[float, float]] = []
@@ -110,10 +111,10 @@ def simpy_day(patients: int = 3000, seed: int = 1) -> tuple[int, float]:
                 yield env.timeout(length)
 
     def work(name: str, mean: float) -> Generator[simpy.Event, None, bool]:
-        on_paper = paper["on"] and name in ON_PAPER
-        minutes = rng.expovariate(1 / mean)
-        yield env.timeout(minutes * ON_PAPER[name][0] if on_paper else minutes * factor[name])
-        return on_paper
+        on_paper = state["paper"] and name in HIS
+        minutes = rng.expovariate(1 / mean) * (state["slow"] if name in EMR else 1.0)
+        yield env.timeout(minutes * HIS[name][0] if on_paper else minutes)
+        return bool(on_paper)
 
     def patient(number: int) -> Generator[simpy.Event, Any, None]:
         arrived, priority, position = env.now, 1 if rng.random() < URGENT else 5, 0
@@ -121,12 +122,13 @@ def simpy_day(patients: int = 3000, seed: int = 1) -> tuple[int, float]:
             name = ROUTE[position]
             pool, mean = ACTIVITIES[name]
             asked = env.now
-            if name == day.STOPPED:
-                yield gate["open"]
+            if name in HIS:
+                yield gates["his"]
+            elif name == PACS:
+                yield gates["pacs"]
             with pools[pool].request(priority=priority) as request:
                 if name in PATIENCE:
-                    bell = env.timeout(rng.expovariate(1 / PATIENCE[name]))
-                    yield request | bell
+                    yield request | env.timeout(rng.expovariate(1 / PATIENCE[name]))
                     if not request.triggered:
                         rows.append((number, name, asked, float("nan"), env.now, 1))
                         return
@@ -143,8 +145,8 @@ def simpy_day(patients: int = 3000, seed: int = 1) -> tuple[int, float]:
             rows.append((number, name, asked, started, env.now, 0))
             if on_paper:
                 pile.append(env.now)
-                if ON_PAPER[name][1]:
-                    yield env.timeout(ON_PAPER[name][1])
+                if HIS[name][1]:
+                    yield env.timeout(HIS[name][1])
             target, chance = SKIPS.get(name, ("", 0.0))
             position = ROUTE.index(target) if chance and rng.random() < chance else position + 1
         times.append(env.now - arrived)
@@ -164,15 +166,16 @@ def simpy_day(patients: int = 3000, seed: int = 1) -> tuple[int, float]:
 
     def outage() -> Generator[simpy.Event, None, None]:
         yield env.timeout(OUTAGE[0])
-        factor.update(SLOWER)
-        gate["open"] = env.event()
+        gates.update(his=env.event(), pacs=env.event())
+        state["slow"] = SLOW
         yield env.timeout(PAPER[0] - OUTAGE[0])
-        paper["on"] = True
+        state["paper"] = True
+        gates["his"].succeed()
         yield env.timeout(OUTAGE[1] - PAPER[0])
-        factor.update(dict.fromkeys(SLOWER, 1.0))
-        gate["open"].succeed()
+        state["slow"] = 1.0
+        gates["pacs"].succeed()
         yield env.timeout(PAPER[1] - OUTAGE[1])
-        paper["on"] = False
+        state["paper"] = False
         for _ in range(0, len(pile), BATCH):
             env.process(typing())
 
