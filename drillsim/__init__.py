@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from drillsim.api import Result, load, open_run, replay, run, score_run
+    from drillsim.api import Result, columns, load, open_run, replay, run, score_run
     from drillsim.plots import (
         plot_critical_path,
         plot_departments,
@@ -27,6 +27,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Result",
     "__version__",
+    "columns",
     "compare",
     "load",
     "open_run",

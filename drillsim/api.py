@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,11 +14,14 @@ from drillsim.experiment.runs import Keep, Runs
 from drillsim.files import Loaded
 from drillsim.files import load as load_files
 from drillsim.log import tables
+from drillsim.log.dictionary import Columns
 from drillsim.model.scenario import Scenario
+from drillsim.report import live
 from drillsim.score import frames
 from drillsim.score.replication import score as score_one
 from drillsim.score.summaries import Asked, summarise
-from drillsim.score.summary import Cause, Estimate, Summary
+from drillsim.score.summary import Cause, Summary
+from drillsim.texts import preferred
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +56,7 @@ def run(
     ``scenario`` is a name, a file, or what ``load`` gave; ``variant`` and ``set`` apply to names and files. ``replications`` and ``seed``
     default to what the scenario says, ``jobs`` (processes) to the number of cores; results do not depend on ``jobs``. ``keep`` says whose rows
     are kept for ``events``, ``activities``, ``patients``: of the ``shown`` replications (first, median, worst), of ``all``, or ``none``.
-    ``progress`` is called with the number of replications finished. Ctrl-C keeps what is finished.
+    ``progress`` is called with the number of replications finished; without it a notebook shows a bar. Ctrl-C keeps what is finished.
 
     Raises ScenarioError for mistakes in files, SimulationError when a run cannot go on.
     """
@@ -64,10 +66,12 @@ def run(
     elif names or set:
         raise ValueError("variant and set need the scenario's name or file; give them to load()")
     loaded = scenario if isinstance(scenario, Loaded) else Loaded(scenario, scenario.title.in_language("en"), {})
-    runs = experiment.run(
-        loaded.scenario, replications=replications, seed=seed, jobs=jobs, keep=keep, progress=progress
-    )
-    return result_of(loaded, runs, variant=", ".join(names) or None)
+    asked = loaded.scenario.run.replications if replications is None else replications
+    with live.bar(asked, preferred()) as moved:
+        runs = experiment.run(
+            loaded.scenario, replications=replications, seed=seed, jobs=jobs, keep=keep, progress=progress or moved
+        )
+    return result_of(loaded, runs, variant=", ".join(names) or loaded.change)
 
 
 def result_of(loaded: Loaded, runs: Runs, *, variant: str | None = None) -> Result:
@@ -149,6 +153,18 @@ def replay(
     return shown.of_scenario(scenario, which, seed=seed, language=language, speed=speed)
 
 
+def columns(name: str) -> Columns:
+    """The data dictionary of a frame (``"steps"``, ``"queues"``, ``"figures"``, ``"causes"``, ``"roots"``, ``"events"``, ``"activities"``,
+    ``"patients"``, ``"entries"``): column → meaning, in order; units stand beside them when it is shown, and in ``.frame()``.
+
+    Raises KeyError, with the names there are, for an unknown frame.
+    """
+    every = {**frames.COLUMNS, **tables.COLUMNS}
+    if name not in every:
+        raise KeyError(f"no frame {name!r}; there are {', '.join(every)}")
+    return Columns(name, every[name])
+
+
 def _names(variant: str | Iterable[str]) -> tuple[str, ...]:
     return (variant,) if isinstance(variant, str) else tuple(variant)
 
@@ -203,9 +219,9 @@ class Result:
         """What was written on paper in the replications whose rows were kept: replication, department, written, items, started, ended, error."""
         return tables.frame("entries", list(self.runs.logs.values()))
 
-    def columns(self, name: str) -> dict[str, str]:
+    def columns(self, name: str) -> Columns:
         """What each column of a frame says, with its unit: ``columns("steps")``. Raises KeyError for an unknown frame."""
-        return {**tables.COLUMNS, **frames.COLUMNS}[name]
+        return columns(name)
 
     def objectives(self) -> pd.DataFrame:
         """One row per objective: objective, title, met (share of runs), low, high, runs, target, reached, rating, points, form_rating, rule."""
@@ -252,12 +268,14 @@ class Result:
         save.save(Path(folder), self.scenario, self.runs, self.summary, force=force, also=also)
 
     def __repr__(self) -> str:
-        return "\n".join(_lines(self.summary))
+        from drillsim.report.card import lines
+
+        return "\n".join(lines(self.summary, self.scenario, preferred()))
 
     def _repr_html_(self) -> str:
-        first, *rest = _lines(self.summary)
-        items = "".join(f"<li>{html.escape(line.strip())}</li>" for line in rest)
-        return f"<div><strong>{html.escape(first)}</strong><ul>{items}</ul></div>"
+        from drillsim.report.card import card
+
+        return card(self.summary, self.scenario, preferred())
 
 
 def _causes(causes: list[Cause]) -> pd.DataFrame:
@@ -267,52 +285,4 @@ def _causes(causes: list[Cause]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["part", "cause", "minutes", "steps"])
 
 
-def _lines(summary: Summary) -> list[str]:
-    """The result in a few lines."""
-    runs, verdict = summary.runs, summary.verdict
-    lines = [f"{summary.scenario.title.en} · {summary.scenario.hospital.en} · {runs.scored} runs (seed {runs.seed})"]
-    if runs.interrupted:
-        lines.append(f"  interrupted: {runs.done} of {runs.asked} runs are finished")
-    if runs.done > runs.scored:
-        lines.append(
-            f"  not scored: {runs.done - runs.scored} runs whose hospital was unhealthy before the first fault"
-        )
-    if verdict.holds is not None:
-        share = verdict.all_on_time
-        held = "holds" if verdict.holds else "does not hold"
-        lines.append(
-            f"  The plan {held}: all deadlines met in {_percent(share.value)} of runs "
-            f"(interval {_percent(share.low)} to {_percent(share.high)}); "
-            f"{verdict.steps_holding} of {verdict.steps_with_deadline} steps are on time often enough"
-        )
-    if summary.coverage.total:
-        lines.append(f"  exercised: {summary.coverage.exercised} of {summary.coverage.total} steps")
-    failing = sorted((s for s in summary.steps if s.holds is False), key=lambda s: s.on_time.value or 0.0)
-    lines += [
-        f"  {s.id}: on time in {_percent(s.on_time.value)} ({_percent(s.on_time.low)} to {_percent(s.on_time.high)})"
-        + (f", mostly waiting for {s.mostly_cause or s.mostly} ({s.mostly})" if s.mostly else "")
-        for s in failing[:5]
-    ]
-    lines += [f"  {o.id}: met in {_percent(o.met.value)}, {o.rating}" for o in summary.objectives if o.rating]
-    lines += [
-        f"  {p.id}: {_change(p.left_difference)} leave unseen" for p in summary.pathways if _sure(p.left_difference)
-    ]
-    return lines
-
-
-def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{share:.0%}"
-
-
-def _sure(difference: Estimate | None) -> bool:
-    """Whether a difference is more than luck: its interval leaves out zero."""
-    return (
-        difference is not None and difference.low is not None and (difference.low > 0 or (difference.high or 0.0) < 0)
-    )
-
-
-def _change(difference: Estimate | None) -> str:
-    return f"{difference.value:+.1f} per run" if difference is not None and difference.value is not None else "-"
-
-
-__all__ = ["Result", "load", "open_run", "replay", "result_of", "run", "score_run", "summed_again"]
+__all__ = ["Result", "columns", "load", "open_run", "replay", "result_of", "run", "score_run", "summed_again"]

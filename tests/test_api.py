@@ -70,13 +70,23 @@ def test_objectives_and_bottlenecks_are_tables(result: api.Result) -> None:
 
 
 def test_a_result_reads_as_a_few_lines(result: api.Result) -> None:
-    assert repr(result).splitlines() == [
-        "Power cut · hospital · 10 runs (seed 22)",
-        "  The plan does not hold: all deadlines met in 80% of runs (interval 49% to 94%); 0 of 1 steps are on time often enough",
-        "  exercised: 1 of 1 steps",
-        "  order: on time in 80% (49% to 94%), mostly waiting for lead:x (person)",
-        "  o: met in 80%, S",
-    ]
+    first, verdict, exercised, late, *figures, objective = repr(result).splitlines()
+    assert first == "Power cut · hospital · 10 runs (seed 22)"
+    assert (
+        verdict == "  ▲ The plan does not hold. All deadlines are met in 80 % of runs (95 % interval 49–94 %, 10 runs)."
+    )
+    assert exercised == "  exercised: 1 of 1 steps"
+    assert late == "  order: on time in 80 % (49–94 %); usually 1.5 min late; mostly waiting for lead, busy with “x”"
+    assert all(": " in line for line in figures)
+    assert objective == "  o: met in 80 % (49–94 %); S"
+
+
+def test_a_result_reads_in_the_language_chosen(result: api.Result, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRILLSIM_LANG", "zh")
+    assert repr(result).splitlines()[1].startswith("  ▲ 预案未达到要求。")
+    page = result._repr_html_()
+    assert "80%（49–94%）" in page
+    assert "步骤" in page
 
 
 def test_in_jupyter_the_words_of_files_are_escaped() -> None:

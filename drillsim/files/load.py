@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from drillsim.errors import Problem, ScenarioError, Wrong
 from drillsim.files import shelf
+from drillsim.files.about import about
+from drillsim.files.altered import altered
 from drillsim.files.changes import asked_for, changed
 from drillsim.files.describe import describe
 from drillsim.files.near import hinted
@@ -16,6 +20,7 @@ from drillsim.files.parts import Reader
 from drillsim.files.tree import Map
 from drillsim.files.validate import checked, mistakes
 from drillsim.model.scenario import Scenario
+from drillsim.texts import preferred
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,28 @@ class Loaded:
     name: str
     hashes: dict[str, str]
     warnings: list[Problem] = field(default_factory=list)
+    change: str | None = None  # the variants and values it was changed by, in words
+
+    def variant(self, *names: str) -> Loaded:
+        """The same with the changes of its variants of these names, in order. Raises ScenarioError when there is none of a name."""
+        return self._changed(altered(self.scenario, variants=names), names)
+
+    def replace(self, changes: Mapping[str, object]) -> Loaded:
+        """The same with new values at some paths (``{"plan.thresholds.outpatient": "10 min"}``). Raises ScenarioError with all that is wrong."""
+        return self._changed(
+            altered(self.scenario, set=changes), [f"{path}={value}" for path, value in changes.items()]
+        )
+
+    def _changed(self, scenario: Scenario, words: Iterable[str]) -> Loaded:
+        change = ", ".join([*([self.change] if self.change else []), *words])
+        return dataclasses.replace(self, scenario=scenario, change=change or None)
+
+    def __repr__(self) -> str:
+        return "\n  ".join(about(self, preferred()))
+
+    def _repr_html_(self) -> str:
+        first, *rest = (escape(line) for line in about(self, preferred()))
+        return f"<div><strong>{first}</strong><br>{'<br>'.join(rest)}</div>"
 
 
 def load(
@@ -39,6 +66,7 @@ def load(
 
     Raises ScenarioError with every mistake; its text is in the language.
     """
+    variants, set = list(variants), set if isinstance(set, Mapping) else list(set)
     try:
         path = locate(name_or_path)
         reader = Reader(path.parent)
@@ -48,7 +76,13 @@ def load(
     except ScenarioError as error:
         error.args = ("\n".join(describe(error.problems, language)),)
         raise
-    return Loaded(scenario, Path(name_or_path).stem, reader.hashes, problems)
+    return Loaded(scenario, Path(name_or_path).stem, reader.hashes, problems, _words(variants, set))
+
+
+def _words(variants: Iterable[str], values: Mapping[str, object] | Iterable[str]) -> str | None:
+    """The changes asked for, as one text; None without any."""
+    pairs = [f"{path}={value}" for path, value in values.items()] if isinstance(values, Mapping) else list(values)
+    return ", ".join([*variants, *pairs]) or None
 
 
 def _read(reader: Reader, path: Path, variants: Iterable[str], values: Any) -> tuple[Scenario | None, list[Problem]]:

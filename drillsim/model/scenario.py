@@ -148,6 +148,10 @@ class Scenario(Record):
     run: RunSettings = RunSettings()
     source: Source = {}
 
+    def __repr__(self) -> str:
+        systems, steps, faults = len(self.hospital.systems), len(self.plan.steps), len(self.faults)
+        return f"Scenario({self.title.en or self.title.zh!r}: {systems} systems, {steps} steps, {faults} faults)"
+
     @field_validator("start")
     @classmethod
     def _date(cls, value: str) -> str:
