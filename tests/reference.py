@@ -31,7 +31,7 @@ CHAPTERS: dict[str, tuple[type[base.Record], ...]] = {
         care.Department, care.Kit, care.BackEntry, care.SelfSwitch, care.Activity, care.OnPaper, care.Pathway, care.PatientClass, care.Node,
         care.Branch, care.Arrivals, care.Indicator,
     ),
-    "Systems": (systems.Component, systems.Needs, systems.RunsOn, systems.Data, systems.Backup, systems.Medium, systems.Protection, systems.RandomFailures),
+    "Systems": (systems.Component, systems.Needs, systems.BreakGlass, systems.RunsOn, systems.Data, systems.Backup, systems.Medium, systems.Protection, systems.RandomFailures),
     "Plan": (plan.Plan, plan.PlanRole, plan.Grade, plan.Channel, plan.Readiness, plan.Step, plan.IfItFails),
 }  # fmt: skip
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from drillsim.model.systems import Medium
+from drillsim.sim.data import good
 from tests.sim_rows import causes, done, play, rows, story
 
 
@@ -15,7 +17,7 @@ def corrupt(at: str, backups: list[dict], *, takes: float = 0.0, **parts: object
         systems={"db": {"data": data, **parts.pop("db", {})}, **parts.pop("systems", {})},
         media={"disk": {"throughput": 10.0}, "tape": {"throughput": 1.0, "fetch": 60.0}, **parts.pop("media", {})},
         roles={"it": {}},
-        faults=[{"id": "f", "kind": "corrupt", "target": "db", "at": at}],
+        faults=[{"id": "f", "kind": "corrupt", "target": "db", "at": at}, *parts.pop("more_faults", [])],
         detection={"monitoring": {"after": 0.0}},
         steps=[
             {"id": "recover", "owner": "it", "takes": takes, "does": {"recover_data": "db"}, **parts.pop("step", {})}
@@ -154,3 +156,26 @@ def test_a_repair_does_not_bring_corrupt_data_back_and_recovered_data_must_still
         steps=[{"id": "mend", "owner": "it", "on": "f", "does": {"repair": "db"}}],
     )
     assert story(log, "component", "db") == [(10, "down")]
+
+
+def test_copies_that_need_their_keys_wait_for_what_keeps_them() -> None:
+    terms = {"takes": 5.0, "data": {"keys": "vault"}, "systems": {"vault": {}}}
+    vault_away = [{"id": "g", "target": "vault", "at": "01:02", "lasts": 100.0}]
+    assert done(corrupt("01:00", [backup("full", 60.0)], **terms)) == {"recover": 75}
+    log = corrupt("01:00", [backup("full", 60.0)], **terms, more_faults=vault_away)
+    assert done(log) == {"recover": 172}
+    assert (65, "system", "vault") in causes(log, "step", "recover")
+
+
+def test_copies_go_bad_unseen_until_the_next_trial_restore() -> None:
+    month = 30.44 * 1440
+    medium = Medium(title="Disk", throughput=1.0, works=0.9, goes_bad=0.1, last_tested=2 * month)
+    assert good(medium) == pytest.approx(0.9 * 0.81)
+    assert good(medium.model_copy(update={"last_tested": None})) == pytest.approx(0.9 * 0.9**24)
+    assert good(medium.model_copy(update={"goes_bad": 0.0})) == 0.9
+    tested = corrupt(
+        "01:00", [backup("full", 60.0)], media={"disk": {"throughput": 10.0, "goes_bad": 1.0, "last_tested": 0.0}}
+    )
+    never = corrupt("01:00", [backup("full", 60.0)], media={"disk": {"throughput": 10.0, "goes_bad": 1.0}})
+    assert lost(tested)[0][0] == "recovered"
+    assert lost(never)[0][0] == "lost"

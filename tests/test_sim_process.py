@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 
 from drillsim.log.rows import Log
+from drillsim.model.conditions import AWAY
 from drillsim.model.plan import EFFECTS as EFFECTS_DESCRIBED
 from drillsim.model.scenario import FAULT_KINDS
 from drillsim.sim.effects import EFFECTS
@@ -104,6 +105,20 @@ def slow_or_away(component: str) -> Callable[[Log], float]:
         for row in [*rows(log, "component", component), None]:
             now = row.minute if row else log.horizon
             minutes += now - last if state != "up" else 0.0
+            last, state = now, row.state if row else ""
+        return minutes
+
+    return measure
+
+
+def away(component: str) -> Callable[[Log], float]:
+    """Minutes in which a component gave no service."""
+
+    def measure(log: Log) -> float:
+        minutes, last, state = 0.0, 0.0, "up"
+        for row in [*rows(log, "component", component), None]:
+            now = row.minute if row else log.horizon
+            minutes += now - last if state in AWAY else 0.0
             last, state = now, row.state if row else ""
         return minutes
 
@@ -243,6 +258,18 @@ LOOPING = {
         "if_it_fails": {"tries": 30, "back_to": "judge"},
     },
 }
+IDENTITY = {
+    "systems.identity": {},
+    "systems.his.needs": ["db", "identity"],
+    "faults": [{"id": "f", "target": "identity", "cause": "software", "at": "09:00", "lasts": 180.0}],
+}
+NOT_PRACTISED = {
+    **DAMAGED,
+    "staff.dba": {"last_drill": 24 * 43834.0},
+    "readiness": {"untrained_takes": 3.0, "untrained_chance": 1.0, "decay": True},
+    "steps.3.takes": 60.0,
+}
+MONTH = 43834.0
 
 CASES: dict[str, tuple[dict, dict, Callable[[Log], float], float]] = {
     # line of the process and what is changed: unchanged, changed, figure, least change of its mean
@@ -287,6 +314,20 @@ CASES: dict[str, tuple[dict, dict, Callable[[Log], float], float]] = {
     "I3 a second feed": (POWER_CUT, SECOND_FEED, slow_or_away("his"), -100),
     "I3 a standby": ({}, STANDBY, slow_or_away("his"), -100),
     "I5 a step that needs another department waits for it": ({}, {"steps.5.with": "porter", "staff.porter.on_duty": {"20:00-22:00": 1}}, minute("return"), +100),
+    "P1 copies that have been tried out are good": (
+        {**DAMAGED, "media.disk": {"throughput": 5.0, "goes_bad": 0.1}, "steps.3.if_it_fails.tries": 3}, {"media.disk.last_tested": MONTH}, minute("recover"), -300
+    ),
+    "P3 who has practised bringing data back is quicker": (NOT_PRACTISED, {"staff.dba.last_restore": MONTH}, minute("recover"), -20),
+    "P4 broken glass keeps work going without the identity system": (
+        IDENTITY, {"systems.his.without": {"identity": {"after": 15.0, "slows": 1.5}}}, away("his"), -60
+    ),
+    "P5 keys that are away hold up bringing data back": (
+        {**DAMAGED, "systems.vault": {}, "faults": [*DAMAGED["faults"], {"id": "g", "target": "vault", "at": "11:50", "lasts": 300.0}]},
+        {"systems.db.data.keys": "vault"},
+        minute("recover"),
+        +40,
+    ),
+    "R7 systems that settle for a while after a start": ({}, {"systems.his.settles": 60.0, "systems.his.settles_slow": 2.0}, slow_or_away("his"), +40),
     "P4 access control slows an intruder": (INTRUDER, {"protection": {"access_control": 0.8}}, exposed, -60),
     "P4 an insider needs rights too": (
         {**INTRUDER, "faults.0.kind": "insider"}, {"protection": {"access_control": 0.9}}, exposed, -60

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drillsim.errors import SimulationError
+from drillsim.log.rows import Log
 from drillsim.model.systems import Component
 from drillsim.sim.systems import DOWN, ISOLATED, LEGAL, RESTORING, SLOW, UP, Standing, Unit
 from tests.sim_rows import causes, play, reached, rows, story
@@ -369,3 +370,56 @@ def test_whatever_happens_states_alternate_and_minutes_never_decrease(struck: li
         assert not rows(log, "component")
     for row in rows(log, "own"):
         assert row.state != "isolated" or row.subject in isolated
+
+
+def without_identity(**break_glass: object) -> Log:
+    """The HIS needs the identity system, which is away from 01:00 to 03:00."""
+    return play(
+        systems={
+            "identity": {},
+            "his": {"needs": ["identity"], "restart": 20.0, "without": {"identity": break_glass}},
+            "desk": {"needs": ["his"]},
+        },
+        faults=[{"id": "f", "target": "identity", "at": "01:00", "lasts": 120.0}],
+    )
+
+
+def test_broken_glass_lets_work_go_on_more_slowly_until_the_need_is_back():
+    log = without_identity(after=15.0, slows=1.4)
+    assert [(r.minute, r.state, r.value) for r in rows(log, "component", "desk")] == [
+        (60, "down", 1.0),
+        (75, "slow", 1.4),
+        (180, "up", 1.0),
+    ]
+    assert [(r.minute, r.state, r.cause) for r in rows(log, "break_glass", "his")] == [
+        (75, "opened", "identity"),
+        (180, "closed", "identity"),
+    ]
+    assert rows(log, "break_glass")[1].value == 105
+
+
+def test_sealed_accounts_that_do_not_work_help_nobody():
+    log = without_identity(after=15.0, chance=0.0)
+    assert story(log, "component", "desk")[0] == (60, "down")
+    assert not rows(log, "break_glass")
+
+
+def test_what_is_lost_beside_the_need_still_stops_it():
+    log = play(
+        systems={"power": {}, "identity": {"needs": ["power"]}, "his": {"needs": ["identity", "power"], "without": {"identity": {"after": 5.0}}}},
+        faults=[{"id": "f", "target": "power", "at": "01:00", "lasts": 50.0}],
+    )  # fmt: skip
+    assert story(log, "component", "his") == [(60, "down"), (110, "up")]
+
+
+def test_after_a_start_it_is_slow_for_as_long_as_it_settles():
+    log = play(
+        systems={"his": {"restart": 10.0, "settles": 30.0, "settles_slow": 2.0}},
+        faults=[{"id": "f", "target": "his", "at": "01:00", "lasts": 20.0}],
+    )
+    assert [(r.minute, r.state, r.value) for r in rows(log, "component", "his")] == [
+        (60, "down", 1.0),
+        (80, "restoring", 1.0),
+        (90, "slow", 2.0),
+        (120, "up", 1.0),
+    ]

@@ -35,6 +35,7 @@ KINDS: dict[str, str] = {
     "component": "component id | up, slow, read_only, restoring, isolated, down (effective state) | own, or the component it is due to | factor",
     "own": "component id | the component's own state (without its needs) | fault, step or rule that changed it | factor",
     "failover": "service id | started, done, failed | member switched to | -",
+    "break_glass": "component id | opened, closed | what it needs and works without | minutes it was open (closed)",
     "data_lost": "component id | lost, recovered | copy used (medium, or replica) | minutes of data lost for good; infinite when no copy was good",
     "department": "department id | normal, waiting, changing, paper, back_entry | step, component or rule | -",
     "told": "department or role id | heard, not_reached | channel | -      with subject told by a notice",

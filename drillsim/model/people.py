@@ -110,6 +110,9 @@ class Staff(Record):
     pre_emptive: bool = False  # more urgent patients interrupt the work on less urgent ones
     trained: Probability = 1.0
     last_drill: Minutes | None = None  # how long before StartEx this role last drilled the plan; None: never
+    last_restore: Minutes | None = (
+        None  # how long before StartEx it last practised bringing data back; counts instead in steps that do; None: as `last_drill`
+    )
     source: Source = {}
 
 

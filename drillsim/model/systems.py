@@ -111,7 +111,13 @@ class Medium(Record):
         WithJsonSchema({"type": "string", "description": "'360 MB/s', '2 TB/h'"}),
     ]
     fetch: Duration = constant(0.0)  # before the first byte: bringing tapes, opening a cloud vault
-    works: Probability = 1.0  # chance that a restore from it succeeds
+    works: Probability = 1.0  # chance that a restore from it succeeds, when that has just been tried out
+    goes_bad: Probability = (
+        0.0  # chance per month that its copies become useless and nobody notices before the next trial restore
+    )
+    last_tested: Minutes | None = (
+        None  # how long before StartEx a trial restore last showed that it is good; None: never, which counts as two years
+    )
     needs: Annotated[
         tuple[Annotated[str, Ref("component")], ...], OneOrMany
     ] = ()  # systems that must be up to restore from it
@@ -134,6 +140,7 @@ class Data(Record):
     backups: tuple[Backup, ...] = ()
     replica: Annotated[str, Ref("component")] | None = None
     lag: Minutes = 0.0  # how far the replica is behind
+    keys: Annotated[str, Ref("component")] | None = None  # what keeps the keys: without it, copies cannot be read
     source: Source = {}
 
 
@@ -153,6 +160,19 @@ class RandomFailures(Record):
         if not value.mean > 0:
             raise Wrong("'every' must be longer than zero")
         return value
+
+
+class BreakGlass(Record):
+    """How work goes on without something that is needed: logging in with sealed accounts, a list on paper, a second way that is slower.
+
+    So long ``after`` it was lost the other way is opened, with ``chance``; from then on work takes ``slows`` times as long until it is back. What was
+    done meanwhile must be looked through afterwards: the log says for how long it was open.
+    """
+
+    after: Duration = constant(15.0)
+    chance: Probability = 1.0
+    slows: Factor = 1.5
+    source: Source = {}
 
 
 class Protection(Record):
@@ -188,6 +208,9 @@ class Component(Record):
     rides_through: Duration = constant(0.0)
     comes_back: Literal["by_itself", "by_hand"] = "by_itself"
     restart: Duration = constant(0.0)
+    without: dict[Annotated[str, Ref("component")], BreakGlass] = {}  # one of its needs → how work goes on without it
+    settles: Duration = constant(0.0)  # after a start: everybody logs on at once, caches are empty …
+    settles_slow: Factor = 1.0  # … and work takes so many times as long
     tier: Count | None = None  # restore order: lower first
     rto: Minutes | None = None
     rpo: Minutes | None = None
@@ -239,6 +262,7 @@ def selected(components: dict[str, Component], selector: str) -> tuple[str, ...]
 
 __all__ = [
     "Backup",
+    "BreakGlass",
     "Component",
     "ComponentState",
     "Data",

@@ -12,10 +12,14 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from drillsim import units
+from drillsim.sim.readiness import MINUTES_PER_MONTH
 
 if TYPE_CHECKING:
-    from drillsim.model.systems import Backup, Data
+    from drillsim.model.systems import Backup, Data, Medium
     from drillsim.sim.world import World
+
+
+UNTESTED = 24 * MINUTES_PER_MONTH  # of copies that were never tried out
 
 
 class Copy(NamedTuple):
@@ -80,12 +84,21 @@ def spoiled(world: World, component: str, copy: Copy) -> bool:
     return not world.faults.spoiled.isdisjoint(copy.media)
 
 
-def readable(world: World, copy: Copy) -> str | None:
-    """None when the copy can be read now, else the component that is missing for it."""
+def readable(world: World, component: str, copy: Copy) -> str | None:
+    """None when the copy can be read now, else the component that is missing for it: of its media, or what keeps the keys."""
+    data = world.hospital.systems[component].data
     needed = [name for medium in copy.media for name in world.hospital.media[medium].needs]
+    if data is not None and data.keys is not None and copy.layers:
+        needed.append(data.keys)
     return next((name for name in needed if not world.systems.in_service(name)), None)
 
 
 def works(world: World, component: str, medium: str, attempt: int) -> bool:
     """Whether what is on a medium turns out to be good, when the data of a component are brought back for the ``attempt``-th time."""
-    return world.chances.happens(f"copy {component} {medium} works", attempt, world.hospital.media[medium].works)
+    return world.chances.happens(f"copy {component} {medium} works", attempt, good(world.hospital.media[medium]))
+
+
+def good(medium: Medium) -> float:
+    """The chance that copies on a medium are good: as it was at the last trial restore, less what has gone bad since."""
+    months = (UNTESTED if medium.last_tested is None else medium.last_tested) / MINUTES_PER_MONTH
+    return medium.works * (1 - medium.goes_bad) ** months

@@ -238,13 +238,13 @@ def _bring_back(world: World, play: Play, name: str) -> Process:
     )
     found = copies.copies(data, broken, world.env.now, world.calendar.midnight) if data else []
     found = [copy for copy in found if not copies.spoiled(world, name, copy)]
-    while found and all(copies.readable(world, copy) for copy in found):
-        missing = copies.readable(world, found[0])
+    while found and all(copies.readable(world, name, copy) for copy in found):
+        missing = copies.readable(world, name, found[0])
         assert missing is not None
         yield from play.stand_by(missing)
     attempt, bad = play.attempt - 1, set[str]()
     for copy in found:
-        if copies.readable(world, copy) or bad.intersection(copy.media):
+        if copies.readable(world, name, copy) or bad.intersection(copy.media):
             continue
         yield from play.working(copies.minutes_to_bring_back(world, name, copy, attempt))
         bad.update(medium for medium in copy.media if not copies.works(world, name, medium, attempt))

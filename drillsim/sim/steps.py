@@ -281,7 +281,8 @@ class Play:
             self.has_spare = True
         assert self.task is not None
         staff = [h.team.staff for h in self.task.holds for _ in range(h.count) if h.team.staff is not None]
-        self.readiness = readiness(self.world.plan.readiness, staff)
+        restores = any(effect.kind == "recover_data" for effect in self.step.does)
+        self.readiness = readiness(self.world.plan.readiness, staff, restores=restores)
         self.enter("working")
 
     def stand_by(self, component: str) -> Process:

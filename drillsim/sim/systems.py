@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import simpy
 
 from drillsim.errors import SimulationError
-from drillsim.model.systems import Component, Needs
+from drillsim.model.systems import BreakGlass, Component, Needs
 from drillsim.sim.world import ARRIVAL, REPAIR
 
 if TYPE_CHECKING:
@@ -81,6 +81,9 @@ class Unit:
         self.service: Service | None = None  # set when it runs on members
         self.lost = False  # what it needs is away, and it no longer rides through
         self.needs_seen = WELL  # what it needed, when last it was there
+        self.opened: dict[str, float] = {}  # needs that it works without, and since when
+        self.opening: dict[str, Callable[[], None]] = {}  # needs for which another way is being opened
+        self.openings = 0
         self.stop_riding: Callable[[], None] | None = None
         self.rides = 0
         self.starts = 0
@@ -304,6 +307,8 @@ class Systems:
 
     def _effective(self, unit: Unit) -> Standing:
         """The worse of its own state and of what it needs (with the member it runs on), which it may ride through."""
+        if unit.component.without:
+            self._break_glass(unit)
         needs = self._needs(unit)
         if needs.rank < AWAY:
             unit.needs_seen = needs
@@ -314,6 +319,33 @@ class Systems:
             needs = unit.needs_seen
         return needs if needs[:2] >= unit.own[:2] and needs.rank > UP else unit.own
 
+    def _break_glass(self, unit: Unit) -> None:
+        """Begin to open another way for what has just been lost; close that of what is back."""
+        for name, terms in unit.component.without.items():
+            if self.units[name].effective.rank >= AWAY or (unit.name, name) in self.severed:
+                if name not in unit.opened and name not in unit.opening:
+                    self._begin_opening(unit, name, terms)
+                continue
+            if name in unit.opening:
+                unit.opening.pop(name)()
+            if name in unit.opened:
+                minutes = self.world.env.now - unit.opened.pop(name)
+                self.world.note("break_glass", unit.name, "closed", name, minutes)
+
+    def _begin_opening(self, unit: Unit, name: str, terms: BreakGlass) -> None:
+        luck, number = f"component {unit.name} without {name}", unit.openings
+        unit.openings += 1
+        works = self.world.chances.happens(luck, number, terms.chance)
+        minutes = self.world.chances.minutes(f"{luck} after", number, terms.after)
+
+        def opened() -> None:
+            if works:
+                unit.opened[name] = self.world.env.now
+                self.world.note("break_glass", unit.name, "opened", name)
+                self.spread(unit)
+
+        unit.opening[name] = self.world.call_at(self.world.env.now + minutes, ARRIVAL, opened)
+
     def _needs(self, unit: Unit) -> Standing:
         needs = self._standing(unit.component.needs, unit.name)
         return max(needs, unit.service.standing()) if unit.service is not None else needs
@@ -323,6 +355,8 @@ class Systems:
         rank, factor, due = self.units[name].effective
         if self.severed and (user, name) in self.severed:
             return Standing(DOWN, 1.0, name)
+        if rank >= AWAY and name in self.units[user].opened:
+            return Standing(SLOW, self.units[user].component.without[name].slows, name)
         return Standing(rank, factor, name if due == "own" else due)
 
     def _standing(self, needs: Needs | str, user: str) -> Standing:
@@ -351,10 +385,19 @@ class Systems:
     def _give_way(self, unit: Unit, due: str) -> None:
         """It lost what it needs. What must start again afterwards has stopped; anything else just waits."""
         unit.lost = True
+        if unit.opening and self._could_do_without(unit):
+            return
         restart = unit.component.restart
         if not unit.starts_by_itself or not (restart.kind == "constant" and restart.mean == 0):
             self._stop(unit)
             self._change_own(unit, due)
+
+    def _could_do_without(self, unit: Unit) -> bool:
+        """Whether only such things are away as it can work without, once another way has been opened."""
+        before = unit.opened
+        unit.opened = dict.fromkeys(unit.component.without, self.world.env.now)
+        standing, unit.opened = self._needs(unit), before
+        return standing.rank < AWAY
 
     def _needs_are_back(self, unit: Unit) -> None:
         if unit.stop_riding is not None:
@@ -385,6 +428,7 @@ class Systems:
         unit.starts += 1
         if minutes == 0:
             unit.running = "running"
+            self._settles(unit)
             return
         unit.running = "starting"
         unit.started = self.world.env.event()
@@ -397,4 +441,13 @@ class Systems:
         assert unit.started is not None
         unit.started.succeed(True)
         unit.stop_starting = unit.started = None
+        self._settles(unit)
         self.settle(unit, cause)
+
+    def _settles(self, unit: Unit) -> None:
+        """After a start it is slow for a while."""
+        key, name = f"settling {unit.starts}", unit.name
+        minutes = self.world.chances.minutes(f"component {name} settles", unit.starts - 1, unit.component.settles)
+        if minutes > 0 and unit.component.settles_slow > 1:
+            unit.loads[key] = unit.component.settles_slow
+            self.world.call_at(self.world.env.now + minutes, REPAIR, lambda: self.load(name, key, 1.0, "settled"))
