@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from heapq import heappush
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from drillsim.errors import SimulationError
-from drillsim.model.care import all_nodes
+from drillsim.model.care import Activity, all_nodes
 from drillsim.sim.flow import holding, shifts
 from drillsim.sim.flow.arrivals import arrivals
-from drillsim.sim.flow.events import ENDS, SHIFT
+from drillsim.sim.flow.events import OTHER, SHIFT
 from drillsim.sim.flow.paper import Desk
 from drillsim.sim.flow.pools import Pool
 from drillsim.sim.flow.routes import FOREVER, LOOP, Path, Stop, Work
@@ -21,48 +22,54 @@ if TYPE_CHECKING:
 
 def build(flow: Flow) -> None:
     """Make everything; nothing has happened yet."""
+    _pools(flow)
     _places(flow)
-    _shifts(flow)
     _paths(flow)
     _coming(flow)
     for work in flow.works.values():
         holding.refresh(flow, work)
 
 
-def _places(flow: Flow) -> None:
-    """The activities that some pathway visits, the people and things they need, and the desks of their departments."""
+def _visited(flow: Flow) -> dict[str, Activity]:
+    """The activities that some pathway visits."""
+    pathways, activities = flow.hospital.pathways.values(), flow.hospital.activities
+    visited = dict.fromkeys(node.do for pathway in pathways for node in all_nodes(pathway.route) if node.do)
+    return {name: activities[name] for name in visited}
+
+
+def _pools(flow: Flow) -> None:
+    """The people and things that these activities and the typing in of their departments need, and every turn of their shifts."""
     hospital, resources = flow.hospital, flow.hospital.resources
-    visited = {node.do: None for p in hospital.pathways.values() for node in all_nodes(p.route) if node.do}
-    activities = {name: hospital.activities[name] for name in visited}
-    departments = {a.department for a in activities.values() if a.department}
-    wanted = {resource for activity in activities.values() for resource in activity.needs}
+    activities = _visited(flow).values()
+    wanted = {resource for activity in activities for resource in activity.needs}
+    departments = {activity.department for activity in activities if activity.department}
     wanted |= {entry.by for name in departments if (entry := hospital.departments[name].back_entry)}
-    flow.pools = {name: Pool(name, resources[name]) for name in resources if name in wanted}
-    nobody = Pool("", None)
-    nobody.free = FOREVER
-    flow.works = {name: Work(name, activity, flow.pools, nobody) for name, activity in activities.items()}
-    flow.desks = {
-        name: Desk(name, record, flow.pools, nobody)
-        for name, record in hospital.departments.items()
-        if name in departments
-    }
-    for work in flow.works.values():
-        if work.department:
-            flow.desks[work.department].works.append(work)
-
-
-def _shifts(flow: Flow) -> None:
-    """Who is on duty when the run begins, and every later turn of a shift."""
-    for name, pool in flow.pools.items():
-        pool.capacity, turns = shifts.roster(flow.calendar, flow.hospital.resources[name].on_duty)
+    for name in (name for name in resources if name in wanted):
+        pool = flow.pools[name] = Pool(name, resources[name])
+        pool.capacity, turns = shifts.roster(flow.calendar, resources[name].on_duty)
         pool.free = pool.capacity
         hands_over = pool.policy == "hand_over" and any(turn.ending for turn in turns)
         pool.interruptible = pool.pre_emptive or pool.policy == "stop" or hands_over
         for turn in turns:
             flow.turns.setdefault(turn.minute, []).append(turn._replace(pool=pool))
-    for minute in sorted(flow.turns):  # sorted, and before anything else: a heap
-        flow.heap.append((minute, SHIFT + next(flow.codes) + ENDS, -1))
-    flow.heap.sort()
+    for minute in sorted(flow.turns):
+        heappush(flow.heap, (minute, SHIFT + next(flow.codes) + OTHER, -1))
+
+
+def _places(flow: Flow) -> None:
+    """The activities, and the desks of their departments."""
+    nobody = Pool("", None)
+    nobody.free = FOREVER
+    flow.works = {name: Work(name, activity, flow.pools, nobody) for name, activity in _visited(flow).items()}
+    departments = {work.department for work in flow.works.values()}
+    flow.desks = {
+        name: Desk(name, record, flow.pools, nobody)
+        for name, record in flow.hospital.departments.items()
+        if name in departments
+    }
+    for work in flow.works.values():
+        if work.department:
+            flow.desks[work.department].works.append(work)
 
 
 def _paths(flow: Flow) -> None:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from drillsim.model.hospital import Hospital
 from drillsim.sim.calendar import Calendar
 from drillsim.sim.flow import building, columns, holding, lending, serving, shifts, typing_in, walking
-from drillsim.sim.flow.events import ENDS, PATIENCE
+from drillsim.sim.flow.events import ENDS, MAY_END, PATIENCE
+from drillsim.sim.flow.routes import DO
 from drillsim.sim.luck import Streams
 
 if TYPE_CHECKING:
@@ -113,7 +114,10 @@ class Flow:
                 heappop(heap)
                 if code & 3:
                     self.now = minute
-                    stop = self._special(minute, code, visit)
+                    if code & 3 == ENDS:
+                        stop = serving.complete(self, visit, minute)
+                    else:
+                        stop = self._special(minute, code, visit)
                     if stop is None:
                         continue
                     patient = who[visit]
@@ -176,12 +180,20 @@ class Flow:
                     ended.append(NAN)
                     pool.queued += 1
                     stop.work.waiting += 1
-                    stop.queue_of(patient).append(visit)
+                    (stop.queue_of(patient) if stop.queue is None else stop.queue).append(visit)
                     if stop.impatient:
                         self.be_patient(visit, stop, patient, minute)
             else:
                 self.now = minute
-                self.enter(stop, patient, minute)
+                if stop.kind == DO:
+                    going = walking.come_to(self, stop, patient, minute)
+                    if going is stop:
+                        continue
+                    served, stop = stop, going
+                if stop is None:
+                    served.ended[patient] = minute
+                else:
+                    self.enter(stop, patient, minute)
         self.come = come
         return bool(signals)
 
@@ -192,11 +204,11 @@ class Flow:
         if code < 0:
             shifts.turn(self, self.turns[minute], minute)
             return None
-        if code in self.cancelled:
+        if code & 3 == MAY_END:
+            if code not in self.cancelled:
+                return serving.complete(self, visit, minute)
             self.cancelled.remove(code)
             return None
-        if code & ENDS:
-            return serving.complete(self, visit, minute)
         stop, patient = self.at[visit], self.who[visit]
         return walking.onward(stop, stop.nexts[patient], patient, minute)
 

@@ -37,7 +37,7 @@ class Work:
     and has not been served yet. ``simple``: it needs one of one pool, or nothing, and keeps and frees nothing.
     """
 
-    __slots__ = ("activity", "blocked", "department", "desk", "factor", "frees", "held", "keeps", "lines", "name", "needs", "on_paper",
+    __slots__ = ("activity", "blocked", "department", "desk", "factor", "frees", "gives_back", "held", "interruptible", "keeps", "lines", "name", "needs", "on_paper",
                  "paper", "pool", "quick", "room", "simple", "single", "skipped", "stopped", "stops", "waiting")  # fmt: skip
 
     def __init__(self, name: str, activity: Activity, pools: dict[str, Pool], nobody: Pool) -> None:
@@ -47,9 +47,11 @@ class Work:
         self.needs = [(pools[r], n) for r, n in activity.needs.items()] or [(nobody, 1)]
         self.keeps = [(pools[r], activity.needs[r]) for r in activity.keeps if r in activity.needs]
         self.frees = [pools[r] for r in activity.frees if r in pools]
+        self.gives_back = [need for need in self.needs if need not in self.keeps]
         self.single = len(self.needs) == 1 and self.needs[0][1] == 1
         self.simple = self.single and not self.keeps and not self.frees
         self.pool = self.needs[0][0]
+        self.interruptible = any(pool.interruptible for pool, _ in self.needs)
         self.room = FOREVER if activity.room is None else activity.room
         self.lines: dict[int, Line] = {}
         self.stops: list[Stop] = []

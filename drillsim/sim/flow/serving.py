@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from heapq import heappush
 from typing import TYPE_CHECKING
 
-from drillsim.sim.flow import shifts, walking
-from drillsim.sim.flow.events import ENDS, MOVES, PATIENCE
+from drillsim.sim.flow import shifts
+from drillsim.sim.flow.events import ENDS, MAY_END, OTHER, PATIENCE
 from drillsim.sim.flow.paper import paper_minutes
 from drillsim.sim.flow.pools import Pool, Queue
 from drillsim.sim.flow.routes import Stop, Work
@@ -54,11 +54,16 @@ def start(flow: Flow, visit: int, minute: float) -> Sequence[Pool]:
 def run(flow: Flow, visit: int, stop: Stop, end: float) -> None:
     """Set the end of a service."""
     flow.ended[visit] = end
-    code = next(flow.codes) + (0 if stop.quick else ENDS)
-    heappush(flow.heap, (end, code, visit))
-    for pool, _ in stop.work.needs:
-        if pool.interruptible:
-            pool.serving[visit] = code
+    if stop.quick:
+        heappush(flow.heap, (end, next(flow.codes), visit))
+    elif not stop.work.interruptible:
+        heappush(flow.heap, (end, next(flow.codes) + ENDS, visit))
+    else:
+        code = next(flow.codes) + MAY_END
+        heappush(flow.heap, (end, code, visit))
+        for pool, _ in stop.work.needs:
+            if pool.interruptible:
+                pool.serving[visit] = code
 
 
 def complete(flow: Flow, visit: int, minute: float) -> Stop | None:
@@ -66,16 +71,15 @@ def complete(flow: Flow, visit: int, minute: float) -> Stop | None:
     stop, patient = flow.at[visit], flow.who[visit]
     work = stop.work
     freed: list[Pool] = []
-    for need in work.needs:
-        pool, n = need
-        if pool.interruptible:
-            del pool.serving[visit]
-        if need in work.keeps:
-            stop.path.kept.setdefault(patient, []).append(need)
-        else:
-            pool.free += n
-            if pool.queued:
-                freed.append(pool)
+    for pool, n in work.gives_back:
+        pool.free += n
+        if pool.queued:
+            freed.append(pool)
+    if work.interruptible:
+        for pool, _ in work.needs:
+            pool.serving.pop(visit, None)
+    if work.keeps:
+        stop.path.kept.setdefault(patient, []).extend(work.keeps)
     if work.frees:
         freed += stop.path.release(patient, work.frees)
     if work.desk:
@@ -88,9 +92,12 @@ def complete(flow: Flow, visit: int, minute: float) -> Stop | None:
     if freed:
         dispatch(flow, freed, minute)
     if delay > 0:
-        heappush(flow.heap, (minute + delay, next(flow.codes) + MOVES, visit))
+        heappush(flow.heap, (minute + delay, next(flow.codes) + OTHER, visit))
         return None
-    return walking.onward(stop, stop.nexts[patient], patient, minute)
+    going = stop.nexts[patient]
+    if going is None:
+        stop.ended[patient] = minute
+    return going
 
 
 def dispatch(flow: Flow, pools: Iterable[Pool], minute: float) -> None:

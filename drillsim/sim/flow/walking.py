@@ -5,7 +5,7 @@ from __future__ import annotations
 from heapq import heappush
 from typing import TYPE_CHECKING
 
-from drillsim.sim.flow.events import ENDS, PATIENCE
+from drillsim.sim.flow.events import OTHER, PATIENCE
 from drillsim.sim.flow.routes import CIRCLES, DO, FORK, LOOP, Stop, circles
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def enter(flow: Flow, stop: Stop, patient: int, minute: float) -> None:
         stop = going
         path = stop.path
         if stop.kind == DO:
-            going = _come_to(flow, stop, patient, minute)
+            going = come_to(flow, stop, patient, minute)
             if going is stop:
                 return
         elif stop.kind == FORK:
@@ -46,7 +46,7 @@ def enter(flow: Flow, stop: Stop, patient: int, minute: float) -> None:
     raise circles(stop.path.name, stop.name, minute)
 
 
-def _come_to(flow: Flow, stop: Stop, patient: int, minute: float) -> Stop | None:
+def come_to(flow: Flow, stop: Stop, patient: int, minute: float) -> Stop | None:
     """A patient asks for what is done at this stop. Gives the stop itself when that holds the patient, else where to go."""
     work = stop.work
     visit = ask(flow, stop, patient, minute)
@@ -94,7 +94,7 @@ def be_patient(flow: Flow, visit: int, stop: Stop, patient: int, minute: float) 
     """Set the moment at which this patient will have waited long enough, if that comes before the horizon."""
     end = minute + stop.patience()[patient]
     if end < flow.calendar.horizon:
-        heappush(flow.heap, (end, PATIENCE + next(flow.codes) + ENDS, visit))
+        heappush(flow.heap, (end, PATIENCE + next(flow.codes) + OTHER, visit))
 
 
 def lose_patience(flow: Flow, visit: int, minute: float) -> Stop | None:
