@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         plot_timeline,
         plot_waits,
     )
-    from drillsim.studies import compare
+    from drillsim.studies import compare, sweep
     from drillsim.texts import use_language
 
 __version__ = "0.1.0"
@@ -47,9 +47,10 @@ __all__ = [
     "replay",
     "run",
     "score_run",
+    "sweep",
     "use_language",
 ]
-_MODULES = {"compare": "studies", "use_language": "texts"}  # the others: plot_… in plots, the rest in api
+_MODULES = {"compare": "studies", "sweep": "studies", "use_language": "texts"}  # the others: plot_… in plots, the rest in api
 
 
 def __getattr__(name: str) -> Any:

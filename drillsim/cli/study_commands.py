@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from drillsim.cli.commands import Changes, Force, Lang, app, spoken
+from drillsim.cli.commands import Changes, Force, Lang, ScenarioName, Variants, app, spoken
 
 Replications = Annotated[
     int | None,
@@ -72,3 +72,34 @@ def compare(
 
     playing = Playing(tuple(changes or ()), replications, seed, jobs, out, force)
     return compare(what, variant or [], playing, Showing(spoken(lang), as_json, all_rows))
+
+
+@app.command(
+    epilog="Example: drillsim sweep his-database-outage --set plan.thresholds.outpatient=5min,10min,15min,30min,60min"
+)
+def sweep(
+    scenario: ScenarioName,
+    values: Annotated[
+        list[str],
+        typer.Option(
+            "--set",
+            metavar="PATH=V1,V2,…",
+            help="The value to sweep and its settings, separated by commas. Given again with a single value, it holds for all settings.",
+            show_default=False,
+        ),
+    ],
+    variant: Variants = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+    out: Out = None,
+    force: Force = False,
+    as_json: TableAsJson = False,
+    all_rows: AllRows = False,
+    lang: Lang = None,
+) -> int:
+    """Try one value at several settings on the same luck: what each gives, what each step brings and costs, which ones nothing beats."""
+    from drillsim.cli.studying import Playing, Showing, sweep
+
+    playing = Playing((), replications, seed, jobs, out, force)
+    return sweep(scenario, values, variant or [], playing, Showing(spoken(lang), as_json, all_rows))

@@ -87,6 +87,29 @@ def compare(what: Sequence[str], variants: Sequence[str], playing: Playing, show
     return carried_out(study, f"{Path(what[0]).stem}-compare", total, playing, showing)
 
 
+def sweep(scenario: str, values: Sequence[str], variants: Sequence[str], playing: Playing, showing: Showing) -> int:
+    """Sweep the one value that is given several settings; others that are given hold for all of them."""
+    from drillsim.studies import split
+
+    read = [(path.strip(), split(text)) for path, _, text in (value.partition("=") for value in values)]
+    swept = [(path, settings) for path, settings in read if len(set(settings)) > 1]
+    if len(swept) != 1:
+        raise DrillsimError("give one value with several settings: --set PATH=V1,V2,…")
+    path, settings = swept[0]
+    fixed = [value for value in values if value.partition("=")[0].strip() != path]
+
+    def study(moved: Callable[[int], None]) -> Study:
+        from drillsim import studies
+
+        return studies.sweep(
+            scenario, path, settings, variant=variants, set=fixed, replications=playing.replications, seed=playing.seed,
+            jobs=playing.jobs, progress=moved,
+        )  # fmt: skip
+
+    number = playing.replications or _replications(scenario, fixed, showing.language)
+    return carried_out(study, f"{Path(scenario).stem}-sweep", len(set(settings)) * number, playing, showing)
+
+
 def _is_run(name: str) -> bool:
     path = Path(name)
     return (path / "run.json").is_file() or (path.name == folders.LATEST and path.is_file())

@@ -1,4 +1,4 @@
-"""A scenario that is at hand already, with changes: checked like one that is read from files."""
+"""A scenario that is at hand already, with changes: checked for mistakes like one that is read from files; warnings are not looked for."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from pathlib import Path
 from drillsim.errors import ScenarioError
 from drillsim.files.changes import asked_for, changed
 from drillsim.files.parts import Reader
+from drillsim.files.records import validate
+from drillsim.files.references import references
+from drillsim.files.structure import structure
 from drillsim.files.tree import Mark, as_tree
-from drillsim.files.validate import checked, mistakes
+from drillsim.files.validate import mistakes
 from drillsim.model.scenario import Scenario
 
 
@@ -24,8 +27,8 @@ def altered(
     reader = Reader(Path())
     changes, wrong = asked_for(tree, variants, set)
     tree, refused = changed(tree, changes, reader)
-    made, found = checked(tree)
-    problems = [*reader.problems, *wrong, *refused, *found]
+    made, found = validate(tree, Scenario)
+    problems = [*reader.problems, *wrong, *refused, *found, *references(tree), *structure(tree)]
     if made is None or mistakes(problems):
         raise ScenarioError(problems)
     return made

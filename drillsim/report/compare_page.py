@@ -95,12 +95,12 @@ def group(
     same = len(rows) - len(shown)
     return {
         "heading": heading,
-        "rows": [table_row(comparison, scenario, r, language) for r in shown],
+        "rows": [table_row(comparison.reference, scenario, r, language) for r in shown],
         "same": say("{n} more figures are the same in every run.", language, n=same) if same else "",
     }
 
 
-def table_row(comparison: Comparison, scenario: Scenario, row: Row, language: str) -> dict[str, Any]:
+def table_row(reference: str, scenario: Scenario, row: Row, language: str) -> dict[str, Any]:
     """One figure: its name, the reference's value, and a cell for each arm."""
     cells = []
     for one in row.differences:
@@ -115,8 +115,8 @@ def table_row(comparison: Comparison, scenario: Scenario, row: Row, language: st
                 "word": word,
             }
         )  # fmt: skip
-    reference = compared.value(row.values[comparison.reference], row.unit, language)
-    return {"name": compared.called(scenario, row, language), "reference": reference, "cells": cells}
+    value = compared.value(row.values[reference], row.unit, language)
+    return {"name": compared.called(scenario, row, language), "reference": value, "cells": cells}
 
 
 def _plot(comparison: Comparison, scenario: Scenario, rows: Sequence[Row], language: str) -> dict[str, Any]:

@@ -35,6 +35,8 @@ FIGURES: dict[tuple[str, str], str] = {
     ("department", "on_paper_at"): "{title}: on paper after",
     ("department", "wait_after"): "{title}: mean wait after the failure",
     ("department", "pile_most"): "{title}: largest pile to type in",
+    ("group", "ordered"): "{title}: told to work on paper",
+    ("group", "false_switch"): "{title}: on paper for nothing (systems back within 15 min of the order)",
     ("pathway", "left"): "{title}: leave unseen",
     ("pathway", "minutes_mean"): "{title}: mean time there",
     ("activity", "wait_mean"): "{title}: mean wait",
@@ -89,6 +91,8 @@ def title_of(scenario: Scenario, kind: str, identifier: str, language: str = "en
         "activity": hospital.activities,
         "resource": hospital.resources,
     }
+    if kind == "group":
+        return names.group(scenario, identifier, language)
     if kind == "event":
         return say(names.MILESTONES[identifier], language)
     thing = tables.get(kind, {}).get(identifier)
@@ -97,7 +101,7 @@ def title_of(scenario: Scenario, kind: str, identifier: str, language: str = "en
 
 def figure(scenario: Scenario, kind: str, identifier: str, name: str, language: str = "en") -> str:
     """What a figure is called."""
-    return say(FIGURES[kind, name], language, title=title_of(scenario, kind, identifier, language))
+    return words.capital(say(FIGURES[kind, name], language, title=title_of(scenario, kind, identifier, language)))
 
 
 def called(scenario: Scenario, row: Row, language: str = "en") -> str:

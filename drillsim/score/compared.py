@@ -9,6 +9,7 @@ import numpy as np
 
 from drillsim.model.scenario import Scenario
 from drillsim.score.step_parts import all_kept, on_time
+from drillsim.score.switching import groups
 from drillsim.score.table import Table
 
 Unit = Literal["claim", "share", "min", "number"]
@@ -74,6 +75,9 @@ def _plan(scenario: Scenario) -> Iterator[Figure]:
 
 def _hospital(scenario: Scenario) -> Iterator[Figure]:
     hospital = scenario.hospital
+    for group in groups(scenario) if scenario.plan.steps else ():
+        yield Figure("departments", "group", group, "ordered", "claim", "")
+        yield Figure("departments", "group", group, "false_switch", "claim", "less")
     for name, component in hospital.systems.items():
         if component.rto is not None or component.tier is not None or len(hospital.systems) <= 20:
             yield Figure("systems", "component", name, "minutes_down", "min", "less")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -98,8 +98,8 @@ class Comparison(Part):
     figures: list[Row]
 
 
-def compare(arms: Sequence[Arm]) -> Comparison:
-    """Compare all arms with the first one, by every figure that they have in common.
+def compare(arms: Sequence[Arm], wanted: Callable[[Figure], bool] = lambda figure: True) -> Comparison:
+    """Compare all arms with the first one, by every figure that they have in common (or those of them that are ``wanted``).
 
     Runs whose steady-state gate failed are left out, as is the run of the same number in the arm it is paired with.
     Raises ValueError with fewer than two arms, or when two have the same name.
@@ -108,10 +108,11 @@ def compare(arms: Sequence[Arm]) -> Comparison:
         raise ValueError("a comparison needs two or more arms with different names")
     confidence = arms[0].scenario.run.confidence
     tables = [Table([s for s in arm.scored if not s.unhealthy], confidence) for arm in arms]
-    shared = [f for f in figures(arms[0].scenario) if all(f in figures(arm.scenario) for arm in arms[1:])]
+    others = [set(figures(arm.scenario)) for arm in arms[1:]]
+    shared = [f for f in figures(arms[0].scenario) if wanted(f) and all(f in known for known in others)]
     rows = [row for f in shared if (row := _row(f, arms, tables, confidence)) is not None]
     for headline in (True, False):
-        _judge([(row, d) for row in rows if row.headline == headline for d in row.differences], 1 - confidence)
+        judge([(row, d) for row in rows if row.headline == headline for d in row.differences], 1 - confidence)
     return Comparison(
         reference=arms[0].name,
         arms=[_arm(arm, table) for arm, table in zip(arms, tables, strict=True)],
@@ -171,10 +172,10 @@ def _compared(
     )
 
 
-def _judge(family: Sequence[tuple[Row, Compared]], error: float) -> None:
+def judge(family: Sequence[tuple[Row, Compared]], error: float) -> None:
     """How sure each comparison is, alone and among all of the family."""
     for (row, one), adjusted in zip(family, differences.holm([one.p for _, one in family]), strict=True):
-        one.adjusted = adjusted
+        one.adjusted, one.direction = adjusted, ""
         if one.sure == "same" or one.p is None or adjusted is None or not one.difference.value:
             continue
         one.sure = "sure" if adjusted <= error else "alone" if one.p <= error else "open"

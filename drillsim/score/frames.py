@@ -41,7 +41,7 @@ QUEUE_COLUMNS: dict[str, str] = REPLICATION | {
 }
 
 FIGURE_COLUMNS: dict[str, str] = REPLICATION | {
-    "kind": "what the figure is about: activity, department, pathway, class, component, resource, indicator, person, step, event, "
+    "kind": "what the figure is about: activity, department, pathway, class, component, resource, indicator, person, step, event, group, "
     "objective, patients, data, plan",
     "id": "its id",
     "figure": "name of the figure (see drillsim.model.measures for those that can be used in objectives)",

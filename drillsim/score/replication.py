@@ -20,6 +20,7 @@ from drillsim.score.people import people
 from drillsim.score.resources import resources
 from drillsim.score.series import grid, series
 from drillsim.score.steps import LATE, MISSED, Piece, completed_at, on_time_share, steps
+from drillsim.score.switching import switching
 from drillsim.score.systems import systems
 from drillsim.score.trace import roots
 from drillsim.score.view import NAN, Figures, View, before, first_fault
@@ -119,7 +120,7 @@ def all_figures(view: View) -> tuple[Figures, list[Piece]]:
     """Every figure of a replication, and the pieces of its steps."""
     figures = hospital_figures(view)
     of_steps, pieces = steps(view)
-    figures |= of_steps | people(view) | moments(view)
+    figures |= of_steps | people(view) | moments(view) | switching(view)
     figures["plan", "plan", "completed_at"], figures["plan", "plan", "completed_censored"] = completed_at(view, figures)
     figures["plan", "plan", "on_time_share"] = on_time_share(view, figures)
     figures["plan", "plan", "minutes_late"] = minutes_late(view.scenario, figures)

@@ -44,18 +44,19 @@ class Chosen:
         return self.again(set=values)
 
 
-def chosen(what: What, values: Values = ()) -> Chosen:
-    """The scenario meant by a name, a file, or a record, with ``values`` changed throughout."""
-    values = dict(values) if isinstance(values, Mapping) else list(values)
+def chosen(what: What, values: Values = (), variants: Sequence[str] = ()) -> Chosen:
+    """The scenario meant by a name, a file, or a record, with ``variants`` and ``values`` throughout."""
+    values, always = dict(values) if isinstance(values, Mapping) else list(values), list(variants)
     if isinstance(what, str | Path):
         path = what
 
         def from_files(*, variants: Sequence[str] = (), set: Values = ()) -> Scenario:
-            return files.load(path, variants=variants, set=_together(values, set)).scenario
+            return files.load(path, variants=[*always, *variants], set=_together(values, set)).scenario
 
-        return Chosen(files.load(what, set=values), from_files)
+        return Chosen(files.load(what, variants=always, set=values), from_files)
     loaded = what if isinstance(what, Loaded) else Loaded(what, what.title.in_language("en"), {})
-    loaded = replace(loaded, scenario=altered(loaded.scenario, set=values)) if values else loaded
+    if values or always:
+        loaded = replace(loaded, scenario=altered(loaded.scenario, variants=always, set=values))
 
     def from_record(*, variants: Sequence[str] = (), set: Values = ()) -> Scenario:
         return altered(loaded.scenario, variants=variants, set=set)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from drillsim.model.scenario import Scenario
-from drillsim.score.comparison import Comparison
+from drillsim.score.comparison import Compared, Comparison, Row
 from drillsim.score.comparison import compare as compare_arms
 from drillsim.studies import arms as ways
 from drillsim.studies.arms import What
@@ -33,7 +33,7 @@ class SideBySide:
         import pandas as pd
 
         return pd.DataFrame(
-            [_line(self.comparison, row, one) for row in self.comparison.figures for one in row.differences]
+            [line(self.comparison, row, one) for row in self.comparison.figures for one in row.differences]
         )
 
     def csv(self) -> str:
@@ -71,11 +71,8 @@ class SideBySide:
         return "\n".join(self.sentences(most=12) or ["no figure differs"])
 
 
-def _line(comparison: Comparison, row: object, one: object) -> dict[str, object]:
-    from drillsim.score.comparison import Compared, Row
-
-    assert isinstance(row, Row)
-    assert isinstance(one, Compared)
+def line(comparison: Comparison, row: Row, one: Compared) -> dict[str, Any]:
+    """One figure of one arm as a row of a table."""
     return {
         "figure": row.name,
         "group": row.group,

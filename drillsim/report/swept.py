@@ -1,0 +1,71 @@
+"""A sweep in words: which settings nothing on the list beats, and what each step from one to the next brings and costs."""
+
+from __future__ import annotations
+
+from drillsim.model.scenario import Scenario
+from drillsim.report import compared, names, words
+from drillsim.score.comparison import Row
+from drillsim.score.sweep import Between, Sweep
+from drillsim.texts import say
+
+
+def subject(sweep: Sweep, scenario: Scenario, language: str = "en") -> str:
+    """What is swept: the threshold of a group in words, else the path."""
+    if sweep.group is None:
+        return sweep.path
+    group = names.group(scenario, sweep.group, language)
+    return say("Paper working is ordered once systems have been away for … ({group})", language, group=group)
+
+
+def verdict(sweep: Sweep, language: str = "en") -> tuple[str, str]:
+    """(headline, sentence): the settings that nothing on the list beats, and those that are beaten."""
+    kept = words.listing(sweep.unbeaten, language, most=12)
+    beaten = [name for name, by in sweep.beaten_by.items() if by]
+    if not beaten:
+        return (
+            say("No setting on the list beats another.", language),
+            say("Each is better in something, or the differences may be luck. More runs tell more; what remains is a choice between what each costs and brings.", language),
+        )  # fmt: skip
+    said = [
+        say("{value} is beaten by {by}", language, value=name, by=words.listing(sweep.beaten_by[name], language))
+        for name in beaten
+    ]
+    if not kept:
+        return say("Every setting is beaten by another.", language), say("; ", language).join(said)
+    return (
+        say("Nothing on the list beats {values}.", language, values=kept),
+        say("; ", language).join(said) + say(": surely better in something, surely worse in nothing.", language),
+    )
+
+
+def sentences(sweep: Sweep, scenario: Scenario, language: str = "en") -> list[str]:
+    """The verdict, then one sentence for each step from one setting to the next."""
+    return [*verdict(sweep, language), *(step(one, scenario, language) for one in sweep.steps)]
+
+
+def step(between: Between, scenario: Scenario, language: str = "en") -> str:
+    """What changes from one setting to the next, sure or not; "nothing" when no run differs in any aim."""
+    found = [
+        say("{figure} {difference} ({interval}; {judged})", language, figure=compared.called(scenario, row, language), difference=compared.difference(row.differences[0].difference, row.unit, language), interval=compared.interval(row.differences[0].difference, row.unit, language) or words.MISSING, judged=compared.judged(row.differences[0], language))
+        for row in told(between)
+    ]  # fmt: skip
+    what = say("; ", language).join(found) if found else say("nothing changes in any run", language)
+    return say("From {this} to {next}: {what}.", language, this=between.this, next=between.next, what=what)
+
+
+def told(between: Between) -> list[Row]:
+    """The aims in which some run differs."""
+    return [row for row in between.figures if row.differences[0].sure != "same"]
+
+
+def notes(sweep: Sweep, scenario: Scenario, language: str = "en") -> list[str]:
+    """What was compared by which aims, and how it was judged."""
+    aims = [
+        compared.figure(scenario, row.kind, row.id, row.figure, language)
+        for row in sweep.comparison.figures
+        if row.name in sweep.aims
+    ]
+    found = [say("Settings are judged by: {aims}. All pairs of settings and all of these are judged together by Holm's method.", language, aims=words.listing(aims, language, most=12))]  # fmt: skip
+    if sweep.group is not None:
+        found.append(say("“On paper for nothing” means: paper was ordered, and within 15 min of the order every system that these departments use gave service again. Changing over takes about as long.", language))  # fmt: skip
+    return [*found, *compared.how(sweep.comparison, language)]
