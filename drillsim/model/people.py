@@ -82,6 +82,10 @@ class OnCall(Record):
     answer: Duration = constant(3.0)  # from the call to the answer
     travel: Duration = constant(30.0)  # from the answer to being at work
     remote: Probability = 0.0  # chance that the work can be done from where they are, without travel
+    stays: Minutes | None = (
+        None  # how long somebody stays before they go home to rest; None: until EndEx or the end of the incident
+    )
+    rests: Minutes = 480.0  # before they can be called again
     source: Source = {}
 
     @field_validator("again")
@@ -95,8 +99,8 @@ class OnCall(Record):
 class Staff(Record):
     """A role of people who are alike for the work at hand, with how many are on duty when.
 
-    ``at_shift_end``: ``finish`` what is in hand, ``hand_over`` to the next shift (the work goes on with `handover` minutes added),
-    or ``stop`` (the work waits for the next person). ``trained`` (0 to 1, 1 fully) and ``last_drill`` lengthen steps and lower their
+    ``at_shift_end``: ``finish`` what is in hand, ``hand_over`` to those who stay or come (the work goes on with `handover` minutes added; who finds
+    nobody to take over, finishes), or ``stop`` (the work waits for the next person). Nobody begins anything in the minute in which the shift ends. ``trained`` (0 to 1, 1 fully) and ``last_drill`` lengthen steps and lower their
     chance of success; how much, the plan's ``readiness`` says.
     """
 
