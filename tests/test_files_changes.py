@@ -123,6 +123,23 @@ def test_a_problem_that_is_there_without_the_variant_is_told_once(tmp_path):
     assert len(found) == 1
 
 
+@pytest.mark.parametrize("part", ["hospital", "plan"])
+def test_variants_of_a_file_that_cannot_be_read_add_nothing_to_its_own_mistake(part, tmp_path):
+    given = {"hospital": "tertiary-general", "plan": "tertiary-his-plan", part: "ours.yaml"}
+    unreadable = tmp_path / "ours.yaml"
+    unreadable.write_text(f"drillsim: {part}/1\ntitle: Ours\n  about: a slip of the pen\n", encoding="utf-8")
+    changes = "{plan.thresholds.outpatient: 5 min, hospital.staff.dba.on_duty: 2}"
+    variants = f"variants: {{sooner: {{title: Sooner, set: {changes}}}}}\n"
+    named = "".join(f"{kind}: {name}\n" for kind, name in given.items())
+    path = tmp_path / "a.yaml"
+    text = f"drillsim: scenario/1\ntitle: x\n{named}faults: {{target: his_db}}\n{variants}"
+    path.write_text(text, encoding="utf-8")
+    assert [problem.file for problem in files.check(path)] == [str(unreadable)]
+    with pytest.raises(ScenarioError) as refused:
+        files.load(path, set={"plan.thresholds.outpatient": "5 min", "hospital.staff.dba.on_duty": "2"})
+    assert [problem.file for problem in refused.value.problems] == [str(unreadable)]
+
+
 def test_what_a_variant_shares_with_the_scenario_is_read_the_same_as_alone(ours):
     from drillsim.files.changes import changed, changes_of
     from drillsim.files.load import scenario_tree

@@ -69,6 +69,9 @@ def changed(tree: Map, changes: Iterable[Change], reader: Reader) -> tuple[Map, 
     for path, named, mark in changes:
         value = copied(named)
         whole = path.removeprefix("scenario.")
+        part, _, inside = whole.partition(".")
+        if inside and part in ("hospital", "plan") and part not in tree:
+            continue  # its file could not be read, which is told already
         if whole == "plan.thresholds.preset":
             tree = _without_preset(tree)
             path, value = "plan.thresholds", as_map(as_map(tree.get("plan")).get("thresholds"))
