@@ -55,10 +55,12 @@ def _raised_again(kind: type[DrillsimError], text: str, parts: dict[str, object]
 
 @dataclass(frozen=True)
 class Problem:
-    """One mistake or warning in one file.
+    """One mistake in one file, or one finding of the plan check.
 
     ``message`` is an English template with ``{named}`` fields, which is also the key of its translation; ``values`` fills it.
     ``line`` counts from 1 (None: the file as a whole); ``path`` is the key's path, such as ``steps[7].owner``.
+    A finding has the ``rule`` that found it, what it is ``about`` (a step, role, system …), ``why`` it matters and what ``todo`` (templates too); ``silenced`` is the reason given in the
+    file, by language, when it is meant to be so.
     """
 
     file: str
@@ -66,7 +68,12 @@ class Problem:
     path: str
     message: str
     values: dict[str, object] = field(default_factory=dict)
-    severity: str = "mistake"  # "mistake" stops a run, "warning" does not
+    severity: str = "mistake"  # "mistake" stops a run; a finding is "serious", a "warning" or a "hint" and does not
+    rule: str = ""
+    about: str = ""
+    why: str = ""
+    todo: str = ""
+    silenced: dict[str, str] | None = None
 
 
 class ScenarioError(DrillsimError):

@@ -17,8 +17,8 @@ hospital:
   title: Small hospital
   rosters: {day: mon-fri 08:00-17:30}
   staff:
-    clerk: {title: Clerk, on_duty: {day: 3, "all 17:30-08:00": 1}, department: desk}
-    engineer: {title: Engineer, on_duty: {day: 1}, on_call: {hours: always}}
+    clerk: {title: Clerk, on_duty: {day: 3, "all 17:30-08:00": 2, "sat,sun 08:00-17:30": 2}, department: desk}
+    engineer: {title: Engineer, on_duty: {day: 1}, on_call: {hours: always, count: 2}}
   equipment:
     bed: {title: Bed, on_duty: 4}
   departments:

@@ -16,7 +16,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "units": {"errors"},
     "texts": set(),
     "model": {"units", "errors"},
-    "files": {"model", "units", "errors", "texts"},
+    "lint": {"model", "units", "errors"},
+    "files": {"model", "lint", "units", "errors", "texts"},
     "log": {"units", "errors"},
     "sim": {"model", "log", "units", "errors"},
     "score": {"model", "log", "units", "errors"},
@@ -34,7 +35,7 @@ ONLY_IN = {
     "joblib": {"experiment"},
 }
 NOT_IN = {
-    room: {"numpy", "pandas", "matplotlib", "simpy"} for room in ("errors", "units", "texts", "model", "files", "cli")
+    room: {"numpy", "pandas", "matplotlib", "simpy"} for room in ("errors", "units", "texts", "model", "lint", "files", "cli")
 }
 INSIDE_FUNCTIONS_ONLY = {"pandas", "matplotlib", "jinja2", "pyarrow", "joblib", "scipy"}
 LUCK = {

@@ -76,7 +76,7 @@ def figures(text: str, folder):
 
 
 def without_words(tree):
-    words = {"title", "about", "story", "evidence", "text", "question", "effect", "cost", "source"}
+    words = {"title", "about", "story", "evidence", "text", "question", "effect", "cost", "source", "silence"}
     if isinstance(tree, Map):
         return {key: without_words(value) for key, value in tree.items() if key not in words}
     return [without_words(value) for value in tree] if isinstance(tree, Seq) else tree

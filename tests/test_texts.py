@@ -19,6 +19,7 @@ ROOT = Path(drillsim.__file__).parent
 ZH = ROOT / "texts" / "zh"
 
 SAID_TABLES = {
+    "drillsim.files.describe": ("COUNTS",),
     "drillsim.report.words": ("TABLES",),
     "drillsim.report.amounts": ("DAY_NAMES", "LONG_DAY_NAMES", "MONTHS"),
     "drillsim.report.story": ("TABLES",),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from drillsim.errors import Problem, ScenarioError, Wrong
 from drillsim.files.changes import changed, changes_of
+from drillsim.files.findings import of_plan, others
 from drillsim.files.load import locate
 from drillsim.files.parts import KINDS, Reader, Thresholds
 from drillsim.files.records import Known, validate
@@ -19,23 +20,27 @@ from drillsim.model.plan import Plan
 
 
 def check(name_or_path: str | Path) -> list[Problem]:
-    """Everything wrong with a scenario, hospital, plan or thresholds file (or shipped name), in order of file and line; empty when all is well."""
+    """Everything wrong with a scenario, hospital, plan or thresholds file (or shipped name), in order of file and line; empty when all is well.
+
+    Without mistakes: what the plan check finds and nothing silences.
+    """
     try:
         path = locate(name_or_path, KINDS)
     except ScenarioError as error:
         return error.problems
     reader = Reader(path.parent)
     tree = reader.file(path)
-    found = _found(tree, reader) if tree is not None else []
-    return sorted(unique([*reader.problems, *found]), key=lambda one: (one.file, one.line or 0))
+    found = _found(tree, reader, path.stem) if tree is not None else []
+    told = [one for one in unique([*reader.problems, *found]) if one.silenced is None]
+    return sorted(told, key=lambda one: (one.file, one.line or 0))
 
 
-def _found(tree: Map, reader: Reader) -> list[Problem]:
+def _found(tree: Map, reader: Reader, name: str) -> list[Problem]:
     kind = _kind(tree)
     if kind != "scenario":
         return _part(tree, kind, reader)
     reader.scenario(tree, reader.home)
-    return _scenario(tree, reader)
+    return _scenario(tree, reader, name)
 
 
 def _kind(tree: Map) -> str:
@@ -58,15 +63,16 @@ def _part(tree: Map, kind: str, reader: Reader) -> list[Problem]:
         return validate(tree, Thresholds)[1]
     if kind == "plan":
         reader.presets(tree, reader.home)
-    problems = validate(tree, Plan)[1] if kind == "plan" else validate(tree, Hospital)[1]
+    record, problems = validate(tree, Plan) if kind == "plan" else validate(tree, Hospital)
     whole = Map(tree.mark)
     whole.put(kind, tree, tree.mark)
-    return [*problems, *references(whole), *structure(whole)]
+    problems = [*problems, *references(whole), *structure(whole)]
+    return of_plan(record, whole) if isinstance(record, Plan) and not problems else problems
 
 
-def _scenario(tree: Map, reader: Reader) -> list[Problem]:
+def _scenario(tree: Map, reader: Reader, file: str) -> list[Problem]:
     """What is wrong with the scenario as it stands, and with each of its variants."""
-    scenario, problems = checked(tree)
+    scenario, problems = checked(tree, library=others(file))
     found = list(problems)
     for name in as_map(tree.get("variants")):
         found += _variant(Known(tree, scenario), name, reader, problems)
@@ -80,11 +86,16 @@ def _variant(base: Known, name: str, reader: Reader, known: list[Problem]) -> li
         return []
     before = len(reader.problems)
     varied, problems = changed(base.tree, changes, reader)
-    problems += [*reader.problems[before:], *checked(varied, base)[1]]
+    problems += [*reader.problems[before:], *checked(varied, base, unused=False)[1]]
     del reader.problems[before:]
-    old = {identity(problem) for problem in known}
-    fresh = [problem for problem in unique(problems) if identity(problem) not in old]
+    old = {_same(problem) for problem in known}
+    fresh = [problem for problem in unique(problems) if _same(problem) not in old and problem.silenced is None]
     return [_at_variant(problem, base.tree, name) for problem in fresh]
+
+
+def _same(problem: Problem) -> tuple[object, ...]:
+    """What a problem has in common with that of another variant; a finding stays the same when only its figures change."""
+    return (problem.rule, problem.about) if problem.rule else identity(problem)
 
 
 def _at_variant(problem: Problem, tree: Map, name: str) -> Problem:

@@ -15,6 +15,7 @@ from drillsim.files.about import about
 from drillsim.files.altered import altered
 from drillsim.files.changes import asked_for, changed
 from drillsim.files.describe import describe
+from drillsim.files.findings import findings, others
 from drillsim.files.near import hinted
 from drillsim.files.parts import Reader
 from drillsim.files.tree import Map
@@ -25,12 +26,18 @@ from drillsim.texts import preferred
 
 @dataclass(frozen=True)
 class Loaded:
-    """A scenario with the name it was asked by, the hashes of the files it came from, and what is legal in them but surely wrong."""
+    """A scenario with the name it was asked by, the hashes of the files it came from, and what the plan check finds in it.
+
+    ``warnings`` are the findings, the gravest first, ``silenced`` those that the files say are meant to be so. ``linted`` is False for a
+    scenario that was not looked at.
+    """
 
     scenario: Scenario
     name: str
     hashes: dict[str, str]
     warnings: list[Problem] = field(default_factory=list)
+    silenced: list[Problem] = field(default_factory=list)
+    linted: bool = False
     change: str | None = None  # the variants and values it was changed by, in words
 
     def variant(self, *names: str) -> Loaded:
@@ -45,7 +52,9 @@ class Loaded:
 
     def _changed(self, scenario: Scenario, words: Iterable[str]) -> Loaded:
         change = ", ".join([*([self.change] if self.change else []), *words])
-        return dataclasses.replace(self, scenario=scenario, change=change or None)
+        problems = findings(scenario, library=others(self.name), unused=False)
+        found, silenced = _told_apart(problems)
+        return dataclasses.replace(self, scenario=scenario, warnings=found, silenced=silenced, change=change or None)
 
     def __repr__(self) -> str:
         return "\n  ".join(about(self, preferred()))
@@ -72,11 +81,18 @@ def load(
         reader = Reader(path.parent)
         scenario, problems = _read(reader, path, variants, set)
         if scenario is None or mistakes(problems):
-            raise ScenarioError(problems)
+            raise ScenarioError([one for one in problems if not one.rule])
     except ScenarioError as error:
         error.args = ("\n".join(describe(error.problems, language)),)
         raise
-    return Loaded(scenario, Path(name_or_path).stem, reader.hashes, problems, _words(variants, set))
+    found, silenced = _told_apart(problems)
+    return Loaded(scenario, Path(name_or_path).stem, reader.hashes, found, silenced, True, _words(variants, set))
+
+
+def _told_apart(problems: list[Problem]) -> tuple[list[Problem], list[Problem]]:
+    """Findings, and those that are silenced."""
+    found = [one for one in problems if one.silenced is None]
+    return found, [one for one in problems if one.silenced is not None]
 
 
 def _words(variants: Iterable[str], values: Mapping[str, object] | Iterable[str]) -> str | None:
@@ -91,7 +107,7 @@ def _read(reader: Reader, path: Path, variants: Iterable[str], values: Any) -> t
         return None, reader.problems
     changes, wrong = asked_for(tree, variants, values)
     tree, refused = changed(tree, changes, reader)
-    scenario, found = checked(tree)
+    scenario, found = checked(tree, library=others(path.stem), unused=not changes)
     return scenario, [*reader.problems, *wrong, *refused, *found]
 
 

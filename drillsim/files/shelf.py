@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+from pydantic import TypeAdapter, ValidationError
 
 from drillsim.model.base import Text
+from drillsim.model.scenario import Fault
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # keeps every scalar as text
 
@@ -86,6 +89,22 @@ def _entry(kind: str, name: str, path: Path) -> Entry:
         source=_source(head.get("source")),
         path=path,
     )
+
+
+@cache
+def faults() -> dict[str, tuple[Fault, ...]]:
+    """Name → faults of every scenario of the library that has some, read only as far as that needs."""
+    found: dict[str, tuple[Fault, ...]] = {}
+    for name, path in paths("scenario").items():
+        held = _head(path, ("faults",)).get("faults")
+        try:
+            found[name] = _FAULTS.validate_python([held] if isinstance(held, dict) else held or [])
+        except ValidationError:
+            continue  # told where the file itself is checked
+    return {name: held for name, held in found.items() if held}
+
+
+_FAULTS: TypeAdapter[tuple[Fault, ...]] = TypeAdapter(tuple[Fault, ...])
 
 
 def _head(path: Path, wanted: tuple[str, ...]) -> dict[str, Any]:

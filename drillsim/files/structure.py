@@ -11,6 +11,7 @@ from typing import Any
 from drillsim.errors import Problem, Wrong
 from drillsim.files.routes import routes
 from drillsim.files.tree import Found, Map, Mark, Seq, as_map, items, path_text
+from drillsim.lint.graph import circles
 from drillsim.model.conditions import BUILT_IN_EVENTS
 
 LISTS = (("plan", "steps"), ("", "faults"), ("", "injects"), ("", "objectives"), ("plan", "grades"))
@@ -78,7 +79,7 @@ def _circular_systems(systems: Map) -> Found:
         held = as_map(component)
         members = as_map(held.get("runs_on")).get("members")
         leans[name] = [*_needed(held.get("needs")), *(m for m in items(members) if isinstance(m, str))]
-    for circle in _circles(leans):
+    for circle in circles(leans):
         yield (
             systems.marks[circle[0]],
             Wrong("these systems need each other in a circle: {circle}", circle=" → ".join([*circle, circle[0]])),
@@ -103,7 +104,7 @@ def _circular_steps(steps: Any) -> Found:
         if isinstance(step, Map) and isinstance(step.get("id"), str):
             places[step["id"]] = step.marks.get("after", step.mark)
             waits[step["id"]] = [name for name in items(step.get("after")) if isinstance(name, str)]
-    for circle in _circles(waits):
+    for circle in circles(waits):
         if len(circle) == 1:
             yield places[circle[0]], Wrong("step {step!r} waits for itself", step=circle[0])
             continue
@@ -111,29 +112,6 @@ def _circular_steps(steps: Any) -> Found:
         if len(circle) > 2:
             wrong = Wrong("these steps wait for each other: {circle}", circle=" → ".join([*circle, circle[0]]))
         yield places[circle[0]], wrong
-
-
-def _circles(edges: dict[str, list[str]]) -> list[list[str]]:
-    """One circle for every group of names that lead to each other, beginning with the first of the file; without recursion."""
-    circles: list[list[str]] = []
-    done: set[str] = set()
-    for start in edges:
-        trail: list[str] = []
-        ways: list[Iterator[str]] = [iter([start])]
-        while ways:
-            name = next(ways[-1], None)
-            if name is None:
-                ways.pop()
-                if trail:
-                    done.add(trail.pop())
-            elif name in trail:
-                circle = trail[trail.index(name) :]
-                if not any(set(circle) & set(other) for other in circles):
-                    circles.append(circle)
-            elif name not in done and name in edges:
-                trail.append(name)
-                ways.append(iter(edges[name]))
-    return circles
 
 
 # people and things

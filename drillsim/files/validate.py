@@ -1,28 +1,33 @@
-"""All that can be wrong with the tree of a scenario: its values, its references, its structure; and what is legal but surely wrong."""
+"""All that can be wrong with the tree of a scenario: its values, its references, its structure; and what the plan check finds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from drillsim.errors import Problem
+from drillsim.files.findings import findings
 from drillsim.files.records import MISSING, Known, validate
 from drillsim.files.references import references
 from drillsim.files.structure import structure
 from drillsim.files.tree import Map
-from drillsim.files.warnings import warnings
-from drillsim.model.scenario import Scenario
+from drillsim.model.scenario import Fault, Scenario
 
 _UNREAD = {(part, MISSING) for part in ("hospital", "plan")}  # its file could not be read, which is told there
 
 
-def checked(tree: Map, known: Known | None = None) -> tuple[Scenario | None, list[Problem]]:
-    """The scenario of a tree (None when there is a mistake in its values) and everything wrong with it."""
+def checked(
+    tree: Map, known: Known | None = None, *, library: Mapping[str, Iterable[Fault]] | None = None, unused: bool = True
+) -> tuple[Scenario | None, list[Problem]]:
+    """The scenario of a tree (None when there is a mistake in its values) and everything wrong with it.
+
+    Without mistakes: what the plan check finds, silenced findings last (see ``files.findings``).
+    """
     scenario, problems = validate(tree, Scenario, known)
     problems = [one for one in problems if (one.path, one.message) not in _UNREAD]
     problems += references(tree)
     problems += structure(tree)
     if scenario is not None and not problems:
-        problems = warnings(scenario, tree)
+        problems = findings(scenario, tree, library=library, unused=unused)
     return scenario, unique(problems)
 
 
