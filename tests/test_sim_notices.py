@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import pytest
+
 from tests.sim_rows import causes, done, play, reached, rows, story
 
 FAULT = {"id": "f", "target": "db", "at": "00:30"}
@@ -212,3 +214,43 @@ def test_an_inject_over_a_dead_channel_is_not_delivered() -> None:
     )
     assert causes(log, "inject", "press") == [(60, "not_delivered", "phone")]
     assert done(log) == {}
+
+
+# False alarms
+
+
+def with_alarms(**terms: object):
+    """The DBA looks into an alarm about nothing every 100 minutes; the database fails at 05:30, seen after 5 minutes."""
+    return play(
+        staff={"dba": {}},
+        roles={"dba": {"holders": "dba"}},
+        systems={"db": {}},
+        faults=[{"id": "f", "target": "db", "at": "05:30"}],
+        detection={"monitoring": {"after": 5.0, "false_alarms": 100.0, **terms}},
+        steps=[{"id": "mend", "owner": "dba", "takes": 10.0}],
+    )
+
+
+def test_false_alarms_take_the_time_of_those_who_look_into_them():
+    log = with_alarms(checked_by="dba", check_takes=60.0)
+    assert [r.minute for r in rows(log, "false_alarm")][:3] == [100, 200, 300]
+    assert done(log) == {"mend": 370}  # the DBA is free again at 360
+    assert done(with_alarms()) == {"mend": 345}
+
+
+def test_after_false_alarms_a_true_one_may_not_be_believed_and_comes_again():
+    assert reached(with_alarms(disbelief=0.0))["detected"] == 335
+    assert "detected" not in reached(with_alarms(disbelief=1.0))
+    minutes = [reached(play_alarm(r))["detected"] for r in range(200)]
+    # three false ones: believed with 0.8 ** 3, each further try 5 minutes later
+    assert sum(m == 335 for m in minutes) / 200 == pytest.approx(0.512, abs=0.12)
+    assert {(m - 335) % 5 for m in minutes} == {0}
+
+
+def play_alarm(replication: int):
+    return play(
+        replication=replication,
+        systems={"db": {}},
+        faults=[{"id": "f", "target": "db", "at": "05:30"}],
+        detection={"monitoring": {"after": 5.0, "false_alarms": 100.0, "disbelief": 0.2}},
+    )

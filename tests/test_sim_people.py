@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drillsim.model.plan import Readiness
+from drillsim.sim.contacts import age
 from drillsim.sim.people import choose
-from drillsim.sim.teams import Demand, Team
+from drillsim.sim.readiness import Duty
+from drillsim.sim.teams import Crew, Demand, Team
+from tests.builder import a_scenario
 from tests.sim_rows import causes, done, play, rows, story
 
 DAY_NIGHT = {"rosters": {"day": "08:00-20:00", "night": "20:00-08:00"}}
@@ -425,3 +431,94 @@ def test_what_was_drilled_fades_with_the_months_since() -> None:
     assert minutes(0.0) == 100
     assert minutes(3.0) == round(100 * (2 - 4**-0.85), 6)
     assert minutes(None) == 190
+
+
+def tired_after(hours: float, **terms: object) -> float:
+    """When a step of 60 minutes that begins at 12:00 is done by somebody whose shift began at 02:00."""
+    log = play(
+        staff={"dba": {"on_duty": {"02:00-23:00": 1}}},
+        roles={"dba": {"holders": "dba"}},
+        readiness={"tires_after": 60 * hours, **terms},
+        faults=[{"id": "f", "target": "his", "at": "12:00"}],
+        systems={"his": {}},
+        steps=[{"id": "mend", "owner": "dba", "takes": 60.0, "if_it_fails": {"tries": 1}}],
+    )
+    return done(log).get("mend", float("nan"))
+
+
+def test_who_has_been_on_duty_for_long_works_more_slowly_by_the_hour():
+    assert tired_after(11.0, tired_takes=1.5) == 780
+    # two hours beyond: half as fast for an hour, then 2.5 and 3 times as slow
+    assert tired_after(8.0, tired_takes=1.5) == 720 + 60 + 60 + 6 * 3.0
+    # tiring on the way: fresh for 30 minutes, then a full hour without loss
+    assert tired_after(10.5, tired_takes=1.5) == 780
+    assert math.isnan(tired_after(8.0, tired_takes=1.5, tired_chance=0.0))
+
+
+@given(st.floats(0, 3000), st.floats(0.1, 2000), st.floats(1, 2), st.floats(0, 1000))
+def test_work_done_while_tiring_is_what_it_took_the_minutes_for(now: float, work: float, takes: float, after: float):
+    duty = Duty(Readiness(tires_after=after, tired_takes=takes), [Crew(1, start=0.0, on_call=True)])
+    minutes = duty.minutes(now, work)
+    assert work <= minutes * (1 + 1e-9) <= 3 * work * (1 + 1e-9)
+    assert duty.done(now, minutes) == pytest.approx(work)
+
+
+def called_in(**terms: object):
+    """A step of five hours that only somebody called in can do."""
+    return play(
+        staff={"dba": {"on_duty": 0, "at_shift_end": "stop", "on_call": {"answer": 0.0, "travel": 30.0, **terms}}},
+        roles={"dba": {"holders": "dba"}},
+        faults=[{"id": "f", "target": "his", "at": "01:00"}],
+        systems={"his": {}},
+        steps=[{"id": "mend", "owner": "dba", "takes": 300.0}],
+    )
+
+
+def test_who_was_called_in_goes_home_to_rest_and_the_next_one_is_called():
+    assert done(called_in()) == {"mend": 390}
+    log = called_in(stays=120.0, count=3)
+    # there at 90, 240 and 390; each works for two hours, the third for the last one
+    assert [r.minute for r in rows(log, "person", "dba") if r.state == "arrived"] == [90, 240, 390]
+    assert done(log) == {"mend": 450}
+
+
+def test_who_has_rested_can_be_called_again():
+    log = called_in(stays=200.0, rests=100.0)
+    assert [r.minute for r in rows(log, "person", "dba") if r.state == "arrived"] == [90, 420]
+    assert done(log) == {"mend": 520}
+
+
+def test_it_counts_who_has_been_there_longest_and_people_who_are_always_there_do_not_tire():
+    terms = Readiness(tires_after=60.0)
+    crews = [Crew(1, start=10.0, on_call=True), Crew(1, start=100.0, end=500.0), Crew(1)]
+    assert [Duty(terms, crews[n:]).tires for n in range(3)] == [70.0, 160.0, math.inf]
+    assert Duty(terms, crews[2:]).minutes(180.0, 900.0) == 900.0
+
+
+def test_numbers_that_have_changed_since_the_review_are_wrong_once():
+    def calls(**plan: object):
+        return play(
+            staff={"dba": {"on_duty": 0, "on_call": {"answer": 0.0, "travel": 30.0, "again": 10.0}}},
+            systems={"his": {}},
+            plan={
+                "roles": {"dba": {"title": "DBA", "holders": "dba"}},
+                "readiness": {"contacts_change": 1.0},
+                "steps": [{"id": "mend", "title": "Mend", "owner": "dba"}],
+                **plan,
+            },
+            faults=[{"id": "f", "target": "his", "at": "01:00"}],
+        )
+
+    assert story(calls(reviewed="2026-03-09"), "person", "dba")[:2] == [(60, "called"), (60, "answered")]
+    assert story(calls(reviewed="2025-03-09"), "person", "dba")[:4] == [
+        (60, "called"),
+        (60, "missed"),
+        (70, "called"),
+        (70, "answered"),
+    ]
+
+
+def test_the_share_of_wrong_numbers_grows_with_the_years():
+    scenario = a_scenario(plan={"readiness": {"contacts_change": 0.2}, "reviewed": "2023-03-09"})
+    assert age(scenario) == pytest.approx(3.0, abs=0.01)
+    assert age(a_scenario()) == 2.0

@@ -270,6 +270,15 @@ NOT_PRACTISED = {
     "steps.3.takes": 60.0,
 }
 MONTH = 43834.0
+NIGHT = {
+    **SURE,
+    "staff.dba": {"on_duty": 0, "on_call": {"count": 2, "answer": 3.0, "travel": 30.0}},
+    "steps.2.takes": 700.0,
+    "readiness": {"tires_after": 480.0, "tired_takes": 1.2},
+}
+OLD_PLAN = {**SURE, "plan": {"reviewed": "2021-03-09"}, "readiness": {"contacts_change": 0.3}}
+FALSE_ALARMS = {"detection": {"monitoring": {"after": 10.0, "checked_by": "dba", "disbelief": 0.4}}}
+WEARING = {"systems.lan": {"age": 8 * 525960.0, "fails": {"every": "exponential(2000 min)", "repair": 60.0}}}
 
 CASES: dict[str, tuple[dict, dict, Callable[[Log], float], float]] = {
     # line of the process and what is changed: unchanged, changed, figure, least change of its mean
@@ -300,6 +309,17 @@ CASES: dict[str, tuple[dict, dict, Callable[[Log], float], float]] = {
     "R4 isolating takes services away": ({}, CUT, slow_or_away("his"), +100),
     "R5 a vendor who works from afar": ({"systems.storage.spares": 9}, {"staff.vendor.on_call.remote": 1.0}, minute("restored"), -20),
     "R6 a supplier who is quicker": ({}, {"systems.storage.spare_arrives": "uniform(20 min, 40 min)"}, minute("restored"), -40),
+    "R6 people who tire take longer": ({**NIGHT, "readiness": {}}, {"readiness": NIGHT["readiness"]}, minute("mend"), +60),
+    "R6 people who are relieved do not": (NIGHT, {"staff.dba.on_call.stays": 480.0, "staff.dba.at_shift_end": "stop"}, minute("mend"), -20),
+    "R1 false alarms make true ones doubted": (FALSE_ALARMS, {"detection.monitoring.false_alarms": 20.0}, minute("detected"), +1),
+    "R1 false alarms take people's time": (
+        FALSE_ALARMS,
+        {"detection.monitoring.false_alarms": "exponential(60 min)", "detection.monitoring.check_takes": 40.0},
+        minute("restored"),
+        +20,
+    ),
+    "I2 a plan reviewed lately has the right numbers": (OLD_PLAN, {"plan": {"reviewed": "2026-03-01"}}, minute("restored"), -4),
+    "I3 an old component fails more often": (WEARING, {"systems.lan.fails.ageing": 0.3}, slow_or_away("lan"), +60),
     "R7 what is restored first is back first": ({}, {"restore_order": [["db"], ["his"], ["lab"]]}, minute("his up"), -20),
     "R7 a standby that carries the peak": (
         {**STANDBY, "load": {"08:00-23:00": 1.0}, "systems.db_service.runs_on.standby_capacity": 0.5},

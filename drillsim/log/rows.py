@@ -31,6 +31,7 @@ KINDS: dict[str, str] = {
     "exposed": "component id | read, taken_encrypted, ended | fault id | minutes for which its data could be taken (ended)",
     "rebuilt": "component id | - | step id | machines rebuilt in this batch",
     "noticed": "fault id | monitoring, users, patients … (key of detection) | false or missed notices do not appear | -",
+    "false_alarm": "way of noticing | - | staff who look into it | -",
     "reached": "an event's name, see model.conditions | - | what brought it about (step, component, fault) | -   first time only",
     "component": "component id | up, slow, read_only, restoring, isolated, down (effective state) | own, or the component it is due to | factor",
     "own": "component id | the component's own state (without its needs) | fault, step or rule that changed it | factor",

@@ -6,9 +6,10 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
+from drillsim.errors import Wrong
 from drillsim.model.base import Id, Number, Probability, Record, Ref, Source, Text
 from drillsim.model.care import Activity, Department, Indicator, Pathway, spans_of_day
-from drillsim.model.durations import Duration
+from drillsim.model.durations import Distribution, Duration, constant
 from drillsim.model.people import Calendar, Equipment, Roster, Staff
 from drillsim.model.systems import Component, Medium, Protection
 
@@ -26,7 +27,20 @@ class Detection(Record):
     needs: Annotated[str, Ref("component,channel")] | None = (
         None  # the component that does the noticing, or the channel users report over; down: nothing is noticed this way
     )
+    false_alarms: Duration | None = None  # time between alarms about nothing
+    checked_by: Annotated[str, Ref("staff")] | None = None  # one of them looks into each false alarm …
+    check_takes: Duration = constant(10.0)  # … for so long
+    disbelief: Probability = (
+        0.0  # chance that a true alarm is taken for a false one after one false alarm within 24 h; more after more
+    )
     source: Source = {}
+
+    @field_validator("false_alarms")
+    @classmethod
+    def _some_time(cls, value: Distribution | None) -> Distribution | None:
+        if value is not None and not value.mean > 0:
+            raise Wrong("false alarms need some time between them")
+        return value
 
 
 class Hospital(Record):

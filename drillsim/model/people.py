@@ -95,6 +95,13 @@ class OnCall(Record):
             raise Wrong("'again' must be longer than zero")
         return value
 
+    @field_validator("stays")
+    @classmethod
+    def _some_stay(cls, value: float | None) -> float | None:
+        if value is not None and not value > 0:
+            raise Wrong("'stays' must be longer than zero")
+        return value
+
 
 class Staff(Record):
     """A role of people who are alike for the work at hand, with how many are on duty when.

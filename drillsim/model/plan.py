@@ -124,6 +124,14 @@ class Readiness(Record):
     untrained_chance: Probability = 0.8
     decay: bool = False
     floor: Probability = 0.3
+    tires_after: Minutes | None = (
+        None  # on duty without a break (a shift, or since called in); people who are there `always` do not tire
+    )
+    tired_takes: Factor = (
+        1.1  # work takes so many times as long for every hour beyond (HEART, sleep disruption: assumption)
+    )
+    tired_chance: Probability = 1.0  # and succeeds so many times as often, for every hour beyond
+    contacts_change: Probability = 0.0  # share of names and numbers that change in a year; those not reviewed since fail the first time (without a date: two years)
     source: Source = {}
 
 

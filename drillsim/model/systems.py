@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from drillsim import units
 from drillsim.errors import Wrong
-from drillsim.model.base import Count, Factor, Id, Minutes, OneOrMany, Probability, Record, Ref, Source, Text
+from drillsim.model.base import Count, Factor, Id, Minutes, Number, OneOrMany, Probability, Record, Ref, Source, Text
 from drillsim.model.durations import Distribution, Duration, constant
 
 ComponentState = Literal["up", "slow", "read_only", "restoring", "isolated", "down"]
@@ -149,6 +157,9 @@ class RandomFailures(Record):
 
     every: Duration
     repair: Duration
+    ageing: Annotated[Number, Field(ge=0)] = (
+        0.0  # how much more often it fails with each year of the component's `age`: 0.1 is a tenth
+    )
     crew: Annotated[str, Ref("staff")] | None = (
         None  # one of them is needed throughout the repair; None: repair starts at once
     )

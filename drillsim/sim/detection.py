@@ -2,7 +2,7 @@
 
 Monitoring counts from the fault; everybody else from the minute the trouble shows in a system that is used. A way of noticing whose component or
 channel gives no service at its minute notices nothing, and nobody notices a fault that is over. A hospital that says nothing about detection
-notices at once.
+notices at once. An alarm that is not believed comes again after as long as it took.
 """
 
 from __future__ import annotations
@@ -53,9 +53,17 @@ def _when_it_shows(world: World, fault: Fault, name: str, way: Detection, number
 def _count_down(world: World, fault: Fault, name: str, way: Detection, number: int) -> None:
     minutes = world.chances.minutes(f"fault {fault.id} noticed by {name} after", number, way.after)
 
+    first, times = world.env.now + minutes, 0
+
     def notice() -> None:
-        if fault.id in world.faults.present and fault.id not in world.faults.noticed and _works(world, way):
+        nonlocal times
+        if fault.id not in world.faults.present or fault.id in world.faults.noticed or not _works(world, way):
+            return
+        times += 1
+        if world.alarms.believed(fault.id, name, way, first, times - 1):
             world.faults.is_noticed(fault.id, name)
+        else:
+            world.call_at(world.env.now + max(1.0, minutes), ARRIVAL, notice)
 
     world.call_at(world.env.now + minutes, ARRIVAL, notice)
 

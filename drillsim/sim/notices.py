@@ -64,7 +64,8 @@ class Notices:
             number = self.calls[name] = self.calls.get(name, -1) + 1
             if not record.broadcast:
                 yield from self._speak(name, channel)
-            if self.world.chances.happens(f"{name} reaches", number, record.reaches):
+            right = record.broadcast or self.world.contacts.right(target)
+            if right and self.world.chances.happens(f"{name} reaches", number, record.reaches):
                 minutes = self.world.chances.minutes(f"{name} heard", number, record.heard)
                 self._later(minutes, target, channel, hear)
             else:

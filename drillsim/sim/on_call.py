@@ -72,9 +72,10 @@ class OnCall:
             assert team.staff is not None
             assert team.staff.on_call is not None
             terms, number = team.staff.on_call, team.calls
-            team.calls += 1
             self.world.note("person", team.name, "called", cause, 1)
-            if self.world.chances.happens(f"call {team.name} answers", number, terms.answers):
+            right = self.world.contacts.right(team.name)
+            team.calls += right
+            if right and self.world.chances.happens(f"call {team.name} answers", number, terms.answers):
                 yield from self._comes(team, terms, number, cause)
                 return
             self.world.note("person", team.name, "missed", cause, 1)

@@ -66,7 +66,7 @@ class People:
         if flow is not None and flow.owns(name):
             return SharedTeam(name, staff, flow=flow, levels=calendar.capacity(staff.on_duty))
         shifts = self.world.prepared.shifts[name]
-        return Team(name, staff, [Crew(s.count, s.end) for s in shifts if s.start <= calendar.began])
+        return Team(name, staff, [Crew(s.count, s.end, start=s.start) for s in shifts if s.start <= calendar.began])
 
     def _holders(self, role: str) -> tuple[Team, ...]:
         record = self.world.plan.roles[role]

@@ -1,4 +1,4 @@
-"""How ready people are: what training and drills make of the time a step takes and of the chance that it succeeds."""
+"""How ready people are: what training, drills and tiredness make of the time a step takes and of the chance that it succeeds."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from drillsim.model.people import Staff
 from drillsim.model.plan import Readiness
+from drillsim.sim.teams import ALWAYS, Crew
 
 MINUTES_PER_MONTH = 30.44 * 1440
+MOST_TIRED = 3.0  # work takes at most so many times as long
 SKILL_DECAY = -0.85  # FACTS R28
 
 
@@ -27,6 +29,48 @@ def readiness(terms: Readiness, staff: list[Staff], *, restores: bool = False) -
         return Ready()
     lack = 1 - sum(_trained(terms, person, restores) for person in staff) / len(staff)
     return Ready(1 + lack * (terms.untrained_takes - 1), 1 - lack * (1 - terms.untrained_chance))
+
+
+class Duty:
+    """How tired the people of a step are: work takes longer with every full hour on duty beyond what one can do without tiring.
+
+    What counts is who has been there longest; people who are there ``always`` change unseen and do not tire.
+    """
+
+    def __init__(self, terms: Readiness, crews: list[Crew]) -> None:
+        self.terms = terms
+        begun = min((crew.start for crew in crews if crew.on_call or crew.end < ALWAYS), default=ALWAYS)
+        self.tires = (
+            begun + terms.tires_after if terms.tires_after is not None else ALWAYS
+        )  # minute from which on they tire
+
+    def _factor(self, hour: int) -> float:
+        return min(MOST_TIRED, 1 + hour * (self.terms.tired_takes - 1))
+
+    def minutes(self, now: float, work: float) -> float:
+        """Minutes on the clock, from ``now`` on, for so many minutes of work of people who are fresh."""
+        fresh = min(work, max(0.0, self.tires - now))
+        spent, left, hour = fresh, work - fresh, int(max(0.0, now - self.tires) // 60)
+        while left > 0:
+            until = self.tires + 60.0 * (hour + 1) - (now + spent)
+            takes = left * self._factor(hour)
+            if takes <= until or self._factor(hour) == self._factor(hour + 1):
+                return spent + takes
+            spent, left, hour = spent + until, left - until / self._factor(hour), hour + 1
+        return spent
+
+    def done(self, now: float, minutes: float) -> float:
+        """The other way round: the work done in so many minutes from ``now`` on."""
+        fresh = min(minutes, max(0.0, self.tires - now))
+        work, left, hour = fresh, minutes - fresh, int(max(0.0, now - self.tires) // 60)
+        while left > 0:
+            span = min(left, self.tires + 60.0 * (hour + 1) - (now + minutes - left))
+            work, left, hour = work + span / self._factor(hour), left - span, hour + 1
+        return work
+
+    def chance(self, now: float) -> float:
+        """Factor on the chance of success of what is done now."""
+        return self.terms.tired_chance ** max(0.0, (now - self.tires) // 60)
 
 
 def _trained(terms: Readiness, staff: Staff, restores: bool) -> float:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from drillsim.log.rows import Log
 from drillsim.sim import failures, injects
+from drillsim.sim.alarms import Alarms
 from drillsim.sim.conditions import Conditions
+from drillsim.sim.contacts import Contacts
 from drillsim.sim.departments import Departments
 from drillsim.sim.environment import Environment
 from drillsim.sim.failover import Service
@@ -53,8 +55,10 @@ def _build(scenario: Scenario, env: Environment, streams: Streams, with_faults: 
             Service(world, unit, unit.component.runs_on)
     world.conditions = Conditions(world)
     world.faults = Faults(world)
+    world.contacts = Contacts(world)
     world.notices = Notices(world)
     world.people = People(world)
+    world.alarms = Alarms(world)
     world.departments = Departments(world)
     world.steps = Steps(world)
     failures.begin(world)

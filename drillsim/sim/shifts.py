@@ -86,7 +86,7 @@ class Shifts:
             crew.on_call, crew.end = False, change.end
             team.arrived -= 1
         if change.number > len(called_in):
-            team.crews.append(Crew(change.number - len(called_in), change.end))
+            team.crews.append(Crew(change.number - len(called_in), change.end, start=change.minute))
 
     def _come_to_patients(self, team: Team, number: int) -> None:
         """The same for people who serve patients; the flow begins the shift at the end of this minute."""
@@ -101,11 +101,36 @@ class Shifts:
     def join(self, team: Team) -> None:
         """Somebody called in is there, until a shift of theirs begins or the incident is stood down."""
         team.arrived += 1
+        crew = Crew(1, on_call=True, start=self.world.env.now)
         if isinstance(team, SharedTeam):
             team.flow.add_capacity(team.name, 1, "on_call")
         else:
-            team.crews.append(Crew(1, on_call=True))
+            team.crews.append(crew)
             self.world.note("on_duty", team.name, "on_call", "", team.on_duty())
+        terms = team.staff.on_call if team.staff else None
+        if terms is not None and terms.stays is not None:
+            leaves = self.world.env.now + terms.stays
+            self.world.call_at(leaves, SHIFT, lambda: self._goes_to_rest(team, crew, terms.rests))
+
+    def _goes_to_rest(self, team: Team, crew: Crew, rests: float) -> None:
+        """Somebody called in has been there long enough; they go home, and can be called again once they have rested."""
+        if isinstance(team, SharedTeam):
+            if not team.arrived:
+                return
+            team.flow.add_capacity(team.name, -1, "returned")
+        elif crew not in team.crews or not crew.on_call:
+            return
+        team.arrived -= 1
+        team.resting += 1
+        if not isinstance(team, SharedTeam):
+            self._go(team, [crew])
+            self.world.note("on_duty", team.name, "returned", "", team.on_duty())
+        self.world.call_at(self.world.env.now + rests, SHIFT, lambda: self._has_rested(team))
+        self.people.dispatch()
+
+    def _has_rested(self, team: Team) -> None:
+        team.resting -= 1
+        self.people.dispatch()
 
     def _go(self, team: Team, crews: list[Crew]) -> None:
         """These people go home, after what is in hand, unless others take it over or it waits."""

@@ -18,7 +18,7 @@ from drillsim.model.conditions import Condition
 from drillsim.model.plan import Step
 from drillsim.sim import effects, moments
 from drillsim.sim.people import Demand, Task
-from drillsim.sim.readiness import Ready, readiness
+from drillsim.sim.readiness import Duty, Ready, readiness
 from drillsim.sim.spares import Spares
 from drillsim.sim.systems import AWAY
 from drillsim.sim.world import Process
@@ -309,7 +309,8 @@ class Play:
         chances, name = self.world.chances, f"step {self.name}"
         whole = chances.minutes(name, self.attempt - 1, self.step.takes) * self.readiness.factor
         yield from self.work_for(whole)
-        if not chances.happens(f"{name} succeeds", self.attempt - 1, self.step.chance * self.readiness.chance):
+        chance = self.step.chance * self.readiness.chance * self._duty().chance(self.world.env.now)
+        if not chances.happens(f"{name} succeeds", self.attempt - 1, chance):
             return False
         for effect in self.step.does:
             if not (yield from effects.carry_out(self.world, self, effect)):
@@ -320,22 +321,27 @@ class Play:
         """Work through shift ends: others go on with it, or it waits for people and then resumes or starts again."""
         left = whole
         while left > 0:
-            began = self.world.env.now
+            began, duty = self.world.env.now, self._duty()
             self.interruptible = True
             try:
-                yield self.world.later(left)
+                yield self.world.later(duty.minutes(began, left))
                 left = 0.0
             except simpy.Interrupt as interrupt:
                 if self.cut is None or isinstance(interrupt.cause, SentBack):
                     raise
                 cut, self.cut = self.cut, None
                 restart = self.step.if_interrupted == "restart" and not cut.stays
-                left = (whole if restart else left - (self.world.env.now - began)) + cut.minutes
+                left = (whole if restart else left - duty.done(began, self.world.env.now - began)) + cut.minutes
                 if not cut.stays:
                     self.interruptible = False
                     self._leave()
                     yield from self._people(interrupted=True)
             self.interruptible = False
+
+    def _duty(self) -> Duty:
+        holds = self.task.holds if self.task is not None else []
+        crews = [hold.crew for hold in holds if hold.crew is not None]
+        return Duty(self.world.plan.readiness, crews)
 
     def _leave(self) -> None:
         task, self.task = self.task, None

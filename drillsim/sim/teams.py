@@ -25,6 +25,7 @@ class Crew:
     end: float = ALWAYS
     on_call: bool = False
     busy: int = 0
+    start: float = 0.0  # when they began, for how tired they are
 
 
 @dataclass(eq=False)
@@ -41,7 +42,7 @@ class Team:
     """People who are alike, none of whom serves patients.
 
     ``away`` is the share of them that faults keep away, by fault; ``coming`` how many have been called in and are not there yet, ``arrived`` how
-    many of them are; ``shifts_begun`` counts shifts, since those called in are counted among the next one that begins: nobody is there twice.
+    many of them are, ``resting`` how many have gone home to rest; ``shifts_begun`` counts shifts, since those called in are counted among the next one that begins: nobody is there twice.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Team:
     away: dict[str, float] = field(default_factory=dict)
     coming: int = 0
     arrived: int = 0
+    resting: int = 0
     shifts_begun: int = 0
     calls: int = 0
     holders: dict[str, int] = field(default_factory=dict)  # task → people of this team at work on it
@@ -95,7 +97,7 @@ class Team:
     def names_left(self) -> int:
         """How many people on call have not been called in yet."""
         on_call = self.staff.on_call if self.staff else None
-        return 0 if on_call is None else self.present(on_call.count) - self.coming - self.arrived
+        return 0 if on_call is None else self.present(on_call.count) - self.coming - self.arrived - self.resting
 
 
 @dataclass(eq=False)

@@ -12,8 +12,10 @@ from drillsim.sim.chances import Chances
 
 if TYPE_CHECKING:
     from drillsim.model.scenario import Scenario
+    from drillsim.sim.alarms import Alarms
     from drillsim.sim.calendar import Calendar
     from drillsim.sim.conditions import Conditions
+    from drillsim.sim.contacts import Contacts
     from drillsim.sim.departments import Departments
     from drillsim.sim.environment import Environment
     from drillsim.sim.faults import Faults
@@ -41,6 +43,8 @@ class World:
     Subjects are pairs such as ``("component", "his_db")``, ``("event", "declared")``, ``("department", "pharmacy")``.
     """
 
+    alarms: Alarms
+    contacts: Contacts
     systems: Systems
     people: People
     departments: Departments
