@@ -353,8 +353,10 @@ def _ax(
     import matplotlib.pyplot as plt
 
     tall = (ROW * max(rows or 1, 1) if rows is not None else height) + top + bottom
+    figure = plt.figure(
+        figsize=(WIDTH, tall)
+    )  # outside the settings below: a notebook's backend switches itself on here, for good
     with mpl.rc_context(svg.style()):  # type: ignore[arg-type]
-        figure = plt.figure(figsize=(WIDTH, tall))
         size = (left / WIDTH, bottom / tall, 1 - (left + right) / WIDTH, 1 - (top + bottom) / tall)
         return figure.add_axes(size), points
 
@@ -365,11 +367,11 @@ def _grid(number: int) -> list[Axes]:
     import matplotlib.pyplot as plt
 
     lines = max((number + 1) // 2, 1)
+    figure = plt.figure(figsize=(WIDTH, 1.9 * lines), layout="constrained")
     with mpl.rc_context(svg.style()):  # type: ignore[arg-type]
-        figure, found = plt.subplots(lines, 2, figsize=(WIDTH, 1.9 * lines), squeeze=False, layout="constrained")
+        found = figure.subplots(lines, 2, squeeze=False)
     for unused in found.flat[number:]:
         unused.remove()
-    del figure
     return list(found.flat[:number])
 
 

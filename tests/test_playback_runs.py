@@ -140,7 +140,8 @@ def test_it_says_what_it_is_and_plays_as_text_without_a_terminal(
     result: drillsim.Result, capsys: pytest.CaptureFixture[str]
 ) -> None:
     replay = drillsim.replay(result, 2)
-    assert repr(replay) == "Replay of run 2: Small (.save('replay.html') writes it, .play() plays it in the terminal)"
+    assert repr(replay).splitlines()[0] == "Run 2 played back: Small"
+    assert repr(drillsim.replay(result, 2, language="zh")).splitlines()[0] == "第 2 次模拟回放：Small"
     replay.play()
     assert capsys.readouterr().out.startswith("演练 EXERCISE · Small")
 

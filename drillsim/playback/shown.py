@@ -16,6 +16,7 @@ from drillsim.playback.film import make_film
 from drillsim.playback.page import write_page
 from drillsim.playback.runs import numbered, rows, wanted
 from drillsim.playback.shape import Film
+from drillsim.texts import say
 
 HEIGHT = 720  # pixels of the page within a notebook
 
@@ -47,7 +48,10 @@ class Replay:
         board.play(self.film, self.language, speed=self.speed)
 
     def __repr__(self) -> str:
-        return f"Replay of run {self.number}: {self.film['title'][self.language]} (.save('replay.html') writes it, .play() plays it in the terminal)"
+        told = (
+            "Run {number} played back: {title}\n.save('replay.html') writes the page, .play() plays it in the terminal"
+        )
+        return say(told, self.language, number=self.number, title=self.film["title"][self.language])
 
     def _repr_html_(self) -> str:
         page, title = html.escape(self.html), html.escape(self.film["title"][self.language])
