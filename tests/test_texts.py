@@ -20,6 +20,7 @@ ZH = ROOT / "texts" / "zh"
 
 SAID_TABLES = {
     "drillsim.files.describe": ("COUNTS",),
+    "drillsim.report.checked": ("SEVERITIES", "ONE", "SEVERAL"),
     "drillsim.report.words": ("TABLES",),
     "drillsim.report.amounts": ("DAY_NAMES", "LONG_DAY_NAMES", "MONTHS"),
     "drillsim.report.story": ("TABLES",),
@@ -29,6 +30,7 @@ SAID_TABLES = {
     "drillsim.report.plots": ("LOAD_WORDS",),
     "drillsim.report.msel": ("EFFECT_WORDS",),
     "drillsim.report.compared": ("FIGURES", "GROUPS", "JUDGED"),
+    "drillsim.report.paths": ("MILESTONES", "PIECES"),
 }
 """Tables whose values are said, by module."""
 

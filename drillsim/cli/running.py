@@ -54,6 +54,7 @@ def run(wish: Wish, telling: Telling) -> int:
     loaded = files.load(wish.scenario, variants=wish.variants, set=wish.changes, language=telling.language)
     folder = folders.choose(wish.out, loaded.name)
     folders.make_sure(folder, force=wish.force)
+    _tell_findings(wish, loaded, telling)
     runs = _play(loaded, wish, telling)
 
     from drillsim.api import result_of
@@ -64,6 +65,16 @@ def run(wish: Wish, telling: Telling) -> int:
         folders.point_to(folder)
     code = tell(result, folder / REPORT, telling)
     return INTERRUPTED if runs.interrupted else code
+
+
+def _tell_findings(wish: Wish, loaded: Loaded, telling: Telling) -> None:
+    """How much the plan check found, before anything is played."""
+    if loaded.warnings and not telling.quiet:
+        from drillsim.report.checked import counts
+
+        found = counts([one.severity for one in loaded.warnings], telling.language)
+        line = say("Plan check: {counts}", telling.language, counts=found)
+        print(f"{line}  → drillsim check {wish.scenario}", file=sys.stderr if telling.as_json else sys.stdout)
 
 
 def _play(loaded: Loaded, wish: Wish, telling: Telling) -> Runs:

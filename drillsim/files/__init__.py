@@ -2,7 +2,7 @@
 
 from drillsim.files.check import check
 from drillsim.files.describe import describe, sentence
-from drillsim.files.load import Loaded, load
+from drillsim.files.load import Loaded, load, of_scenario
 from drillsim.files.new import new
 from drillsim.files.schema import schema
 from drillsim.files.shelf import Entry, library
@@ -16,6 +16,7 @@ __all__ = [
     "library",
     "load",
     "new",
+    "of_scenario",
     "replace",
     "schema",
     "sentence",

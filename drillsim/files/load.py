@@ -89,6 +89,12 @@ def load(
     return Loaded(scenario, Path(name_or_path).stem, reader.hashes, found, silenced, True, _words(variants, set))
 
 
+def of_scenario(scenario: Scenario, name: str = "") -> Loaded:
+    """A scenario that came from no file, looked at by the plan check all the same."""
+    found, silenced = _told_apart(findings(scenario))
+    return Loaded(scenario, name or scenario.title.in_language("en"), {}, found, silenced, linted=True)
+
+
 def _told_apart(problems: list[Problem]) -> tuple[list[Problem], list[Problem]]:
     """Findings, and those that are silenced."""
     found = [one for one in problems if one.silenced is None]

@@ -13,10 +13,12 @@ from drillsim.log.rows import Event
 from drillsim.model.scenario import Scenario
 from drillsim.report import (
     advice,
+    checked,
     figures,
     findings,
     look,
     names,
+    paths,
     pictures,
     plots,
     sections,
@@ -139,6 +141,7 @@ def _head(summary: Summary, scenario: Scenario, language: str) -> dict[str, Any]
         "verdict": findings.verdict(summary, language),
         "worst": findings.worst(summary, scenario, language),
         "warnings": sections.warnings(summary, language),
+        "plan_check": checked.beside_the_score(summary, language),
         "figures": figures.key_figures(summary, scenario, language),
         "advice": advice.next_steps(summary, scenario, language),
     }
@@ -181,6 +184,7 @@ def _body(summary: Summary, scenario: Scenario, events: list[Event], origin: flo
         "any_turned": any(a.turned_away.value for a in summary.activities),
         "activities_lead": say("From the start to the end of the exercise, {runs}; small figures are intervals.", language, runs=words.runs(summary.runs.scored, language)),
         **sections.cited(scenario, language),
+        **checked.rows(summary, language),
         "limits": sections.limits(summary, scenario, language),
         "facts": sections.facts(summary, language),
         "not_scored": [say("run {n}: {claim} did not hold before the first fault, it was {value}", language, n=int(r["replication"]), claim=r["claim"], value=f"{r['value']:.4g}") for r in summary.runs.not_scored],
@@ -270,6 +274,7 @@ def _has(name: str, context: dict[str, Any]) -> bool:
             "patients": context["pathways"],
             "paper": context["paper_departments"],
             "activities": context["activities"] or context["resources"],
+            "lint": context["lint_groups"] or context["lint_meant"],
             "sources": context["assumed"] or context["cited"],
         }.get(name, True)
     )

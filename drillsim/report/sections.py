@@ -25,6 +25,7 @@ SECTIONS: dict[str, str] = {
     "patients": "Patients",
     "paper": "Paper and the second wave",
     "activities": "Work and queues",
+    "lint": "Findings of the plan check",
     "sources": "Assumptions and sources",
     "limits": "What this cannot say",
     "provenance": "Where these figures come from",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drillsim.model.scenario import Scenario
-from drillsim.report import advice, findings, words
+from drillsim.report import advice, checked, findings, words
 from drillsim.score.summary import StepPart, Summary
 from drillsim.texts import say
 
@@ -223,6 +223,8 @@ def _lines(summary: Summary, scenario: Scenario, language: str, report: Path | N
     data = findings.data(summary, scenario, language)
     if data:
         found.append((say("Data", language), say("; ", language).join(data)))
+    if checked.in_a_line(summary, language):
+        found.append((say("Plan check", language), checked.in_a_line(summary, language)))
     found += [(say("Note", language), text) for text in _notes(summary, language)]
     tried = next((a for a in advice.next_steps(summary, scenario, language) if a.command), None)
     if tried is not None:

@@ -307,6 +307,24 @@ class Series(Part):
     base: list[float] | None
 
 
+class FindingPart(Part):
+    """One finding of the plan check (``drillsim check``), made before anything was played: what, where, why it matters, what to do.
+
+    ``silenced`` is the reason given in the file when it is meant to be so; None otherwise.
+    """
+
+    rule: str
+    severity: str  # serious, warning, hint
+    about: str  # the step, role, system … it speaks of
+    file: str
+    line: int | None
+    path: str
+    what: Words
+    why: Words
+    todo: Words
+    silenced: Words | None = None
+
+
 class Provenance(Part):
     """What made this: versions, files with their hashes. No clock: when it was made stands in run.json."""
 
@@ -348,4 +366,5 @@ class Summary(Part):
     shown_rule: str = ""
     grid: list[float]
     series: list[Series]
+    findings: list[FindingPart] | None = None  # of the plan check, the gravest first, silenced ones last; None: not checked
     provenance: Provenance
