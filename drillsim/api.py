@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drillsim import experiment
+from drillsim.errors import Problem
 from drillsim.experiment import provenance, save
 from drillsim.experiment.runs import Keep, Runs
-from drillsim.files import Loaded
+from drillsim.files import Loaded, of_scenario, sentence
 from drillsim.files import load as load_files
 from drillsim.log import tables
 from drillsim.log.dictionary import Columns
@@ -20,8 +21,8 @@ from drillsim.report import live
 from drillsim.score import frames
 from drillsim.score.replication import score as score_one
 from drillsim.score.summaries import Asked, summarise
-from drillsim.score.summary import Cause, Summary
-from drillsim.texts import preferred
+from drillsim.score.summary import Cause, FindingPart, Summary, Words
+from drillsim.texts import preferred, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +66,7 @@ def run(
         scenario = load(scenario, variant=names, set=set)
     elif names or set:
         raise ValueError("variant and set need the scenario's name or file; give them to load()")
-    loaded = scenario if isinstance(scenario, Loaded) else Loaded(scenario, scenario.title.in_language("en"), {})
+    loaded = scenario if isinstance(scenario, Loaded) else of_scenario(scenario)
     asked = loaded.scenario.run.replications if replications is None else replications
     with live.bar(asked, preferred()) as moved:
         runs = experiment.run(
@@ -74,8 +75,10 @@ def run(
     return result_of(loaded, runs, variant=", ".join(names) or loaded.change)
 
 
-def result_of(loaded: Loaded, runs: Runs, *, variant: str | None = None) -> Result:
-    """The result of finished runs: summed up, with what made it."""
+def result_of(
+    loaded: Loaded, runs: Runs, *, variant: str | None = None, findings: list[FindingPart] | None = None
+) -> Result:
+    """The result of finished runs: summed up, with what made it and what the plan check found (``findings``, or else what was found on loading)."""
     asked = Asked(
         name=loaded.name,
         replications=runs.asked,
@@ -86,7 +89,26 @@ def result_of(loaded: Loaded, runs: Runs, *, variant: str | None = None) -> Resu
         files=loaded.hashes,
         scenario_hash=provenance.scenario_hash(loaded.scenario),
     )
-    return Result(loaded.scenario, summarise(loaded.scenario, runs.scored, asked), runs)
+    if findings is None and loaded.linted:
+        findings = [_finding(one) for one in (*loaded.warnings, *loaded.silenced)]
+    summary = summarise(loaded.scenario, runs.scored, asked).model_copy(update={"findings": findings})
+    return Result(loaded.scenario, summary, runs)
+
+
+def _finding(found: Problem) -> FindingPart:
+    """A finding as the summary keeps it: in both languages, its file by name alone, wherever it lies."""
+    return FindingPart(
+        rule=found.rule,
+        severity=found.severity,
+        about=found.about,
+        file=Path(found.file).name,
+        line=found.line,
+        path=found.path,
+        what=Words(en=sentence(found, "en"), zh=sentence(found, "zh")),
+        why=Words(en=found.why, zh=say(found.why, "zh")),
+        todo=Words(en=found.todo, zh=say(found.todo, "zh")),
+        silenced=Words(**found.silenced) if found.silenced is not None else None,
+    )
 
 
 def open_run(folder: str | Path) -> Result:
@@ -101,7 +123,7 @@ def summed_again(folder: str | Path) -> Result:
     """A saved run summed up anew by this version of drillsim, from the figures of all its replications. Raises LogError without a run."""
     saved = save.open_run(Path(folder))
     loaded = Loaded(saved.scenario, saved.summary.scenario.name, dict(saved.summary.provenance.files))
-    return result_of(loaded, saved.runs, variant=saved.summary.scenario.variant)
+    return result_of(loaded, saved.runs, variant=saved.summary.scenario.variant, findings=saved.summary.findings)
 
 
 def score_run(folder: str | Path, scenario: Scenario | Loaded | str | Path | None = None) -> Result:
@@ -120,7 +142,8 @@ def score_run(folder: str | Path, scenario: Scenario | Loaded | str | Path | Non
     logs, bases = saved.runs.logs, saved.runs.bases
     scored = [score_one(loaded.scenario, log, bases.get(number)) for number, log in logs.items()]
     again = Runs(saved.runs.asked, saved.runs.seed, scored, logs, bases, saved.runs.interrupted)
-    return result_of(loaded, again, variant=saved.summary.scenario.variant)
+    own_findings = saved.summary.findings if loaded is own else None
+    return result_of(loaded, again, variant=saved.summary.scenario.variant, findings=own_findings)
 
 
 def replay(
@@ -200,6 +223,11 @@ class Result:
         return tables.tidy(frames.figures(self.runs.scored))
 
     @cached_property
+    def paths(self) -> pd.DataFrame:
+        """The realised critical path to every milestone in every replication: replication, milestone, part, cause, minutes."""
+        return tables.tidy(frames.paths(self.runs.scored))
+
+    @cached_property
     def events(self) -> pd.DataFrame:
         """What happened in the replications whose rows were kept: replication, minute, sequence, kind, subject, state, cause, value."""
         return tables.frame("events", list(self.runs.logs.values()))
@@ -248,10 +276,23 @@ class Result:
         """What late and missed steps waited for, most minutes first: part, cause, minutes (mean per run), steps (the steps delayed by it)."""
         return _causes(self.summary.causes)
 
-    def critical_path(self) -> pd.DataFrame:
-        """What held up late and missed steps in the end, traced back through the steps and events they waited for, work too; most minutes
-        first: part, cause (for work: the step), minutes (mean per run, each minute of a run once), steps (the late steps held up)."""
-        return _causes(self.summary.roots)
+    def critical_path(self, milestone: str | None = None) -> pd.DataFrame:
+        """The realised critical path to a milestone (``declared``, ``ordered``, ``tier 1``, ``restored``, ``verified``, ``cleared``, ``completed``),
+        most minutes first: kind (length or contention), part, cause, share (of the runs that reached it), minutes (mean over those runs).
+
+        Without a milestone: what held up late and missed steps in the end, traced back through the steps and events they waited for, work
+        too: part, cause (for work: the step), minutes (mean per run, each minute of a run once), steps (the late steps held up). Raises
+        KeyError for a milestone that no run reached. ``paths`` has every run's own path.
+        """
+        if milestone is None:
+            return _causes(self.summary.roots)
+        import pandas as pd
+
+        path = {part.milestone: part for part in self.summary.paths}[milestone]
+        rows = [("length", p.part, p.cause, p.share, p.minutes) for p in path.length]
+        rows += [("contention", p.part, p.cause, p.share, p.minutes) for p in path.contention]
+        found = pd.DataFrame(rows, columns=["kind", "part", "cause", "share", "minutes"])
+        return found.sort_values("minutes", ascending=False, kind="stable", ignore_index=True)
 
     def worst(self, step: str | None = None) -> int:
         """The number of the run that went worst; with a step, that in which it was missed or latest (the worst run of all when it was

@@ -18,7 +18,6 @@ from drillsim.report import (
     findings,
     look,
     names,
-    paths,
     pictures,
     plots,
     sections,
