@@ -8,6 +8,7 @@ import numpy as np
 
 from drillsim.log.tables import REPLICATION, Column, Worded, joined
 from drillsim.model.scenario import Scenario
+from drillsim.score.paths import PATH_PARTS
 from drillsim.score.replication import Scored, shared
 from drillsim.score.series import grid, quantities
 from drillsim.score.steps import OUTCOMES, PARTS, WAITED
@@ -63,12 +64,20 @@ ROOT_COLUMNS: dict[str, str] = REPLICATION | {
     "minutes": "minutes of the step's time that went there",
 }
 
+PATH_COLUMNS: dict[str, str] = REPLICATION | {
+    "milestone": "declared, ordered, tier N (its systems are back), restored, verified, cleared, completed (the last step is done)",
+    "part": ", ".join(PATH_PARTS),
+    "cause": "the role, step at work, component, department, event … that the way there went through",
+    "minutes": "minutes it holds of the way from the first failure to the milestone",
+}
+
 COLUMNS = {
     "steps": STEP_COLUMNS,
     "queues": QUEUE_COLUMNS,
     "figures": FIGURE_COLUMNS,
     "causes": CAUSE_COLUMNS,
     "roots": ROOT_COLUMNS,
+    "paths": PATH_COLUMNS,
 }
 _OF_STEP = {f"waited_{part}": f"part {part}" for part in WAITED} | {"rework": "part rework", "work": "part work"}
 
@@ -149,6 +158,13 @@ def roots(scored: Sequence[Scored]) -> dict[str, Column]:
     return _minutes([(s.replication, s.roots, s.root_minutes) for s in ordered])
 
 
+def paths(scored: Sequence[Scored]) -> dict[str, Column]:
+    """The realised critical path to every milestone, in every replication: PATH_COLUMNS."""
+    ordered = sorted(scored, key=lambda s: s.replication)
+    table = _minutes([(s.replication, s.paths, s.path_minutes) for s in ordered])
+    return {name if name != "step" else "milestone": column for name, column in table.items()}
+
+
 def _minutes(given: Sequence[tuple[int, tuple[tuple[str, str, str], ...], np.ndarray]]) -> dict[str, Column]:
     rows = [row for _, rows, _ in given for row in rows]
     return {
@@ -178,7 +194,7 @@ def scored_again(
 ) -> list[Scored]:
     """The scored replications out of their saved tables: the reverse of ``queues``, ``figures`` and ``causes``."""
     of_figures, of_queues = (_by_replication(tables[name]) for name in ("figures", "queues"))
-    of_causes, of_roots = (_again(tables[name]) for name in ("causes", "roots"))
+    of_causes, of_roots, of_paths = (_again(tables[name]) for name in ("causes", "roots", "paths"))
     shape = (len(quantities(scenario)), len(grid(scenario.horizon)))
     nothing: tuple[tuple[tuple[str, str, str], ...], np.ndarray] = ((), np.empty(0))
     found = []
@@ -190,9 +206,20 @@ def scored_again(
         values = _numbers(tables["figures"]["value"], rows)
         base_values = _numbers(tables["figures"]["base"], rows) if with_base else None
         why = of_causes.get(number, nothing)
-        in_the_end = of_roots.get(number, nothing)
+        in_the_end, on_the_way = of_roots.get(number, nothing), of_paths.get(number, nothing)
         found.append(
-            Scored(number, keys, values, base_values, series, base, *why, unhealthy.get(number, []), *in_the_end)
+            Scored(
+                number,
+                keys,
+                values,
+                base_values,
+                series,
+                base,
+                *why,
+                unhealthy.get(number, []),
+                *in_the_end,
+                *on_the_way,
+            )
         )
     return found
 
@@ -201,7 +228,7 @@ def _again(table: Mapping[str, Column]) -> dict[int, tuple[tuple[tuple[str, str,
     """Words and minutes of each replication, out of a table that ``_minutes`` made."""
     return {
         number: (
-            tuple(map(shared, zip(*(_words(table[c], rows) for c in ("step", "part", "cause")), strict=True))),
+            tuple(map(shared, zip(*(_words(table[c], rows) for c in list(table)[1:4]), strict=True))),
             _numbers(table["minutes"], rows),
         )
         for number, rows in _by_replication(table).items()

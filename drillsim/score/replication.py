@@ -16,6 +16,7 @@ from drillsim.score.care import care
 from drillsim.score.departments import departments
 from drillsim.score.measures import figure
 from drillsim.score.objectives import objectives
+from drillsim.score.paths import paths
 from drillsim.score.people import people
 from drillsim.score.resources import resources
 from drillsim.score.series import grid, series
@@ -42,7 +43,8 @@ class Scored:
 
     ``keys`` are (kind, id, figure) and ``values`` their numbers; ``base_values`` the same figures of the day without the faults (None when
     there is none). ``series`` has a row for each of ``series.quantities``, on ``series.grid``; runs after SERIES_OF_FIRST have none. ``causes`` are (step, part, cause) and
-    ``minutes`` what of the step's minutes went there; ``roots`` and ``root_minutes`` the same for late steps, traced back (see trace.roots). ``unhealthy`` lists the claims of the steady-state gate that did not hold, with the figure.
+    ``minutes`` what of the step's minutes went there; ``roots`` and ``root_minutes`` the same for late steps, traced back (see trace.roots); ``paths`` are
+    (milestone, part, cause) and ``path_minutes`` what of the way to the milestone went there (see paths.paths). ``unhealthy`` lists the claims of the steady-state gate that did not hold, with the figure.
     """
 
     replication: int
@@ -56,6 +58,8 @@ class Scored:
     unhealthy: list[tuple[str, float]] = field(default_factory=list)
     roots: tuple[tuple[str, str, str], ...] = ()
     root_minutes: np.ndarray = field(default_factory=lambda: np.empty(0))
+    paths: tuple[tuple[str, str, str], ...] = ()
+    path_minutes: np.ndarray = field(default_factory=lambda: np.empty(0))
 
     @property
     def figures(self) -> Figures:
@@ -73,6 +77,7 @@ class Scored:
         self.keys = shared(self.keys)
         self.causes = tuple(shared(cause) for cause in self.causes)
         self.roots = tuple(shared(root) for root in self.roots)
+        self.paths = tuple(shared(piece) for piece in self.paths)
 
 
 def score(scenario: Scenario, log: Log, base: Log | None = None, *, with_series: bool = True) -> Scored:
@@ -84,7 +89,7 @@ def score(scenario: Scenario, log: Log, base: Log | None = None, *, with_series:
     failed = first_fault(log)
     view = View(scenario, log, 0.0, log.horizon, failed)
     figures, pieces = all_figures(view)
-    traced = roots(view, figures)
+    traced, found = roots(view, figures), paths(view, figures)
     minutes = grid(log.horizon) if with_series and log.replication <= SERIES_OF_FIRST else None
     base_values = base_series = None
     if base is not None:
@@ -104,6 +109,8 @@ def score(scenario: Scenario, log: Log, base: Log | None = None, *, with_series:
         unhealthy(scenario, log, failed),
         tuple(traced),
         np.array(list(traced.values())),
+        tuple(found),
+        np.array(list(found.values())),
     )
 
 

@@ -13,6 +13,7 @@ from drillsim.model.scenario import Scenario
 from drillsim.score import intervals, objectives
 from drillsim.score.care_parts import activity_parts, indicator_parts, pathway_parts, resource_parts
 from drillsim.score.hospital_parts import data_part, department_parts, person_parts, system_parts
+from drillsim.score.path_parts import path_parts
 from drillsim.score.replication import Scored
 from drillsim.score.series import grid, quantities
 from drillsim.score.step_parts import causes, coverage, roots, step_parts, verdict
@@ -80,6 +81,7 @@ def summarise(scenario: Scenario, scored: Sequence[Scored], asked: Asked) -> Sum
         data=data_part(scenario, table),
         causes=causes(table),
         roots=roots(table),
+        paths=path_parts(scenario, table),
         shown=shown(table),
         shown_rule=SHOWN_RULE,
         grid=minutes,

@@ -295,6 +295,39 @@ class Cause(Part):
     steps: list[str]  # the steps delayed by it, most first
 
 
+class PathPiece(Part):
+    """Something that lies on the way to a milestone: in what share of the runs that reached it, and how many minutes it holds, mean over those runs."""
+
+    part: str
+    cause: str
+    share: float
+    minutes: float
+
+
+class PathRole(Part):
+    """A role on the way to a milestone: in what share of runs, and mean minutes in which it works there, or is waited for."""
+
+    id: str
+    share: float
+    working: float
+    waited_for: float
+
+
+class PathPart(Part):
+    """The realised critical path from the first failure to a milestone, over the ``runs`` that reached it.
+
+    Two tables, most minutes first, which together hold every minute: ``length`` (work, waits for events and systems, starts, typing) and
+    ``contention`` (waits for people and spares). A plan that is one long chain has no contention and still has a bottleneck.
+    """
+
+    milestone: str  # declared, ordered, tier N, restored, verified, cleared, completed
+    runs: int
+    minutes: Estimate  # from the first failure (or StartEx) to the milestone
+    length: list[PathPiece]
+    contention: list[PathPiece]
+    roles: list[PathRole]
+
+
 class Series(Part):
     """A quantity through time on ``grid``: quantiles over runs, and the median of the day without the faults."""
 
@@ -362,6 +395,7 @@ class Summary(Part):
     roots: list[
         Cause
     ] = []  # what held up late and missed steps in the end, traced back through the steps and events they waited for (the realised critical path, work too); each minute of a run once
+    paths: list[PathPart] = []  # the realised critical path to every milestone that some run reached
     shown: dict[str, int]  # first, median, worst → replication whose full rows are kept
     shown_rule: str = ""
     grid: list[float]
