@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, WithJsonSchema
 from pydantic_core import PydanticUndefined
 
+from drillsim.lint import RULES
 from drillsim.log import rows, tables
 from drillsim.model import base, care, conditions, durations, hospital, people, plan, protection, scenario, systems
 from drillsim.model.measures import MEASURES
@@ -265,7 +266,33 @@ def wording_of_result(annotation: Any) -> str:
     return {bool: "true or false"}.get(annotation) or wording(annotation)
 
 
-REFERENCES = {DOCS / "keys.md": reference, DOCS / "results.md": results}
+PLAN_CHECK_HEAD = """# What the plan check finds
+
+Made from the rules themselves (`python -m tests.reference`). `drillsim check` reads a plan against rosters, systems, departments and faults,
+before anything is played, and prints mistakes first, then its findings: what, where, why it matters, what to do. `run` says how many there are;
+the report lists them beside the score. Findings never stop a run.
+
+Hours are looked at over the whole week, holidays and on-call lists included. What fails takes away whatever leans on it, a fail-over that can
+fail included. "In 4 of 14 library scenarios" counts the shipped scenarios whose faults this hospital can have.
+
+What is meant to be so is silenced in the plan, for a rule as a whole or for what a finding speaks of, or in a step, always with the reason:
+
+    silence:
+      no-deputy database: one person knows the database, and that is what we want to see
+      kit-too-small: a thousand more forms come within half an hour
+
+The report lists what is silenced, with the reasons. A silence that silences nothing is told."""
+
+
+def plan_check() -> str:
+    """The whole page of the plan check."""
+    rows = [f"| `{name}` | {rule.severity} | {rule.finds} | {rule.why} {rule.todo} |" for name, rule in RULES.items()]
+    return (
+        "\n".join([PLAN_CHECK_HEAD, "", "| rule | | finds | why, and what to do |", "|---|---|---|---|", *rows]) + "\n"
+    )
+
+
+REFERENCES = {DOCS / "keys.md": reference, DOCS / "results.md": results, DOCS / "plan-check.md": plan_check}
 
 if __name__ == "__main__":
     for path, write in REFERENCES.items():
