@@ -47,9 +47,9 @@ def _one(view: View, base: View, activities: list[str], restored: float) -> dict
 
 
 def _columns(view: View, activities: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    where = [view.visits.of(name) for name in activities]
-    found = tuple(np.concatenate([column[s] for s in where]) for column in (view.visits.asked, view.visits.gone))
-    return (*found, np.concatenate([view.visits.began[s] for s in where]))
+    visits, where = view.visits, [view.visits.of(name) for name in activities]
+    asked, gone, began = (np.concatenate([c[s] for s in where]) for c in (visits.asked, visits.gone, visits.began))
+    return asked, gone, began
 
 
 def _mean_wait(asked: np.ndarray, gone: np.ndarray, start: float, end: float) -> float:
