@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
 
 from drillsim.errors import Wrong
 from drillsim.lint.finding import Finding, Findings
@@ -112,16 +113,13 @@ def _short(view: View, wanted: Mapping[str, int]) -> list[int]:
 
 def side_by_side(view: View) -> Findings:
     """Two steps that begin together, need the same people, and cannot both be in time one after the other."""
-    steps = [
-        step for step in view.plan.steps if step.within is not None and all(view.week.known(r) for r in demands(step))
-    ]
-    for number, first in enumerate(steps):
-        for second in steps[number + 1 :]:
-            if (
-                first.owner == second.owner
-                or _triggers(first) != _triggers(second)
-                or not _both_late(view, first, second)
-            ):
+    together: dict[tuple[object, ...], list[Step]] = {}
+    for step in view.plan.steps:
+        if step.within is not None and all(view.week.known(role) for role in demands(step)):
+            together.setdefault(_triggers(step), []).append(step)
+    for steps in together.values():
+        for first, second in combinations(steps, 2):
+            if first.owner == second.owner or not _both_late(view, first, second):
                 continue
             both = dict(demands(first))
             for role, count in demands(second).items():

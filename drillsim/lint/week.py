@@ -32,6 +32,7 @@ class Week:
         self._holding: dict[str, list[int]] = {}
         self._spans: dict[str, list[Stretch]] = {}
         self._on: dict[str, list[bool]] = {}
+        self._on_duty: dict[str, list[int]] = {}
 
     @cached_property
     def holders(self) -> dict[str, Staff]:
@@ -75,8 +76,10 @@ class Week:
 
     def on_duty(self, name: str) -> list[int]:
         """How many of the staff are on duty in each stretch."""
-        lines = [(count, self.on(line)) for line, count in self.holders[name].on_duty.items()]
-        return [sum(count for count, on in lines if on[n]) for n in range(len(self.stretches))]
+        if name not in self._on_duty:
+            lines = [(count, self.on(line)) for line, count in self.holders[name].on_duty.items()]
+            self._on_duty[name] = [sum(count for count, on in lines if on[n]) for n in range(len(self.stretches))]
+        return self._on_duty[name]
 
     def on_call(self, name: str) -> list[int]:
         """How many of the staff can be called in in each stretch."""
