@@ -20,6 +20,8 @@ from drillsim.log.rows import Log
 from drillsim.model.conditions import AWAY
 from drillsim.model.plan import EFFECTS as EFFECTS_DESCRIBED
 from drillsim.model.scenario import FAULT_KINDS
+from drillsim.score.recovery import recovery
+from drillsim.score.view import View
 from drillsim.sim.effects import EFFECTS
 from drillsim.sim.faults import KINDS
 from drillsim.sim.run import replicate
@@ -187,6 +189,23 @@ def lost_or_all(log: Log) -> float:
     return min(log.horizon, max((row.value for row in rows(log, "data_lost", "db")), default=log.horizon))
 
 
+@cache
+def normal_day(replication: int) -> Log:
+    """The day of the unchanged hospital without the fault."""
+    return replicate(a_scenario(**copy.deepcopy(HOSPITAL)), seed=1, replication=replication, with_faults=False)
+
+
+def after_return(name: str) -> Callable[[Log], float]:
+    """A figure of the work after the systems are back, against a normal day."""
+    scenario = a_scenario(**copy.deepcopy(HOSPITAL))
+
+    def measure(log: Log) -> float:
+        views = (View(scenario, one, 0.0, one.horizon, 60.0) for one in (log, normal_day(log.replication)))
+        return recovery(*views)["all"][name]
+
+    return measure
+
+
 ATTACKED = {
     "systems.lan": {"kind": "network"},
     "systems.pc": {"kind": "workstation", "count": 200, "needs": ["lan"], "rebuild_takes": 10.0},
@@ -320,6 +339,16 @@ CASES: dict[str, tuple[dict, dict, Callable[[Log], float], float]] = {
     ),
     "I2 a plan reviewed lately has the right numbers": (OLD_PLAN, {"plan": {"reviewed": "2026-03-01"}}, minute("restored"), -4),
     "I3 an old component fails more often": (WEARING, {"systems.lan.fails.ageing": 0.3}, slow_or_away("lan"), +60),
+    "P7 a plan that has no step for the damage": (DAMAGED, {"steps.3.does": []}, minute("restored"), +300),
+    "R10 hands at the desk help to catch up after the return": (
+        {"steps.1.takes": 200.0, "systems.storage.spares": 9}, {"staff.clerk.on_duty": 3}, after_return("wait_added"), -5
+    ),
+    "I5 a handover takes its time": (
+        {**SURE, "staff.dba": {"on_duty": {"06:00-11:00": 1, "11:00-23:00": 1}, "at_shift_end": "hand_over"}, "steps.2.takes": 120.0},
+        {"staff.dba.handover": 30.0},
+        minute("mend"),
+        +20,
+    ),
     "R7 what is restored first is back first": ({}, {"restore_order": [["db"], ["his"], ["lab"]]}, minute("his up"), -20),
     "R7 a standby that carries the peak": (
         {**STANDBY, "load": {"08:00-23:00": 1.0}, "systems.db_service.runs_on.standby_capacity": 0.5},

@@ -25,7 +25,6 @@ class Attack(Record):
         "kind: application",
         "kind: database",
         "kind: server",
-        "kind: storage",
         "kind: workstation",
         "kind: backup",
     )  # what it can get into
