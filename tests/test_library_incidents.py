@@ -54,3 +54,10 @@ def test_the_loop_comes_back_and_is_gone_after_days():  # INCIDENTS I1: crashes 
     ]
     assert sum(relapses) >= 2
     assert 48 * 60 < np.median(after_the_fault("core-switch-loop", "rebuild_core")) < 120 * 60
+
+
+def test_without_the_insurance_windows_wait_until_somebody_says_paper():  # INCIDENTS S10 to S12: 20 min to nine hours
+    name = "insurance-gateway-down"
+    assert 20 < median_figure(name, "component", "insurance_gateway", "minutes_down") < 9 * 60
+    assert median_figure(name, "component", "his", "minutes_down") == 0
+    assert after_the_fault(name, "pay_in_full")
