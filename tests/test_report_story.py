@@ -146,3 +146,29 @@ def test_nothing_before_the_exercise_is_told():
     assert lines(SCENARIO, rows((-30, "department", "wards", "paper"), (5, "department", "wards", "normal"))) == [
         "Normal again: Wards."
     ]
+
+
+def test_an_attack_is_told_step_by_step():
+    scenario = a_scenario(
+        systems={"db": {"title": "Database"}, "his": {"title": "HIS"}},
+        media={"disk": {"title": "Disk copies", "throughput": 1.0}},
+        faults=[{"id": "f", "kind": "spread", "target": "db", "title": "Malware"}],
+    )
+    events = rows(
+        (10, "attack", "f", "inside", "db", 1.0),
+        (11, "attack", "f", "stage", "db", 1.0),
+        (12, "attack", "f", "spoiled", "disk"),
+        (13, "exposed", "db", "read", "f"),
+        (14, "break_glass", "his", "opened", "db"),
+        (15, "fault", "f", "relapsed", "db", 1.0),
+        (16, "attack", "f", "stopped", ""),
+    )
+    assert lines(scenario, events) == [
+        "The attack has reached Database.",
+        "The attack has spoiled the copies on Disk copies.",
+        "Data of Database can be taken and read.",
+        "HIS is used without Database, more slowly.",
+        "The fault comes back: Malware.",
+        "The attack goes no further.",
+    ]
+    assert lines(scenario, events, "zh")[0] == "攻击已到达Database。"

@@ -132,11 +132,11 @@ def listing(names: Iterable[str], language: str = "en", most: int = 6) -> str:
 
 
 def title_of(scenario: Scenario, identifier: str, language: str = "en") -> str:
-    """The title of whatever has this id: role, staff, step, component, department, channel, activity, pathway, fault or inject."""
+    """The title of whatever has this id: role, staff, step, component, department, channel, activity, pathway, medium, fault or inject."""
     hospital, plan = scenario.hospital, scenario.plan
     tables: tuple[Mapping[str, Any], ...] = (
         plan.roles, hospital.staff, hospital.equipment, hospital.departments, hospital.systems, plan.channels, hospital.activities,
-        hospital.pathways, {s.id: s for s in plan.steps}, {f.id: f for f in scenario.faults}, {i.id: i for i in scenario.injects},
+        hospital.pathways, hospital.media, {s.id: s for s in plan.steps}, {f.id: f for f in scenario.faults}, {i.id: i for i in scenario.injects},
     )  # fmt: skip
     for table in tables:
         if identifier in table and table[identifier].title is not None:

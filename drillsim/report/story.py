@@ -39,7 +39,17 @@ PERSON_SENTENCES = {
     "missed": "{who} does not answer the call.",
     "arrived": "{who} is there.",
 }
-TABLES = (MODE_SENTENCES, FAILOVER_SENTENCES, STATE_SENTENCES, PERSON_SENTENCES)
+ATTACK_SENTENCES = {
+    "inside": "The attack has reached {title}.",
+    "spoiled": "The attack has spoiled the copies on {title}.",
+    "stopped": "The attack goes no further.",
+    "read": "Data of {title} can be taken and read.",
+    "taken_encrypted": "Data of {title} can be taken, but not read.",
+    "ended": "Data of {title} can no longer be taken.",
+    "opened": "{title} is used without {other}, more slowly.",
+    "closed": "{title} is used with {other} again; what was done meanwhile must be looked through.",
+}
+TABLES = (ATTACK_SENTENCES, MODE_SENTENCES, FAILOVER_SENTENCES, STATE_SENTENCES, PERSON_SENTENCES)
 
 
 @dataclass
@@ -145,6 +155,8 @@ def _fault_lines(scenario: Scenario, events: Sequence[Event], language: str) -> 
         if e.state == "began":
             head = title + say(": ", language) if fault.title else ""
             yield Line(e.minute, "fault", head + fault_sentence(scenario, fault, language))
+        elif e.state == "relapsed":
+            yield Line(e.minute, "fault", say("The fault comes back: {title}.", language, title=title))
         elif e.state == "ended":
             yield Line(e.minute, "fault", say("The fault is over: {title}.", language, title=title))
         elif e.state == "skipped":
@@ -273,7 +285,20 @@ def _lateness(step: Step, e: Event, reached: dict[str, float], language: str) ->
     return say("{duration} late", language, duration=words.duration(e.minute - limit, language))
 
 
+def _attack(scenario: Scenario, e: Event, language: str) -> Line | None:
+    """What an attack does, and work without something that is needed."""
+    template = ATTACK_SENTENCES.get(e.state)
+    if template is None:
+        return None
+    about, other = (e.cause, "") if e.kind == "attack" else (e.subject, e.cause)
+    values = {"title": about, "other": other}
+    used = {k: words.title_of(scenario, v, language) for k, v in values.items() if "{" + k + "}" in template}
+    return Line(e.minute, "fault" if e.kind != "break_glass" else "system", say(template, language, **used))
+
+
 def _single(scenario: Scenario, e: Event, language: str) -> Line | None:
+    if e.kind in ("attack", "exposed", "break_glass"):
+        return _attack(scenario, e, language)
     if e.kind == "failover":
         return Line(
             e.minute,
