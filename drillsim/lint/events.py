@@ -17,7 +17,17 @@ OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "==": operator.eq,
 }
 FROM_OUTSIDE = ("start", "failed", "detected", "restored")  # nothing in a plan can keep them from coming
-CAN_FAIL = ("notify", "order_paper", "return_to_system", "fail_over", "repair", "restore", "recover_data", "verify")
+CAN_FAIL = (
+    "notify",
+    "order_paper",
+    "return_to_system",
+    "fail_over",
+    "repair",
+    "restore",
+    "recover_data",
+    "reimage",
+    "verify",
+)
 
 
 class Reach:

@@ -14,6 +14,9 @@ from drillsim.model.systems import Component, selected
 AFTERWARDS = ("verify", "recover_data", "evaluate", "learn")  # phases of work once systems are back
 BACK = ("restored", "returned", "cleared", "stood_down")
 MOST_NAMES = 3
+PASSING = ("people", "supplier", "partition")  # kinds of fault that no step mends
+BY_OTHER_MEANS = {"corrupt": "recover_data", "update": "reimage", "spread": "reimage"}
+"""Kinds of fault that a repair does not mend → the effect that does."""
 
 
 def where(cases: list[Case], view: View) -> Wrong:
@@ -117,7 +120,9 @@ def _put_right_before(view: View, step: Step, name: str, case: Case) -> bool:
             return True
         if one.when is not None and any(leaf.kind == "state" and leaf.states == ("up",) for leaf in one.when.leaves()):
             return True
-        if one is not step and any(e.kind in ("restore", "fail_over", "recover_data", "reconnect") for e in one.does):
+        if one is not step and any(
+            e.kind in ("restore", "fail_over", "recover_data", "reimage", "reconnect") for e in one.does
+        ):
             return True
     return False
 
@@ -151,7 +156,7 @@ def coverage(view: View) -> Findings:
     missing: dict[tuple[str, str], list[tuple[Case, int]]] = {}
     for case in view.cases:
         for number, fault in enumerate(case.faults):
-            if fault.kind != "people" and fault.lasts is None and not _mended(view, fault):
+            if fault.lasts is None and not _mended(view, fault):
                 missing.setdefault((fault.kind, fault.target), []).append((case, number))
     for (kind, target), found in missing.items():
         cases = list({case.library: case for case, _ in found}.values())
@@ -169,9 +174,12 @@ def coverage(view: View) -> Findings:
 
 
 def _mended(view: View, fault: Fault) -> bool:
+    """Whether some step puts right what a fault of this kind does; faults that only pass by themselves count as put right."""
     meant = set(selected(view.hospital.systems, fault.target))
-    if fault.kind == "corrupt":
-        return meant <= view.targets("recover_data")
+    if fault.kind in PASSING:
+        return True
+    if fault.kind in BY_OTHER_MEANS:
+        return meant <= view.targets(BY_OTHER_MEANS[fault.kind])
     mended = view.targets("repair")
     return "cause" in mended or meant <= mended or (fault.kind in STRIKES and meant <= _switched(view))
 

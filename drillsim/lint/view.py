@@ -14,7 +14,8 @@ from drillsim.model.scenario import Fault, Scenario
 from drillsim.model.systems import selected
 
 NOTICES = ("notify", "order_paper", "return_to_system")
-STRIKES = ("outage", "corrupt")  # kinds of fault after which a component gives no service at all
+STRIKES = ("outage", "corrupt", "power", "update", "upgrade", "loop", "partition", "spread")
+"""Kinds of fault after which a component gives no service, or none that reaches anybody."""
 
 
 class Case(NamedTuple):
