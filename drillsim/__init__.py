@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from drillsim.api import Result, columns, load, open_run, replay, run, score_run
     from drillsim.plots import (
+        plot_comparison,
         plot_critical_path,
         plot_departments,
         plot_lateness,
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
         plot_queue,
         plot_queues,
         plot_steps,
+        plot_sweep,
         plot_systems,
         plot_timeline,
+        plot_trade,
         plot_waits,
     )
     from drillsim.studies import compare, sweep
@@ -31,6 +34,7 @@ __all__ = [
     "compare",
     "load",
     "open_run",
+    "plot_comparison",
     "plot_critical_path",
     "plot_departments",
     "plot_lateness",
@@ -41,8 +45,10 @@ __all__ = [
     "plot_queue",
     "plot_queues",
     "plot_steps",
+    "plot_sweep",
     "plot_systems",
     "plot_timeline",
+    "plot_trade",
     "plot_waits",
     "replay",
     "run",
@@ -50,7 +56,11 @@ __all__ = [
     "sweep",
     "use_language",
 ]
-_MODULES = {"compare": "studies", "sweep": "studies", "use_language": "texts"}  # the others: plot_… in plots, the rest in api
+_MODULES = {
+    "compare": "studies",
+    "sweep": "studies",
+    "use_language": "texts",
+}  # the others: plot_… in plots, the rest in api
 
 
 def __getattr__(name: str) -> Any:

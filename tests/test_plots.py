@@ -18,6 +18,8 @@ from drillsim.report import look, svg
 from drillsim.report import plots as drawn
 
 matplotlib.use("Agg")
+NEEDS = {"plot_queue": ("laboratory",), "plot_waits": ("laboratory",)}
+OF_RESULTS = [name for name in plots.__all__ if name not in ("plot_comparison", "plot_sweep", "plot_trade")]
 STEP_PLOTS = ("plot_timeline", "plot_on_time", "plot_steps", "plot_lateness")
 
 
@@ -48,7 +50,7 @@ def legend(ax) -> list[str]:
     return [t.get_text() for t in ax.get_legend().get_texts()]
 
 
-@pytest.mark.parametrize("name", plots.__all__)
+@pytest.mark.parametrize("name", OF_RESULTS)
 def test_a_plot_draws_on_the_ax_it_is_given_and_gives_it_back(name: str, result: drillsim.Result) -> None:
     from matplotlib import pyplot
 
@@ -56,20 +58,18 @@ def test_a_plot_draws_on_the_ax_it_is_given_and_gives_it_back(name: str, result:
     if name == "plot_queues":
         assert plots.plot_queues(result, axes=[ax]) == [ax]
     else:
-        needs = ("laboratory",) if name in ("plot_queue", "plot_waits") else ()
-        assert getattr(drillsim, name)(result, *needs, ax=ax) is ax
+        assert getattr(drillsim, name)(result, *NEEDS.get(name, ()), ax=ax) is ax
     assert pyplot.get_fignums() == []
     assert ax.lines or ax.patches or ax.collections
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
-@pytest.mark.parametrize("name", plots.__all__)
+@pytest.mark.parametrize("name", OF_RESULTS)
 def test_without_an_ax_it_makes_a_figure_that_can_be_drawn_in_both_languages(name: str, language: str, result: drillsim.Result) -> None:  # fmt: skip
-    needs = ("laboratory",) if name in ("plot_queue", "plot_waits") else ()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from" if len(svg.fonts()) == 1 else "nothing")
         warnings.filterwarnings("ignore", message="this machine has no Chinese font")
-        made = getattr(plots, name)(result, *needs, language=language)
+        made = getattr(plots, name)(result, *NEEDS.get(name, ()), language=language)
         ax = made[0] if isinstance(made, list) else made
         ax.figure.canvas.draw()
     words = " ".join(t.get_text() for t in ax.findobj(matplotlib.text.Text))
@@ -115,6 +115,76 @@ def test_the_critical_path_gives_minutes_and_shares_of_all_of_them(result: drill
     assert [width for _, _, width in bars(ax)] == pytest.approx(path["minutes"].head(5).tolist())
     share = path["minutes"].iloc[0] / path["minutes"].sum()
     assert ax.texts[0].get_text().endswith(f"{share * 100:.0f} %")
+
+
+def test_the_path_to_a_milestone_gives_minutes_and_the_share_of_runs(result: drillsim.Result) -> None:
+    path = result.critical_path("restored")
+    ax = plots.plot_critical_path(result, "restored", most=4)
+    assert [width for _, _, width in bars(ax)] == pytest.approx(path["minutes"].head(4).tolist())
+    assert ax.texts[0].get_text().endswith("of runs")
+    with pytest.raises(KeyError, match="nowhere"):
+        plots.plot_critical_path(result, "nowhere")
+
+
+@pytest.fixture(scope="module")
+def two_plans():
+    return drillsim.compare(
+        "county-night-lab", variants=["paper_after_10_min", "database_on_duty_list"], replications=6, seed=3, jobs=1
+    )
+
+
+def test_a_comparison_shows_each_difference_with_its_interval(two_plans) -> None:
+    table = two_plans.table()
+    names = [
+        "plan.all_on_time",
+        *table[(table["unit"] == "claim") & (table["figure"] != "plan.all_on_time")]["figure"].unique()[:3],
+    ]
+    names = [name for name in names if name in set(table["figure"])]
+    ax = plots.plot_comparison(two_plans, figures=names)
+    for arm in ("paper_after_10_min", "database_on_duty_list"):
+        marks = [line for line in ax.lines if line.get_gid() == arm]
+        expected = table[(table["arm"] == arm) & table["figure"].isin(names)].set_index("figure").loc[names]
+        expected = expected[expected["difference"].notna()]
+        assert [m.get_xdata()[0] for m in marks] == pytest.approx((100 * expected["difference"]).tolist())
+        assert [m.get_markerfacecolor() != "white" for m in marks] == (expected["sure"] == "sure").tolist()
+        assert len({m.get_marker() for m in marks}) == 1
+    assert len(legend(ax)) == 2
+    with pytest.raises(KeyError, match="nothing"):
+        plots.plot_comparison(two_plans, figures=["nothing"])
+
+
+@pytest.mark.parametrize("unit", ["claim", "min", "number"])
+def test_a_comparison_takes_an_ax_and_shows_the_surest_first(unit: str, two_plans) -> None:
+    ax = Figure(figsize=(9, 5)).add_axes((0.35, 0.2, 0.6, 0.7))
+    assert drillsim.plot_comparison(two_plans, unit=unit, most=5, ax=ax, language="zh") is ax
+    assert len(labels(ax)) <= 5
+
+
+@pytest.fixture(scope="module")
+def swept():
+    return drillsim.sweep(
+        "county-night-lab", "plan.thresholds.laboratory", ["10 min", "30 min", "60 min"], replications=4, seed=3, jobs=1
+    )
+
+
+def test_a_sweep_shows_one_figure_at_every_setting(swept) -> None:
+    table = swept.table()
+    name = swept.sweep.aims[0]
+    ax = plots.plot_sweep(swept)
+    scale = 100.0 if table[table["figure"] == name]["unit"].iloc[0] in ("claim", "share") else 1.0
+    values = {row.setting: row.value * scale for row in table[table["figure"] == name].itertuples()}
+    drawn_values = [line.get_ydata()[0] for line in ax.lines if line.get_marker() == "o"]
+    assert drawn_values == pytest.approx([values[t.get_text()] for t in ax.get_xticklabels()])
+    with pytest.raises(KeyError, match="nothing"):
+        plots.plot_sweep(swept, "nothing")
+
+
+def test_a_sweep_sets_two_figures_against_each_other(swept) -> None:
+    table = swept.table()
+    across, up = table[table["unit"] == "claim"]["figure"].unique()[:2]
+    ax = Figure(figsize=(9, 5)).add_axes((0.2, 0.2, 0.7, 0.7))
+    assert drillsim.plot_trade(swept, across, up, ax=ax) is ax
+    assert len([line for line in ax.lines if line.get_marker() == "o"]) == 3
 
 
 def test_a_queue_shows_middle_run_band_and_usual_day(result: drillsim.Result) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from drillsim.model.scenario import Scenario
-from drillsim.report import axes, findings, look, words
-from drillsim.score.summary import Cause, StepPart
+from drillsim.report import axes, look, words
+from drillsim.report.paths import COLOURS
+from drillsim.score.comparison import Row
+from drillsim.score.summary import StepPart
 from drillsim.texts import say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
 
 
 def on_time(ax: Axes, steps: Sequence[StepPart], *, language: str = "en", label_points: float = 200.0) -> Axes:
@@ -45,20 +48,27 @@ def on_time(ax: Axes, steps: Sequence[StepPart], *, language: str = "en", label_
     return ax
 
 
-def held_up(
-    ax: Axes, causes: Sequence[Cause], scenario: Scenario, *, total: float, language: str = "en", label_points: float = 260.0
-) -> Axes:  # fmt: skip
-    """What held up late steps, minutes a run, with its share of all such minutes (``total``); hatched as the parts of lateness are."""
-    for row, cause in enumerate(causes):
+class Held(NamedTuple):
+    """A bar of ``held_up``: its name, the part of the time it is, minutes a run, and what stands beside them."""
+
+    name: str
+    part: str
+    minutes: float
+    note: str
+
+
+def held_up(ax: Axes, bars: Sequence[Held], *, said: str, language: str = "en", label_points: float = 260.0) -> Axes:
+    """What held things up, minutes a run, hatched as the parts of lateness are; ``said`` is what the axis says."""
+    for row, bar in enumerate(bars):
         ax.barh(
-            row, cause.minutes, height=0.62, color=look.PART_COLOURS.get(cause.part, look.NONE), hatch=look.PART_HATCHES.get(cause.part),
-            edgecolor="white", linewidth=0.5, zorder=3,
+            row, bar.minutes, height=0.62, color=COLOURS.get(bar.part, look.PART_COLOURS.get(bar.part, look.NONE)),
+            hatch=look.PART_HATCHES.get(bar.part), edgecolor="white", linewidth=0.5, zorder=3,
         )  # fmt: skip
-        label = f"{words.duration(cause.minutes, language)} · {words.share(cause.minutes / total, language)}"
-        ax.annotate(label, (cause.minutes, row), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8)
-    axes.rows(ax, [words.capital(findings.cause_words(c, scenario, language)) for c in causes], label_points)
-    axes.minute_axis(ax, max((c.minutes for c in causes), default=1.0) * 1.32, language)
-    ax.set_xlabel(say("minutes a run that late steps were held up in the end", language), fontsize=7.6)
+        label = f"{words.duration(bar.minutes, language)} · {bar.note}"
+        ax.annotate(label, (bar.minutes, row), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8)
+    axes.rows(ax, [bar.name for bar in bars], label_points)
+    axes.minute_axis(ax, max((bar.minutes for bar in bars), default=1.0) * 1.38, language)
+    ax.set_xlabel(said, fontsize=7.6)
     return ax
 
 
@@ -113,3 +123,55 @@ def load(
     ax.grid(visible=False)
     ax.set_xlabel(say("percent of the time on duty spent at work; –: nobody there", language), fontsize=7.6)
     return ax
+
+
+MARKS = ("o", "s", "D", "v", "P", "X", "<", ">")
+MARK_COLOURS = (look.ON_TIME, look.LATE, "#7a4d94", "#4f7f52", look.MISSED, "#24556b", "#a8791c", look.MUTED)
+
+
+def differences(
+    ax: Axes, rows: Sequence[Row], labels: Sequence[str], arms: Sequence[str], *, language: str = "en", label_points: float = 260.0
+) -> Axes:  # fmt: skip
+    """The difference of each arm to the reference with its interval, figure by figure (all of one unit); a sign an arm, filled where it is sure."""
+    unit = rows[0].unit if rows else "number"
+    scale = 100.0 if unit in ("claim", "share") else 1.0
+    high = 0.7 / max(len(arms), 1)
+    for place, row in enumerate(rows):
+        by_arm = {one.arm: one for one in row.differences}
+        for number, arm in enumerate(arms):
+            one = by_arm.get(arm)
+            if one is None or one.difference.value is None:
+                continue
+            y, colour = place + (number - (len(arms) - 1) / 2) * high, MARK_COLOURS[number % len(MARK_COLOURS)]
+            if one.difference.low is not None and one.difference.high is not None:
+                ax.plot([one.difference.low * scale, one.difference.high * scale], [y, y], color=colour, linewidth=1.5, zorder=3)  # fmt: skip
+            ax.plot(
+                [one.difference.value * scale], [y], linestyle="", marker=MARKS[number % len(MARKS)], markersize=6, color=colour,
+                markerfacecolor=colour if one.sure == "sure" else "white", markeredgewidth=1.3, zorder=4, gid=arm,
+            )  # fmt: skip
+        ax.axhline(place + 0.5, color=look.RULE, linewidth=0.6, zorder=1)
+    ax.axvline(0, color=look.INK, linewidth=1.1, zorder=2)
+    axes.rows(ax, list(labels), label_points)
+    ax.grid(axis="x", color=look.RULE, linewidth=0.7)
+    ax.set_axisbelow(True)
+    ax.tick_params(axis="x", length=0, labelsize=7.6)
+    ax.set_xlabel(say(DIFFERENCES.get(unit, DIFFERENCES["number"]), language), fontsize=7.6)
+    return ax
+
+
+DIFFERENCES = {
+    "claim": "difference to the first, points of a hundred runs; filled: surely more than luck",
+    "share": "difference to the first, points of a hundred; filled: surely more than luck",
+    "min": "difference to the first, minutes; filled: surely more than luck",
+    "number": "difference to the first; filled: surely more than luck",
+}
+
+
+def arms_explained(titles: Mapping[str, str]) -> list[Line2D]:
+    """What each sign stands for."""
+    from matplotlib.lines import Line2D
+
+    return [
+        Line2D([], [], linestyle="", marker=MARKS[n % len(MARKS)], markersize=6, color=MARK_COLOURS[n % len(MARK_COLOURS)], label=title)
+        for n, title in enumerate(titles.values())
+    ]  # fmt: skip

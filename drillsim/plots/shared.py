@@ -1,0 +1,175 @@
+"""What the plots of the Python door share: figures of the right size, the language of labels, faces, legends, and the rows of a run."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
+
+from drillsim.log.rows import Log
+from drillsim.report import axes as measures
+from drillsim.report import look, sections, svg, words
+from drillsim.report import plots as drawn
+from drillsim.score.summary import StepPart
+from drillsim.score.view import View, first_fault
+from drillsim.texts import preferred, say
+
+if TYPE_CHECKING:
+    import numpy as np
+    from matplotlib.axes import Axes
+
+    from drillsim.api import Result
+
+WIDTH, ROW = 8.8, 0.26  # inches
+LATIN_FACES = ("Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans")
+NO_CHINESE = "this machine has no Chinese font that matplotlib knows, so the plot is labelled in English; install one (Noto Sans CJK SC, say) and start Python again"
+
+
+def language_of(language: str | None) -> str:
+    """The language to label in: English, with one warning, where Chinese cannot be drawn."""
+    language = language or preferred()
+    if language == "zh" and len(svg.fonts()) == 1:
+        warnings.warn(NO_CHINESE, stacklevel=3)
+        return "en"
+    return language
+
+
+def steps_of(result: Result, wanted: Iterable[str] | None) -> list[StepPart]:
+    """The steps of those ids, all of them without any. Raises KeyError for an unknown one."""
+    if wanted is None:
+        return list(result.summary.steps)
+    known = {s.id: s for s in result.summary.steps}
+    return [known[step] for step in ([wanted] if isinstance(wanted, str) else wanted)]
+
+
+def rows_of(result: Result, replication: int | str | None) -> list[tuple[Log, Log | None]]:
+    """The rows of the run asked for; of all runs when none is named and all were kept, else of the median one."""
+    from drillsim.playback.runs import numbered, rows
+
+    played = [scored.replication for scored in result.runs.scored]
+    if replication is None and len(result.runs.logs) == len(played):
+        return [(log, result.runs.bases.get(number)) for number, log in result.runs.logs.items()]
+    number = numbered("median" if replication is None else replication, result.summary.shown, played)
+    return [rows(result.scenario, result.runs, number)]
+
+
+def view_of(result: Result, log: Log) -> View:
+    return View(result.scenario, log, 0.0, log.horizon, first_fault(log))
+
+
+def origin_of(result: Result) -> float:
+    """The minute of the first fault: as known beforehand, else as in the first run."""
+    known = words.first_fault(result.scenario)
+    if known is not None:
+        return known
+    log = result.runs.logs.get(result.summary.shown.get("first", 0))
+    return sections.clock_origin(result.summary, result.scenario, log.events if log is not None else ())
+
+
+def window_of(result: Result) -> tuple[float, float]:
+    origin = origin_of(result)
+    return sections.window(result.summary, result.scenario, origin)
+
+
+def mean(values: np.ndarray) -> np.ndarray:
+    """Mean over rows, of those that know."""
+    import numpy as np
+
+    known = ~np.isnan(values)
+    total, number = np.where(known, values, 0.0).sum(axis=0), known.sum(axis=0)
+    return np.divide(total, number, out=np.full(len(total), np.nan), where=number > 0)
+
+
+def room(labels: Iterable[str], most: float = 3.3) -> float:
+    """Inches that the longest of the labels takes."""
+    return min(max((measures.text_width(label) for label in labels), default=40.0) / 72 + 0.16, most)
+
+
+def axes_for(
+    ax: Axes | None, *, rows: float | None = None, height: float = 0.0, left: float, right: float, top: float = 0.15, bottom: float
+) -> tuple[Axes, float]:  # fmt: skip
+    """The ``ax`` given, or a new one with margins in inches; and the points that names at its left may take."""
+    points = left * 72 - 1
+    if ax is not None:
+        return ax, points
+    import matplotlib as mpl
+    import matplotlib.pyplot as plt
+
+    tall = (ROW * max(rows or 1, 1) if rows is not None else height) + top + bottom
+    figure = plt.figure(
+        figsize=(WIDTH, tall)
+    )  # outside the settings below: a notebook's backend switches itself on here, for good
+    with mpl.rc_context(svg.style()):  # type: ignore[arg-type]
+        size = (left / WIDTH, bottom / tall, 1 - (left + right) / WIDTH, 1 - (top + bottom) / tall)
+        return figure.add_axes(size), points
+
+
+def small_axes(number: int) -> list[Axes]:
+    """So many small axes in two columns of a new figure."""
+    import matplotlib as mpl
+    import matplotlib.pyplot as plt
+
+    lines = max((number + 1) // 2, 1)
+    figure = plt.figure(figsize=(WIDTH, 1.9 * lines), layout="constrained")
+    with mpl.rc_context(svg.style()):  # type: ignore[arg-type]
+        found = figure.subplots(lines, 2, squeeze=False)
+    for unused in found.flat[number:]:
+        unused.remove()
+    return list(found.flat[:number])
+
+
+def legend_of_parts(ax: Axes, names: set[str], language: str) -> None:
+    from matplotlib.patches import Patch
+
+    ordered = sorted(names, key=drawn._part_place)
+    legend_below(ax, [Patch(facecolor=look.PART_COLOURS.get(n, look.NONE), hatch=look.PART_HATCHES.get(n), edgecolor="white", label=words.part(n, language)) for n in ordered])  # fmt: skip
+
+
+def lines_explained(language: str, *, band: bool = True, base: bool = True) -> list[Any]:
+    """What lines and bands say."""
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    found: list[Any] = [Line2D([], [], color=look.ON_TIME, linewidth=1.6, label=say("with the fault", language))]
+    if band:
+        found.append(Patch(facecolor=look.ON_TIME, alpha=0.22, label=say("eight runs in ten", language)))
+    if base:
+        found.append(Line2D([], [], color=look.INK, linewidth=1.1, linestyle=(0, (4, 2)), label=say("the same day without the fault", language)))  # fmt: skip
+    return found
+
+
+def legend_below(ax: Axes, handles: list[Any]) -> None:
+    """A legend under the axis, at its left."""
+    if not handles:
+        return
+    tall = ax.bbox.height / ax.figure.dpi
+    columns = 4 if max(measures.text_width(str(h.get_label())) for h in handles) < 110 else 3
+    ax.legend(
+        handles=handles, loc="upper left", bbox_to_anchor=(0.0, -0.34 / max(tall, 0.3)), ncols=columns, frameon=False, fontsize=7.6,
+        handlelength=1.8, columnspacing=1.4, borderaxespad=0.0,
+    )  # fmt: skip
+
+
+def finished(ax: Axes) -> Axes:
+    """Faces that have every sign, also for texts that are drawn later; words taken as they are; no frame above and at the right."""
+    from matplotlib.text import Text
+
+    texts = ax.findobj(Text)
+    chinese = any(east_asian_width(c) in "WF" for text in texts for c in text.get_text())
+    faces = list(svg.fonts()) if chinese else [*_latin(), *svg.fonts()]
+    for text in texts:
+        text.set_fontfamily(faces)
+        text.set_parse_math(False)
+    ax.tick_params(axis="both", labelfontfamily=faces)
+    for side in ("top", "right"):
+        ax.spines[side].set_visible(False)
+    return ax
+
+
+def _latin() -> list[str]:
+    """Faces of this machine for words without Chinese signs: those of a Chinese face have quotation marks as wide as a sign."""
+    from matplotlib import font_manager
+
+    known = set(font_manager.get_font_names())
+    return [name for name in LATIN_FACES if name in known]

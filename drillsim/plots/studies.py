@@ -1,0 +1,71 @@
+"""Plots of studies: ways of doing it side by side, and one value swept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from drillsim.plots.shared import axes_for, finished, language_of, legend_below, room
+from drillsim.report import charts, compared, sweep_page
+from drillsim.score.comparison import Row
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from drillsim.studies import SideBySide, Swept
+
+
+def plot_comparison(
+    comparison: SideBySide, *, figures: Iterable[str] | None = None, unit: str = "claim", most: int = 14, ax: Axes | None = None, language: str | None = None
+) -> Axes:  # fmt: skip
+    """How much each way differs from the reference, with intervals; one sign an arm, filled where the difference is surely more than luck.
+
+    ``figures``: names of figures (column ``figure`` of ``table()``), all of one unit; by default the headline figures of ``unit`` (``"claim"``
+    or ``"share"`` in points, ``"min"``, ``"number"``) that differ in any run, the surest first. Raises KeyError for an unknown figure.
+    """
+    language = language_of(language)
+    found = comparison.comparison
+    rows = _named(found.figures, figures) if figures is not None else _telling(found.figures, unit)[:most]
+    labels = [compared.called(comparison.scenario, row, language) for row in rows]
+    arms = [arm.name for arm in found.arms if arm.name != found.reference]
+    titles = {arm: compared.arm_title(found, arm, language) for arm in arms}
+    ax, points = axes_for(
+        ax, rows=max(len(rows), 1) * max(1.0, 0.45 * len(arms)), left=room(labels, 3.8), right=0.3, bottom=0.95
+    )
+    charts.differences(ax, rows, labels, arms, language=language, label_points=points)
+    legend_below(ax, charts.arms_explained(titles))
+    return finished(ax)
+
+
+def plot_sweep(swept: Swept, figure: str | None = None, *, ax: Axes | None = None, language: str | None = None) -> Axes:
+    """One figure with its interval at every setting; the hollow dot is the value as it is.
+
+    ``figure``: its name (column ``figure`` of ``table()``); by default the first of those the sweep is judged by. Raises KeyError for an unknown one.
+    """
+    language = language_of(language)
+    row = _named(swept.sweep.comparison.figures, [figure if figure is not None else swept.sweep.aims[0]])[0]
+    ax, _ = axes_for(ax, height=2.6, left=0.7, right=0.3, top=0.35, bottom=0.5)
+    sweep_page.over_settings(ax, swept.sweep, row, language=language)
+    ax.set_title(compared.called(swept.scenario, row, language), fontsize=9, loc="left")
+    ax.set_xlabel(swept.sweep.path, fontsize=7.6)
+    return finished(ax)
+
+
+def plot_trade(swept: Swept, across: str, up: str, *, ax: Axes | None = None, language: str | None = None) -> Axes:
+    """Every setting of a sweep as a point between two figures (by their names), with both intervals: what one costs the other."""
+    language = language_of(language)
+    first, second = _named(swept.sweep.comparison.figures, [across, up])
+    ax, _ = axes_for(ax, height=3.2, left=0.8, right=0.5, bottom=0.6)
+    return finished(sweep_page.trade(ax, swept.sweep, first, second, swept.scenario, language=language))
+
+
+def _named(rows: Sequence[Row], names: Iterable[str]) -> list[Row]:
+    known: dict[str, Any] = {row.name: row for row in rows}
+    return [known[name] for name in names]
+
+
+def _telling(rows: Sequence[Row], unit: str) -> list[Row]:
+    """Headline figures of the unit that differ in any run: surely, perhaps, openly; as they come otherwise."""
+    rank = {"sure": 0, "alone": 1, "open": 2}
+    differing = [r for r in rows if r.headline and r.unit == unit and any(one.sure in rank for one in r.differences)]
+    return sorted(differing, key=lambda row: min(rank.get(one.sure, 3) for one in row.differences))
