@@ -22,8 +22,8 @@ from tests.test_files_mistakes import REFERENCES, STRUCTURE, VALUES
 ROOT = Path(drillsim.__file__).parent
 ZH = {
     key: text
-    for name in ("files", "model")
-    for key, text in json.loads((ROOT / "texts" / "zh" / f"{name}.json").read_text(encoding="utf-8")).items()
+    for path in sorted((ROOT / "texts" / "zh").glob("*.json"))
+    for key, text in json.loads(path.read_text(encoding="utf-8")).items()
 }
 SAYING = {"Wrong", "Problem", "refuse", "_note", "_stop", "note", "say", "OutputError"}
 
