@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from drillsim.model.faults import KINDS, OF_STAFF
 from tests.sim_rows import causes, done, play, reached, rows, story
 
 NET = {"kind": "network"}
@@ -249,3 +253,54 @@ def test_an_intruder_gets_to_the_data_stage_by_stage_and_isolation_ends_the_expo
     assert (began.state, ended.state, ended.minute) == ("read", "ended", 600)
     assert ended.value == pytest.approx(600 - began.minute)
     assert [r.state for r in rows(log, "component", "one")] == ["isolated"]  # nobody noticed before
+
+
+# Whatever meets whatever
+
+KIND_NAMES = sorted(set(KINDS) - set(OF_STAFF))
+A_FAULT = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(KIND_NAMES),
+        "target": st.sampled_from(["lan", "one", "two", "pc", "db", "service", "kind: server", "place: a", "all"]),
+        "at": st.sampled_from(["01:00", "01:30", "02:00"]),
+        "severity": st.sampled_from([0.5, 1.0, 2.0]),
+        "lasts": st.sampled_from([None, 40.0, 300.0]),
+        "relapse": st.sampled_from([None, {"chance": 1.0, "after": 25.0, "times": 2}]),
+        "attack": st.sampled_from([{"every": 5.0}, {"every": 60.0, "hidden": 60.0}, {"every": 5.0, "encrypts": False}]),
+        "breaks": st.sampled_from([0.0, 1.0]),
+        "planned": st.sampled_from([0.0, 60.0]),
+    }
+)
+AN_EFFECT = st.sampled_from(
+    [{kind: [name]} for kind in ("isolate", "reconnect", "repair", "reimage", "restore", "recover_data") for name in ("lan", "one", "pc", "db")]
+    + ["judge", {"repair": "cause"}, {"restore": "all"}, {"fail_over": "service"}]
+)  # fmt: skip
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(A_FAULT, min_size=1, max_size=4), st.lists(AN_EFFECT, max_size=6), st.integers(0, 9))
+def test_troubles_of_every_kind_may_meet(faults: list[dict], does: list, replication: int):
+    """Every run ends, own states change along the table of what is legal, and the same luck gives the same log."""
+    parts: dict = {
+        "systems": {
+            "lan": {**NET, "place": "a"},
+            "one": {**SERVER, "place": "a", "restart": 7.0, "data": {"size": 10.0, "backups": [{"kind": "full", "every": 60.0, "medium": "disk"}]}},
+            "two": {**SERVER, "comes_back": "by_hand", "restart": 5.0},
+            "pc": {"kind": "workstation", "count": 40, "needs": ["lan"], "settles": 9.0, "settles_slow": 1.5},
+            "service": {"runs_on": {"members": ["one", "two"], "standby_capacity": 0.5, "overload_fails": 0.3}},
+            "db": {"needs": ["service"], "without": {"service": {"after": 5.0}}, "rides_through": 3.0, "data": {"size": 1.0}},
+        },
+        "media": {"disk": {"throughput": 1.0}},
+        "staff": {"tech": {"on_duty": {"00:00-05:00": 2, "05:00-12:00": 3}, "at_shift_end": "stop"}},
+        "roles": {"tech": {"holders": "tech"}},
+        "causes": ["x"],
+        "detection": {"monitoring": {"after": 2.0, "chance": 0.8}},
+        "faults": [{**f, "id": f"f{n}"} for n, f in enumerate(faults)],
+        "steps": [{"id": f"s{n}", "owner": "tech", "takes": 11.0, "does": effect, "if_it_fails": {"tries": 4}} for n, effect in enumerate(does)],
+        "replication": replication,
+    }  # fmt: skip
+    log = play(**copy.deepcopy(parts))
+    assert log.events[-1].state == "ended"
+    assert repr(log.events) == repr(play(**copy.deepcopy(parts)).events)
+    for row in rows(log, "attack"):
+        assert row.state != "inside" or 0 < row.value <= 1
