@@ -61,3 +61,10 @@ def test_without_the_insurance_windows_wait_until_somebody_says_paper():  # INCI
     assert 20 < median_figure(name, "component", "insurance_gateway", "minutes_down") < 9 * 60
     assert median_figure(name, "component", "his", "minutes_down") == 0
     assert after_the_fault(name, "pay_in_full")
+
+
+def test_a_cut_fibre_takes_payments_away_for_a_morning_and_no_system_of_the_house():  # INCIDENTS S5: morning to 14:10
+    name = "carrier-line-cut"
+    assert 120 < median_figure(name, "component", "internet_line", "minutes_down") < 480
+    assert median_figure(name, "component", "his", "minutes_down") == 0
+    assert after_the_fault(name, "returned")
