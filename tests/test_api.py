@@ -115,7 +115,7 @@ def test_a_file_is_run_with_its_values_replaced(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     short, long = (drillsim.run(path, 1, jobs=1, set=[f"horizon={length}"]) for length in ("60 min", "2 h"))
-    assert (short.summary.scenario.name, short.scenario.horizon, long.scenario.horizon) == ("clinic", 60, 120)
+    assert (short.summary.scenario.name, short.scenario.horizon, long.scenario.horizon) == (str(path), 60, 120)
     assert (short.summary.pathways[0].arrived.value, long.summary.pathways[0].arrived.value) == (5, 11)
     assert list(short.summary.provenance.files) == ["clinic.yaml"]
 

@@ -37,7 +37,7 @@ def sentences(path: Path) -> list[tuple[int | None, str, str]]:
 
 def test_hospital_and_plan_are_found_beside_the_scenario_and_hashed(folder):
     loaded = files.load(folder / "scenario.yaml")
-    assert loaded.name == "scenario"
+    assert loaded.name == str(folder / "scenario.yaml")  # as given, so that a command that names it can be typed
     assert loaded.scenario.hospital.title.en == "Ours"
     assert [step.id for step in loaded.scenario.plan.steps] == ["look"]
     assert loaded.hashes == {

@@ -13,9 +13,10 @@ LATEST = "latest"  # a text file with the name of the newest folder beside it: l
 
 
 def choose(out: Path | None, name: str) -> Path:
-    """The folder asked for, or the next free ``runs/NAME-n``."""
+    """The folder asked for, or the next free ``runs/NAME-n``; of a path, NAME is the file's name without its ending."""
     if out is not None:
         return out
+    name = Path(name).stem
     number = 1
     while (RUNS / f"{name}-{number}").exists():
         number += 1

@@ -86,7 +86,7 @@ def load(
         error.args = ("\n".join(describe(error.problems, language)),)
         raise
     found, silenced = _told_apart(problems)
-    return Loaded(scenario, Path(name_or_path).stem, reader.hashes, found, silenced, True, _words(variants, set))
+    return Loaded(scenario, str(name_or_path), reader.hashes, found, silenced, True, _words(variants, set))
 
 
 def of_scenario(scenario: Scenario, name: str = "") -> Loaded:

@@ -76,7 +76,7 @@ def _variants(summary: Summary, scenario: Scenario, language: str) -> list[Advic
         if variant.cost:
             why = say("cost: {cost}", language, cost=variant.cost.in_language(language)) + say("; ", language) + why
         what = say("Try “{title}”", language, title=variant.title.in_language(language))
-        found.append(Advice(what, why, f"drillsim run {summary.scenario.name} --variant {name}"))
+        found.append(Advice(what, why, f"drillsim run {words.argument(summary.scenario.name)} --variant {name}"))
     return found
 
 

@@ -232,3 +232,8 @@ def spread(value: Spread, language: str = "en") -> str:
 def spaced(text: str) -> str:
     """The text with a space between a Chinese sign and a Latin letter or digit beside it."""
     return _SQUEEZED.sub(" ", text)
+
+
+def argument(text: str) -> str:
+    """A file or name as it is typed after a command: in quotation marks when it has a space."""
+    return f'"{text}"' if " " in text else text

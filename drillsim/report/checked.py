@@ -43,7 +43,7 @@ def in_a_line(summary: Summary, language: str) -> str:
         return ""
     told = counts([one.severity for one in found], language)
     line = say("{counts}: {first} …" if len(found) > 1 else "{counts}: {first}", language, counts=told, first=words.words(found[0].what, language))  # fmt: skip
-    return f"{line}  → drillsim check {summary.scenario.name}"
+    return f"{line}  → drillsim check {words.argument(summary.scenario.name)}"
 
 
 def rows(summary: Summary, language: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from drillsim.report import clauses, names
 from drillsim.report.amounts import (
     EN_DASH,
     MISSING,
+    argument,
     chance,
     clock,
     count,
@@ -43,7 +44,7 @@ from drillsim.score.summary import StepPart
 from drillsim.texts import say
 
 __all__ = [
-    "EN_DASH", "MILESTONES", "MISSING", "PARTS", "SIGNS", "TABLES", "WAITS", "capital", "cause_of", "chance", "clock", "condition", "count", "count_interval", "date",
+    "EN_DASH", "MILESTONES", "MISSING", "PARTS", "SIGNS", "TABLES", "WAITS", "argument", "capital", "cause_of", "chance", "clock", "condition", "count", "count_interval", "date",
     "deadline", "duration", "duration_range", "event", "figure", "first_fault", "group", "held_up_by", "interval", "listing", "measure", "minute_of", "moment",
     "noticed_by", "number", "part", "plain_id", "runs", "selector", "share", "share_interval", "since", "spaced", "spread", "takes",
     "title_of", "trigger", "usual", "usual_range", "waiting_for", "weekday", "words",
