@@ -35,6 +35,19 @@ def test_an_outage_lasts_from_away_to_service_through_all_states_without_service
     assert found["availability"] == pytest.approx(1 - 60 / 500)
 
 
+def test_data_are_exposed_while_somebody_could_take_and_read_them() -> None:
+    rows = (
+        (120.0, "exposed", "db", "read", "f"),
+        (150.0, "exposed", "db", "ended", "f", 30.0),
+        (400.0, "exposed", "db", "read", "g"),
+    )
+    assert db(also=rows)["exposed"] == 30 + 100
+    sealed = ((120.0, "exposed", "db", "taken_encrypted", "f"), (150.0, "exposed", "db", "ended", "f", 30.0))
+    assert db(also=sealed)["exposed"] == 0
+    scenario = with_db()
+    assert score(scenario, a_log(scenario, events=[*FAULT, *rows])).figures["data", "data", "exposed"] == 130
+
+
 def test_the_longest_of_several_outages_is_held_against_the_rto() -> None:
     found = db((100, "down"), (110, "up"), (200, "down"), (270, "read_only"), (280, "up"), rto=60.0)
     assert (found["minutes_to_restore"], found["minutes_down"], found["rto_met"]) == (70, 80, 0)

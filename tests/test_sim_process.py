@@ -21,6 +21,7 @@ from drillsim.model.conditions import AWAY
 from drillsim.model.plan import EFFECTS as EFFECTS_DESCRIBED
 from drillsim.model.scenario import FAULT_KINDS
 from drillsim.score.recovery import recovery
+from drillsim.score.systems import exposed as minutes_exposed
 from drillsim.score.view import View
 from drillsim.sim.effects import EFFECTS
 from drillsim.sim.faults import KINDS
@@ -175,13 +176,8 @@ def taken(log: Log) -> float:
 
 
 def exposed(log: Log) -> float:
-    """Minutes in which data could be taken and read."""
-    minutes, since = 0.0, math.nan
-    for row in rows(log, "exposed"):
-        since = row.minute if row.state == "read" else since
-        minutes += row.value if row.state == "ended" and not math.isnan(since) else 0.0
-        since = math.nan if row.state == "ended" else since
-    return minutes + (log.horizon - since if not math.isnan(since) else 0.0)
+    """Minutes in which data could be taken and read, as they are scored."""
+    return minutes_exposed(View(a_scenario(), log, 0.0, log.horizon, 60.0), "db")
 
 
 def lost_or_all(log: Log) -> float:

@@ -110,6 +110,11 @@ MEASURES: dict[str, Meaning] = {
     "data_lost": Meaning(
         "minutes of data lost for good (of ``data``: the largest over all components)", "min", ("component", "data")
     ),
+    "exposed": Meaning(
+        "minutes in which an intruder could take data and read them (of ``data``: over all components)",
+        "min",
+        ("component", "data"),
+    ),
     "stood_still": Meaning(
         "longest stretch in which the work waited for systems or changed over", "min", ("department",)
     ),

@@ -253,6 +253,7 @@ MEASURES: dict[str, str] = {
     "minutes_to_restore": "longest outage",
     "availability": "share of time with service",
     "data_lost": "data lost for good",
+    "exposed": "time in which data could be taken",
     "stood_still": "longest standstill",
     "on_paper_at": "time from the fault to paper working",
     "items": "items written on paper",

@@ -22,6 +22,8 @@ def systems(view: View) -> Figures:
     for worst in ("data_lost", "data_lost_censored"):
         lost = [v for (_, _, figure), v in figures.items() if figure == worst and v == v]
         figures["data", "data", worst] = max(lost, default=NAN)
+    open_to_others = (value for (_, _, figure), value in figures.items() if figure == "exposed")
+    figures["data", "data", "exposed"] = sum(open_to_others)
     return figures
 
 
@@ -48,6 +50,7 @@ def one_component(view: View, name: str, component: Component) -> dict[str, floa
         "rto_met": _kept(longest, component.rto, still_open),
         "data_lost": lost,
         "data_lost_censored": float(math.isinf(lost_at_once)),
+        "exposed": exposed(view, name),
         "rpo_met": NAN if component.rpo is None or lost != lost else float(lost_at_once <= component.rpo + 1e-9),
         **{f"failover {state}": float(state in switched) for state in SWITCHES},
     }
@@ -71,3 +74,15 @@ def data_lost(view: View, name: str, component: Component) -> tuple[float, float
         return (0.0, 0.0) if component.data or component.rpo is not None else (NAN, NAN)
     everything = max((e.minute - view.log.began for e in rows if math.isinf(e.value)), default=0.0)
     return max(everything, sum(e.value for e in rows if math.isfinite(e.value))), max(e.value for e in rows)
+
+
+def exposed(view: View, name: str) -> float:
+    """Minutes in which the data of a component could be taken and read by somebody; twice the minutes while two could."""
+    since: dict[str, float] = {}
+    minutes = 0.0
+    for row in view.events("exposed", name):
+        if row.state == "read":
+            since[row.cause] = row.minute
+        elif row.state == "ended":
+            minutes += row.minute - since.pop(row.cause, row.minute)
+    return minutes + sum(view.end - minute for minute in since.values())
