@@ -65,6 +65,14 @@ def test_what_has_stopped_for_want_of_power_may_be_broken_afterwards():
     assert not rows(broken, "component", "spared")
 
 
+def test_power_that_fails_breaks_nothing_that_hangs_on_another_feed():
+    systems = {"feed": {}, "cooling": {}, "server": {"needs": ["cooling"], "restart": 5.0}, "far": {"needs": ["near"], "restart": 5.0}, "near": {"needs": ["feed"]}}  # fmt: skip
+    heat = {"id": "g", "target": "cooling", "at": "01:10", "lasts": 60.0}
+    log = play(systems=systems, faults=[fault("power", "feed", lasts=60.0, breaks=1.0), heat])
+    assert story(log, "component", "server")[-1] == (135, "up")
+    assert story(log, "component", "far")[-1] == (60, "down")
+
+
 def test_a_spare_that_the_supplier_cannot_deliver_comes_when_that_is_over():
     log = play(
         systems={"disk": {"spare_arrives": 30.0}},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from drillsim.model.scenario import Fault
 from drillsim.model.systems import selected
 from drillsim.sim import attacks
-from drillsim.sim.systems import Damage
+from drillsim.sim.systems import Damage, Unit
 from drillsim.sim.world import ARRIVAL, Process
 
 if TYPE_CHECKING:
@@ -72,13 +72,24 @@ def _power(world: World, fault: Fault, target: str) -> Undo:
     mend = _broken("outage")(world, fault, target)
 
     def undo() -> None:
-        for unit in world.systems.in_order:
+        for unit in _that_lean_on(world, target):
             stopped = unit.lost and unit.running == "stopped"
             if stopped and world.chances.happens(f"fault {fault.id} breaks {unit.name}", 0, fault.breaks):
                 world.systems.damage(unit.name, f"{fault.id} broke it", Damage("outage"), fault.id)
         mend()
 
     return undo
+
+
+def _that_lean_on(world: World, target: str) -> list[Unit]:
+    """Every component that leans on the target, directly or through others, in order."""
+    found, waiting = set[int](), [*world.prepared.users[target]]
+    while waiting:
+        place = waiting.pop()
+        if place not in found:
+            found.add(place)
+            waiting.extend(world.prepared.users[world.prepared.order[place]])
+    return [world.systems.in_order[place] for place in sorted(found)]
 
 
 def _supplier(world: World, fault: Fault, target: str) -> Undo:
