@@ -145,6 +145,22 @@ def test_the_bar_is_drawn_a_few_times_a_second_at_most(notebook: Shown, monkeypa
     assert len(notebook.pages) == 2
 
 
+def test_studies_show_sentences_and_a_bar_in_a_notebook(notebook: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = iter(range(1000))
+    monkeypatch.setattr(live.time, "monotonic", lambda: next(seconds))
+    both = drillsim.compare("county-night-lab", variants="paper_after_10_min", replications=4, seed=1, jobs=1)
+    assert "0 of 8 runs" in notebook.pages[0]
+    assert notebook.pages[-1] == ""
+    page = both._repr_html_()
+    assert page.count("<li>") == len(repr(both).splitlines()) > 0
+    monkeypatch.setenv("DRILLSIM_LANG", "zh")
+    assert "检验科" in both._repr_html_()
+    assert "检验科" in repr(both)
+    same = drillsim.compare("county-night-lab", "county-night-lab", replications=2, seed=1, jobs=1)
+    assert repr(same) == "没有哪项指标的差别超出随机波动。"
+    assert repr(same) in same._repr_html_()
+
+
 def test_elsewhere_nothing_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert not live.in_notebook()
     drillsim.run("county-night-lab", replications=1, jobs=1)

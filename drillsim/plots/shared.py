@@ -143,8 +143,9 @@ def legend_below(ax: Axes, handles: list[Any]) -> None:
     """A legend under the axis, at its left."""
     if not handles:
         return
-    tall = ax.bbox.height / ax.figure.dpi
-    columns = 4 if max(measures.text_width(str(h.get_label())) for h in handles) < 110 else 3
+    tall, wide = ax.bbox.height / ax.figure.dpi, ax.bbox.width / ax.figure.dpi * 72
+    longest = max(measures.text_width(str(handle.get_label()), 7.6) for handle in handles)
+    columns = min(max(int(wide // (longest + 36)), 1), 4)
     ax.legend(
         handles=handles, loc="upper left", bbox_to_anchor=(0.0, -0.34 / max(tall, 0.3)), ncols=columns, frameon=False, fontsize=7.6,
         handlelength=1.8, columnspacing=1.4, borderaxespad=0.0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from drillsim.model.scenario import Scenario
@@ -86,3 +87,10 @@ def card(summary: Summary, scenario: Scenario, language: str = "en") -> str:
         + (f"<table><thead><tr><th style=\"text-align:left\" colspan=2>{escape(say('Late too often', language))}</th></tr></thead><tbody>{rows}</tbody></table>" if rows else "")
         + "</div>"
     )  # fmt: skip
+
+
+def told(sentences: Sequence[str], language: str = "en") -> str:
+    """Sentences as a list for a notebook."""
+    items = "".join(f"<li>{escape(words.spaced(sentence))}</li>" for sentence in sentences)
+    nothing = escape(say("No figure differs by more than luck.", language))
+    return f'<ul style="max-width:60em">{items}</ul>' if items else f"<p>{nothing}</p>"

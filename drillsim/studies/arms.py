@@ -14,7 +14,9 @@ from drillsim.files import Loaded
 from drillsim.files.altered import altered
 from drillsim.model.base import Text
 from drillsim.model.scenario import Scenario
+from drillsim.report import live
 from drillsim.score.comparison import Arm
+from drillsim.texts import preferred
 
 BASE = "base"
 AS_IT_IS = Text(en="As it is", zh="现状")
@@ -155,5 +157,6 @@ def played(
     if number < 1 or (jobs is not None and jobs < 1):
         raise Wrong("replications and jobs must be 1 or more")
     scenarios = {arm.name: arm.scenario for arm in arms}
-    found = play_arms(scenarios, range(1, number + 1), seed=seed, jobs=jobs, progress=progress)
+    with live.bar(number * len(arms), preferred()) as moved:
+        found = play_arms(scenarios, range(1, number + 1), seed=seed, jobs=jobs, progress=progress or moved)
     return [replace(arm, scored=found.scored[arm.name], seed=seed) for arm in arms], found.interrupted

@@ -12,6 +12,7 @@ from drillsim.score.comparison import Compared, Comparison, Row
 from drillsim.score.comparison import compare as compare_arms
 from drillsim.studies import arms as ways
 from drillsim.studies.arms import What
+from drillsim.texts import preferred, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +69,14 @@ class SideBySide:
         Path(path).write_text(self.page(language), encoding="utf-8", newline="\n")
 
     def __repr__(self) -> str:
-        return "\n".join(self.sentences(most=12) or ["no figure differs"])
+        language = preferred()
+        return "\n".join(self.sentences(language, most=12) or [say("No figure differs by more than luck.", language)])
+
+    def _repr_html_(self) -> str:
+        from drillsim.report.card import told
+
+        language = preferred()
+        return told(self.sentences(language, most=12), language)
 
 
 def line(comparison: Comparison, row: Row, one: Compared) -> dict[str, Any]:

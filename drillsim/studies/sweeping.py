@@ -16,6 +16,7 @@ from drillsim.score.sweep import sweep as sum_up
 from drillsim.studies import arms as ways
 from drillsim.studies.arms import What
 from drillsim.studies.comparing import line
+from drillsim.texts import preferred
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,7 +83,13 @@ class Swept:
         show(self.sweep, self.scenario, console, language=language, all_rows=all_rows, page=page)
 
     def __repr__(self) -> str:
-        return "\n".join(self.sentences())
+        return "\n".join(self.sentences(preferred()))
+
+    def _repr_html_(self) -> str:
+        from drillsim.report.card import told
+
+        language = preferred()
+        return told(self.sentences(language), language)
 
 
 def sweep(
