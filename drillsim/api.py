@@ -15,9 +15,9 @@ from drillsim.experiment.runs import Keep, Runs
 from drillsim.files import Loaded, of_scenario, sentence
 from drillsim.files import load as load_files
 from drillsim.log import tables
-from drillsim.log.dictionary import Columns
 from drillsim.model.scenario import Scenario
 from drillsim.report import live
+from drillsim.report.dictionary import Columns
 from drillsim.score import frames
 from drillsim.score.replication import score as score_one
 from drillsim.score.summaries import Asked, summarise

@@ -10,10 +10,11 @@ import pytest
 
 import drillsim
 from drillsim.errors import ScenarioError
-from drillsim.log.dictionary import OF_FIGURE, Columns
 from drillsim.report import live
+from drillsim.report.dictionary import HEADINGS, OF_FIGURE, Columns
+from drillsim.texts import catalogue
 
-FRAMES = ("steps", "queues", "figures", "causes", "roots", "events", "activities", "patients", "entries")
+FRAMES = ("steps", "queues", "figures", "causes", "roots", "paths", "events", "activities", "patients", "entries")
 
 
 @pytest.fixture(scope="module")
@@ -78,9 +79,18 @@ def test_every_column_has_a_meaning_and_a_unit(name: str) -> None:
     assert columns._repr_html_().count("<tr>") == len(columns) + 1
 
 
+@pytest.mark.parametrize("name", FRAMES)
+def test_columns_are_explained_in_chinese_too(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    known, columns = catalogue("zh"), drillsim.columns(name)
+    assert not [text for text in (*columns.values(), *columns.units.values(), *HEADINGS) if text not in known]
+    monkeypatch.setenv("DRILLSIM_LANG", "zh")
+    assert "第几次模拟，从 1 起" in repr(columns)
+    assert '<th style="text-align:left">含义</th>' in columns._repr_html_()
+
+
 def test_units_fit_what_the_columns_hold() -> None:
     result = drillsim.run("county-night-lab", replications=2, seed=1, jobs=1)
-    for name in ("steps", "queues", "figures", "events", "activities", "patients", "entries"):
+    for name in ("steps", "queues", "figures", "paths", "events", "activities", "patients", "entries"):
         frame = getattr(result, name)
         for column, unit in drillsim.columns(name).units.items():
             words = str(frame[column].dtype) in ("category", "object")

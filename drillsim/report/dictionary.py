@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING
 
+from drillsim.report.columns import cells
+from drillsim.texts import preferred, say
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -27,8 +30,11 @@ def unit(table: str, column: str) -> str:
     return OF_TABLE.get((table, column), OF_FIGURE if column in ("value", "base") else known)
 
 
+HEADINGS = ("column", "unit", "meaning")
+
+
 class Columns(dict[str, str]):
-    """Column → meaning of one table, in order; ``units`` has column → unit. Shows itself as a table."""
+    """Column → meaning of one table, in order; ``units`` has column → unit. Shows itself as a table, in the language chosen."""
 
     def __init__(self, table: str, meanings: Mapping[str, str]) -> None:
         super().__init__(meanings)
@@ -40,19 +46,25 @@ class Columns(dict[str, str]):
         import pandas as pd
 
         rows = [(name, self.units[name], meaning) for name, meaning in self.items()]
-        return pd.DataFrame(rows, columns=["column", "unit", "meaning"])
+        return pd.DataFrame(rows, columns=list(HEADINGS))
+
+    def told(self, language: str) -> list[tuple[str, str, str]]:
+        """Column, unit and meaning of each column, in the language."""
+        return [(name, say(self.units[name], language), say(meaning, language)) for name, meaning in self.items()]
 
     def __repr__(self) -> str:
-        wide = max(map(len, self)), max(map(len, self.units.values()))
+        rows = self.told(preferred())
+        wide = [max(cells(row[k]) for row in rows) for k in (0, 1)]
         return "\n".join(
-            f"{name:<{wide[0]}}  {self.units[name]:<{wide[1]}}  {meaning}" for name, meaning in self.items()
+            "  ".join([*(row[k] + " " * (wide[k] - cells(row[k])) for k in (0, 1)), row[2]]) for row in rows
         )
 
     def _repr_html_(self) -> str:
+        language = preferred()
         cell = '<td style="text-align:left;vertical-align:top">'
         rows = "".join(
-            f"<tr>{cell}<code>{escape(name)}</code></td>{cell}{escape(self.units[name])}</td>{cell}{escape(meaning)}</td></tr>"
-            for name, meaning in self.items()
+            f"<tr>{cell}<code>{escape(name)}</code></td>{cell}{escape(unit)}</td>{cell}{escape(meaning)}</td></tr>"
+            for name, unit, meaning in self.told(language)
         )
-        heads = "".join(f'<th style="text-align:left">{head}</th>' for head in ("column", "unit", "meaning"))
+        heads = "".join(f'<th style="text-align:left">{say(head, language)}</th>' for head in HEADINGS)
         return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
