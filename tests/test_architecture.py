@@ -35,7 +35,8 @@ ONLY_IN = {
     "joblib": {"experiment"},
 }
 NOT_IN = {
-    room: {"numpy", "pandas", "matplotlib", "simpy"} for room in ("errors", "units", "texts", "model", "lint", "files", "cli")
+    room: {"numpy", "pandas", "matplotlib", "simpy"}
+    for room in ("errors", "units", "texts", "model", "lint", "files", "cli")
 }
 INSIDE_FUNCTIONS_ONLY = {"pandas", "matplotlib", "jinja2", "pyarrow", "joblib", "scipy"}
 LUCK = {

@@ -72,6 +72,9 @@ def test_every_command_and_option_that_the_readme_names_exists() -> None:
     from drillsim.cli import commands
 
     application = commands.application("en", help_shown=False)
-    known = {option for c in application.commands.values() for p in c.params for option in p.opts} | {"--run-slow", "--help"}  # type: ignore[attr-defined]
+    known = {option for c in application.commands.values() for p in c.params for option in p.opts} | {
+        "--run-slow",
+        "--help",
+    }  # type: ignore[attr-defined]
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README)) <= known
     assert drillsim.__version__ in (ROOT / "drillsim" / "docs" / "changelog.md").read_text(encoding="utf-8")

@@ -160,7 +160,8 @@ def open_run(folder: Path) -> Saved:
 
 def _runs(folder: Path, about: dict[str, Any], scenario: Scenario) -> Runs:
     tables = {
-        name: store.read_table(folder / f"{name}.parquet")[0] for name in ("figures", "causes", "roots", "paths", "queues")
+        name: store.read_table(folder / f"{name}.parquet")[0]
+        for name in ("figures", "causes", "roots", "paths", "queues")
     }
     unhealthy = {int(n): [(claim, value) for claim, value in why] for n, why in about["unhealthy"].items()}
     scored = frames.scored_again(scenario, tables, unhealthy, with_base=about["with_base"])

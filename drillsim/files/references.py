@@ -247,7 +247,11 @@ class _Check:
         systems = self._systems()
         if systems is None:
             return
-        tiers = {held["tier"] for held in systems.values() if isinstance(held, Map) and isinstance(held.get("tier"), int | str)}
+        tiers = {
+            held["tier"]
+            for held in systems.values()
+            if isinstance(held, Map) and isinstance(held.get("tier"), int | str)
+        }
         if target.removeprefix("tier ") not in {str(tier) for tier in tiers}:
             wrong = Wrong("no system has tier {tier}", tier=target.removeprefix("tier "))
             self._note(mark, hinted(wrong, target, [f"tier {tier}" for tier in sorted(tiers, key=str)]))

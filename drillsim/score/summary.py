@@ -400,5 +400,7 @@ class Summary(Part):
     shown_rule: str = ""
     grid: list[float]
     series: list[Series]
-    findings: list[FindingPart] | None = None  # of the plan check, the gravest first, silenced ones last; None: not checked
+    findings: list[FindingPart] | None = (
+        None  # of the plan check, the gravest first, silenced ones last; None: not checked
+    )
     provenance: Provenance
