@@ -279,7 +279,7 @@ def test_an_inject_without_a_question_stops_the_clock_only_when_asked_to(page: A
         if armed:
             page.keyboard.press("s")
         page.keyboard.press("Space")
-        wait_until(page, f"drillsim.state().minute >= {rain['minute'] + (0 if armed else 0.4)}")
+        wait_until(page, "drillsim.state().card" if armed else f"drillsim.state().minute >= {rain['minute'] + 0.4}")
         assert state(page)["card"] == ("rain" if armed else None)
         assert state(page)["playing"] is not armed
         page.evaluate("drillsim.pause()")
