@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         plot_trade,
         plot_waits,
     )
-    from drillsim.studies import compare, sweep
+    from drillsim.studies import compare, improve, sweep
     from drillsim.texts import use_language
 
 __version__ = "0.1.0"
@@ -32,6 +32,7 @@ __all__ = [
     "__version__",
     "columns",
     "compare",
+    "improve",
     "load",
     "open_run",
     "plot_comparison",
@@ -58,7 +59,7 @@ __all__ = [
 ]
 _MODULES = {
     "compare": "studies",
-    "sweep": "studies",
+    "improve": "studies", "sweep": "studies",
     "use_language": "texts",
 }  # the others: plot_… in plots, the rest in api
 

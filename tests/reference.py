@@ -220,7 +220,10 @@ def results() -> str:
     )
 
 
-PARTS: list[type[summary.Part]] = sorted(summary.Part.__subclasses__(), key=lambda part: part is not summary.Summary)
+PARTS: list[type[summary.Part]] = sorted(
+    (part for part in summary.Part.__subclasses__() if part.__module__ == summary.__name__),
+    key=lambda part: part is not summary.Summary,
+)
 
 RESULTS_HEAD = """# What a run leaves behind
 

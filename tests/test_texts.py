@@ -32,6 +32,7 @@ SAID_TABLES = {
     "drillsim.report.msel": ("EFFECT_WORDS",),
     "drillsim.report.compared": ("FIGURES", "GROUPS", "JUDGED"),
     "drillsim.report.paths": ("MILESTONES", "PIECES"),
+    "drillsim.report.improved": ("KINDS", "STATUS", "MESSAGES", "WHY"),
 }
 """Tables whose values are said, by module."""
 

@@ -103,3 +103,37 @@ def sweep(
 
     playing = Playing((), replications, seed, jobs, out, force)
     return sweep(scenario, values, variant or [], playing, Showing(spoken(lang), as_json, all_rows))
+
+
+@app.command(epilog="Example: drillsim improve his-database-outage --budget 600")
+def improve(
+    scenario: ScenarioName,
+    budget: Annotated[
+        int, typer.Option(min=100, metavar="N", help="About how many runs to play in all; more tell more.")
+    ] = 600,
+    aim: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--aim",
+            metavar="FIGURE",
+            help="What to improve, such as patients.left or component.his.minutes_down; may be given again.",
+            show_default="deadlines met, and patients who leave",
+        ),
+    ] = None,
+    variant: Variants = None,
+    changes: Changes = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+    out: Out = None,
+    force: Force = False,
+    as_json: TableAsJson = False,
+    all_rows: Annotated[
+        bool, typer.Option("--all", metavar="", help="Show also the changes that dropped out.")
+    ] = False,
+    lang: Lang = None,
+) -> int:
+    """Find out what would help: changes drawn from what the plan waits for, and the scenario's own, played on the same luck."""
+    from drillsim.cli.studying import Playing, Showing, improve
+
+    playing = Playing(tuple(changes or ()), None, seed, jobs, out, force)
+    return improve(scenario, budget, aim or [], variant or [], playing, Showing(spoken(lang), as_json, all_rows))

@@ -110,6 +110,27 @@ def sweep(scenario: str, values: Sequence[str], variants: Sequence[str], playing
     return carried_out(study, f"{Path(scenario).stem}-sweep", len(set(settings)) * number, playing, showing)
 
 
+def improve(
+    scenario: str, budget: int, aims: Sequence[str], variants: Sequence[str], playing: Playing, showing: Showing
+) -> int:
+    """Look for what would help."""
+
+    def study(moved: Callable[[int], None]) -> Study:
+        from drillsim import studies
+
+        try:
+            return studies.improve(
+                scenario, budget=budget, aims=aims, variant=variants, set=playing.changes, seed=playing.seed, jobs=playing.jobs,
+                progress=moved,
+            )  # fmt: skip
+        except ValueError as error:
+            if not aims or isinstance(error, DrillsimError):
+                raise
+            raise DrillsimError("{what} (--aim)", what=error) from error
+
+    return carried_out(study, f"{Path(scenario).stem}-improve", budget, playing, showing)
+
+
 def _is_run(name: str) -> bool:
     path = Path(name)
     return (path / "run.json").is_file() or (path.name == folders.LATEST and path.is_file())

@@ -51,7 +51,7 @@ def _sections(comparison: Comparison, scenario: Scenario, language: str) -> list
         "compare_table.html.j2",
         {
             "lead": "",
-            **_plot(comparison, scenario, whole, language),
+            **picture(comparison, scenario, whole, language),
             "arms": _arms(comparison, language),
             "groups": [group(comparison, scenario, whole, "", language)],
             "notes": [],
@@ -119,7 +119,8 @@ def table_row(reference: str, scenario: Scenario, row: Row, language: str) -> di
     return {"name": compared.called(scenario, row, language), "reference": value, "cells": cells}
 
 
-def _plot(comparison: Comparison, scenario: Scenario, rows: Sequence[Row], language: str) -> dict[str, Any]:
+def picture(comparison: Comparison, scenario: Scenario, rows: Sequence[Row], language: str) -> dict[str, Any]:
+    """The picture of differences with its title, caption and legend, as the template reads them."""
     from markupsafe import Markup
 
     shown = [r for r in rows if r.better and any(one.sure != "same" and one.difference.low is not None for one in r.differences)]  # fmt: skip
@@ -130,7 +131,7 @@ def _plot(comparison: Comparison, scenario: Scenario, rows: Sequence[Row], langu
     names = [compared.called(scenario, r, language) for r in shown]
     left = min(max(axes.text_width(name) for name in names) / 72 + 0.14, LABELS)
     thick = ROW * max(1.0, 0.55 * (len(comparison.arms) - 1))
-    picture = svg.draw(
+    drawn = svg.draw(
         lambda ax: differences(ax, comparison, scenario, shown, language=language, label_points=left * 72 - 1),
         height=thick * len(shown) + 0.5, left=left, right=1.15, bottom=0.12, top=0.3, name="differences",
         title=say("Differences and how sure they are", language),
@@ -141,7 +142,7 @@ def _plot(comparison: Comparison, scenario: Scenario, rows: Sequence[Row], langu
         for i, arm in enumerate(comparison.arms[1:])
     ]
     return {
-        "plot": Markup(picture),
+        "plot": Markup(drawn),
         "plot_title": say("Differences and how sure they are", language),
         "plot_caption": say("Dot: difference; line: its interval. To the right is better. Each row has a scale of its own; the numbers stand beside it. Filled dots are more than luck.", language),
         "plot_keys": keys if len(keys) > 1 else [],

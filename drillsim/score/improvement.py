@@ -1,0 +1,188 @@
+"""What would help: the changes that were tried, how far each came in the race, and what the best of them and their combinations do on fresh runs."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+
+from drillsim.model.scenario import Scenario
+from drillsim.score import differences
+from drillsim.score.comparison import Comparison, judge
+from drillsim.score.evidence import values
+from drillsim.score.ranking import Aim
+from drillsim.score.replication import Scored
+from drillsim.score.steps import LATE, MISSED
+from drillsim.score.summary import Estimate, Part, Words
+from drillsim.score.table import Table
+
+SCHEMA = "drillsim-improvement/1"
+
+
+class AimPart(Part):
+    """An aim of the race: a figure, whether more of it is better, and the smallest difference worth having."""
+
+    name: str
+    more: bool
+    worth: float
+
+
+class Candidate(Part):
+    """A change that was tried: what it is (path → value), what speaks for it (``minutes`` a run that it aims at), and its race.
+
+    ``effects``: aim → difference to the scenario as it is over its ``runs`` in the race, in pairs. ``status``: same (no run of the race differs in
+    any aim), dropped (clearly not the best for any aim), left (not told apart from the best when the race ended), final (played again on fresh
+    runs).
+    """
+
+    name: str
+    title: Words
+    kind: str
+    cost: Words | None
+    caution: Words | None
+    minutes: float | None
+    set: dict[str, str]
+    runs: int
+    effects: dict[str, Estimate]
+    status: Literal["same", "dropped", "left", "final"]
+
+
+class Adding(Part):
+    """Whether changes add up: what they do together against the sum of what each does alone, for one aim, in pairs on the same fresh runs."""
+
+    names: list[str]
+    aim: str
+    alone: float  # sum of what each does by itself
+    together: Estimate
+    surplus: Estimate  # together minus the sum: below 0 (of an aim where more is better) they get in each other's way or mend the same thing
+
+
+class Slower(Part):
+    """A change by which the plan surely takes longer, as Graham (1969) showed that more people can: the step that begins later than without
+    it, and what it waits for then."""
+
+    name: str
+    later: Estimate  # minutes until the last step is done, difference to the scenario as it is
+    step: str | None
+    step_later: float | None
+    waits_for: str | None  # role:step they are busy with
+
+
+class Improvement(Part):
+    """The whole search. ``finals`` compares the best changes and their combinations with the scenario as it is, on runs that took no part in
+    choosing them; ``helps`` are those of them that are surely better in some aim and surely worse in none, the best first; ``mixed`` those that
+    are surely better in one and worse in another."""
+
+    schema_version: str = SCHEMA
+    aims: list[AimPart]
+    sure: float
+    runs: int  # played in all
+    candidates: list[Candidate]
+    finals: Comparison | None
+    combinations: dict[str, list[str]]
+    adding: list[Adding]
+    slower: list[Slower]
+    helps: list[str]
+    mixed: list[str]
+
+
+def effect(scenario: Scenario, aim: Aim, way: Sequence[Scored], base: Sequence[Scored], confidence: float) -> Estimate:
+    """Difference of an aim between a way and the scenario as it is, in pairs, over the runs that both have."""
+    first, second = paired(scenario, aim.name, way, base)
+    return differences.paired_means(first, second, confidence).estimate
+
+
+def paired(scenario: Scenario, name: str, *ways: Sequence[Scored]) -> list[np.ndarray]:
+    """A figure of several ways in the healthy runs that all of them have."""
+    healthy = [[s for s in way if not s.unhealthy] for way in ways]
+    numbers = set.intersection(*({s.replication for s in way} for way in healthy))
+    tables = [Table([s for s in way if s.replication in numbers], 0.95) for way in healthy]
+    return [values(table, scenario, name) for table in tables]
+
+
+def verdicts(
+    finals: Comparison, aims: Sequence[Aim], combinations: Mapping[str, Sequence[str]]
+) -> tuple[list[str], list[str]]:
+    """(ways that help, ways that help in one aim and harm in another), the best by the first aim first, and of two
+    that do the same the one with fewer parts.
+
+    The aims were chosen beforehand, so they are judged together as a family of their own (Holm).
+    """
+    names = [aim.name for aim in aims]
+    rows = {row.name: row for row in finals.figures if row.name in names}
+    judge([(row, one) for row in rows.values() for one in row.differences], 1 - finals.confidence)
+    found: dict[str, set[str]] = {arm.name: set() for arm in finals.arms[1:]}
+    gain: dict[str, float] = {}
+    for name in names:
+        for one in rows[name].differences if name in rows else ():
+            if one.sure == "sure":
+                found[one.arm].add(one.direction)
+            toward = 1 if rows[name].better == "more" else -1
+            gain.setdefault(one.arm, toward * (one.difference.value or 0.0))
+    ranked = sorted(found, key=lambda arm: (-round(gain.get(arm, 0.0), 6), len(combinations.get(arm, [arm]))))
+    helps = [arm for arm in ranked if "better" in found[arm] and "worse" not in found[arm]]
+    return helps, [arm for arm in ranked if {"better", "worse"} <= found[arm]]
+
+
+def adding(
+    scenario: Scenario, aims: Sequence[Aim], runs: Mapping[str, Sequence[Scored]], combinations: Mapping[str, Sequence[str]], base: str
+) -> list[Adding]:  # fmt: skip
+    """For every combination and aim, what its parts do together against the sum of what each does alone."""
+    found = []
+    for (name, members), aim in itertools.product(combinations.items(), aims):
+        present, both, *singles = paired(scenario, aim.name, runs[base], runs[name], *(runs[m] for m in members))
+        alone = sum((single - present for single in singles), np.zeros(len(present)))
+        together = differences.paired_means(both, present).estimate
+        surplus = differences.paired_means(both - present, alone).estimate
+        known = alone[~np.isnan(alone)]
+        found.append(Adding(names=list(members), aim=aim.name, alone=float(known.mean()) if len(known) else 0.0, together=together, surplus=surplus))  # fmt: skip
+    return found
+
+
+def slower(scenario: Scenario, name: str, way: Sequence[Scored], base: Sequence[Scored], error: float) -> Slower | None:
+    """Whether a way surely takes longer than the scenario as it is until the last step is done, and why; None when it does not."""
+    if not scenario.plan.steps:
+        return None
+    first, second = paired(scenario, "plan.completed_at", way, base)
+    found = differences.paired_means(first, second)
+    if found.p is None or found.p > error or not (found.estimate.value or 0.0) > 0:
+        return None
+    step, later = _begins_later(scenario, way, base)
+    return Slower(
+        name=name, later=found.estimate, step=step, step_later=later, waits_for=_waits_for(way, step) if step else None
+    )
+
+
+def _begins_later(scenario: Scenario, way: Sequence[Scored], base: Sequence[Scored]) -> tuple[str | None, float | None]:
+    """The step on the way to the end whose work begins later than without the change by most."""
+    on_the_way = {
+        cause for s in way for (milestone, part, cause) in s.paths if milestone == "completed" and part == "work"
+    }
+    healthy = [Table([s for s in one if not s.unhealthy], 0.95) for one in (way, base)]
+    later = {}
+    for step in (s.id for s in scenario.plan.steps if s.id in on_the_way):
+        begun = [table.column("step", step, "started") for table in healthy]
+        n = min(len(one) for one in begun)
+        apart = begun[0][:n] - begun[1][:n]
+        if (~np.isnan(apart)).any():
+            later[step] = float(np.nanmean(apart))
+    worst = max(later, key=lambda step: later[step], default=None)
+    return (worst, later[worst]) if worst is not None and later[worst] > 0 else (None, None)
+
+
+def _waits_for(way: Sequence[Scored], step: str) -> str | None:
+    """Whom the step waits for most, with what they are busy."""
+    minutes: dict[str, float] = {}
+    for one in way:
+        for (name, part, cause), spent in zip(one.causes, one.minutes.tolist(), strict=True):
+            if name == step and part == "person":
+                minutes[cause] = minutes.get(cause, 0.0) + spent
+    return max(minutes, key=lambda cause: minutes[cause], default=None)
+
+
+def late_steps(scenario: Scenario, scored: Sequence[Scored]) -> list[str]:
+    """Steps that were late or missed in some run, in the order of the plan."""
+    table = Table([s for s in scored if not s.unhealthy], 0.95)
+    return [s.id for s in scenario.plan.steps if np.isin(table.column("step", s.id, "outcome"), (LATE, MISSED)).any()]

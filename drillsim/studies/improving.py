@@ -1,0 +1,223 @@
+"""What would help a plan: changes drawn from the evidence and the scenario's own variants, raced on the same luck, the best ones combined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from drillsim.errors import ScenarioError
+from drillsim.experiment.proposals import Proposal, named, proposals
+from drillsim.experiment.search import BASE, Search, aims_of, combinations
+from drillsim.files.altered import altered
+from drillsim.model.base import Text
+from drillsim.model.scenario import Scenario
+from drillsim.score import improvement as parts
+from drillsim.score.comparison import Arm, Comparison, compare
+from drillsim.score.evidence import evidence
+from drillsim.score.improvement import Improvement
+from drillsim.score.ranking import FIRST
+from drillsim.score.words import words
+from drillsim.studies import arms as ways
+from drillsim.studies.arms import What
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+
+EVIDENCE_RUNS = 20
+BUDGET = 600
+SURE = 0.95
+
+
+@dataclass(frozen=True)
+class Improved:
+    """A search for what would help: ``improvement`` (all of it as records), ``table()`` (a frame), ``sentences()``, and a page for people."""
+
+    improvement: Improvement
+    scenario: Scenario
+    name: str
+    interrupted: bool = False
+
+    def table(self) -> pd.DataFrame:
+        """One row per change and aim: change, title, kind, cost, status, runs (in the race), aim, difference, low, high (against the scenario as
+        it is, in the race), and on fresh runs, for the final ones: final_runs, final_difference, final_low, final_high, sure, direction."""
+        import pandas as pd
+
+        finals = self.improvement.finals
+        fresh = {(one.arm, row.name): one for row in finals.figures for one in row.differences} if finals else {}
+        rows = []
+        for candidate in self.improvement.candidates:
+            for aim, effect in candidate.effects.items():
+                last = fresh.get((candidate.name, aim))
+                rows.append(
+                    {"change": candidate.name, "title": candidate.title.en, "kind": candidate.kind}
+                    | {"cost": candidate.cost.en if candidate.cost else None, "status": candidate.status, "runs": candidate.runs, "aim": aim}
+                    | {"difference": effect.value, "low": effect.low, "high": effect.high}
+                    | {"final_runs": last.difference.n if last else None, "final_difference": last.difference.value if last else None}
+                    | {"final_low": last.difference.low if last else None, "final_high": last.difference.high if last else None}
+                    | {"sure": last.sure if last else None, "direction": last.direction if last else None}
+                )  # fmt: skip
+        return pd.DataFrame(rows)
+
+    def csv(self) -> str:
+        """The table as text, for spreadsheets."""
+        text: str = self.table().to_csv(index=False, lineterminator="\n")
+        return text
+
+    def json(self) -> str:
+        """Everything as JSON (see ``drillsim.score.improvement``)."""
+        return self.improvement.model_dump_json(indent=1)
+
+    def sentences(self, language: str = "en") -> list[str]:
+        """What would help, what does not add up, what makes it slower."""
+        from drillsim.report.improved import sentences
+
+        return sentences(self.improvement, self.scenario, language)
+
+    def page(self, language: str = "en") -> str:
+        """The search as one HTML page that needs no network."""
+        from drillsim.report.improve_page import write_page
+
+        return write_page(self.improvement, self.scenario, language)
+
+    def save(self, path: str | Path, language: str = "en") -> None:
+        """Write the page into a file."""
+        Path(path).write_text(self.page(language), encoding="utf-8", newline="\n")
+
+    def show(self, console: Console, *, language: str = "en", all_rows: bool = False, page: Path | None = None) -> None:
+        """Print it on a console of rich."""
+        from drillsim.report.improve_terminal import show
+
+        show(self.improvement, self.scenario, console, language=language, all_rows=all_rows, page=page)
+
+    def __repr__(self) -> str:
+        return "\n".join(self.sentences())
+
+
+def improve(
+    what: What,
+    *,
+    budget: int = BUDGET,
+    aims: Sequence[str] = (),
+    variant: str | Iterable[str] = (),
+    set: Mapping[str, object] | Iterable[str] = (),
+    seed: int | None = None,
+    jobs: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Improved:
+    """Look for what would help: changes that the evidence suggests and the variants that the scenario names, about ``budget`` runs in all.
+
+    All play on the same luck; what is clearly not among the best for any of the ``aims`` (figures such as ``plan.on_time_share``,
+    ``patients.left``; by default those two) drops out early. The best few and their combinations are then played on fresh luck, which the
+    differences that are told come from. Raises ValueError when the budget is below 100 or an aim is unknown, ScenarioError for mistakes.
+    """
+    if budget < 100:
+        raise ValueError("a search needs a budget of 100 runs or more")
+    names = [variant] if isinstance(variant, str) else list(variant)
+    chosen = ways.chosen(what, set, names)
+    base = chosen.scenario
+    search = Search({BASE: base}, [], base.run.seed if seed is None else seed, jobs=jobs, progress=progress)
+    search.play([BASE], range(1, EVIDENCE_RUNS + 1))
+    shown = evidence(base, search.runs[BASE])
+    try:
+        search.aims = aims_of(base, shown, aims)
+    except KeyError as error:
+        raise ValueError(f"{error.args[0]!r} is not a figure to aim at; the figures are those of compare().table()") from error  # fmt: skip
+    tried = {one.name: one for one in _tried(base, [*named(base), *proposals(base, shown)], budget)}
+    search.scenarios |= {name: altered(base, set=one.set) for name, one in tried.items()}
+    if not search.aims or not tried or search.interrupted:
+        return Improved(_nothing(search), base, chosen.loaded.name, search.interrupted)
+    left = search.race(budget // 2, SURE)
+    finalists = search.finalists(left, {name: one.targets for name, one in tried.items()})
+    finals, runs, together = _final(search, tried, finalists, budget)
+    return Improved(_summed_up(search, tried, left, finalists, finals, runs, together), base, chosen.loaded.name, search.interrupted)  # fmt: skip
+
+
+def _tried(base: Scenario, found: Iterable[Proposal], budget: int) -> list[Proposal]:
+    """The changes to try: those that can be made, each once, as many as the race can pay for."""
+    kept: dict[tuple[tuple[str, str], ...], Proposal] = {}
+    scenarios = [base]
+    for one in found:
+        key = tuple(sorted((path, str(value)) for path, value in one.set.items()))
+        try:
+            made = altered(base, set=one.set)
+        except ScenarioError:
+            if one.kind == "named":
+                raise  # a mistake in the scenario's own variant
+            continue  # what the rest of the files does not allow is no change to propose
+        if key not in kept and made not in scenarios:
+            kept[key] = one
+            scenarios.append(made)
+    return list(kept.values())[: max(budget // (3 * FIRST) - 1, 1)]
+
+
+def _nothing(search: Search) -> Improvement:
+    return Improvement(aims=_aims(search), sure=SURE, runs=search.spent, candidates=[], finals=None, combinations={}, adding=[], slower=[], helps=[], mixed=[])  # fmt: skip
+
+
+def _aims(search: Search) -> list[parts.AimPart]:
+    return [parts.AimPart(name=aim.name, more=aim.more, worth=aim.worth) for aim in search.aims]
+
+
+def _final(
+    search: Search, tried: Mapping[str, Proposal], finalists: Sequence[str], budget: int
+) -> tuple[Comparison | None, dict[str, list[parts.Scored]], dict[str, list[str]]]:
+    """The finalists and their combinations against the scenario as it is, on fresh runs."""
+    if not finalists or search.interrupted:
+        return None, {}, {}
+    base = search.scenarios[BASE]
+    together: dict[str, list[str]] = {}
+    for name, members in combinations(finalists, {one: tried[one].set for one in finalists}).items():
+        change = {path: value for one in members for path, value in tried[one].set.items()}
+        search.scenarios[name] = altered(base, set=change)
+        together[name] = members
+    runs = search.fresh([BASE, *finalists, *together], budget)
+    titles = {BASE: ways.AS_IT_IS} | {name: tried[name].title for name in finalists} | {name: _joined(tried, members) for name, members in together.items()}  # fmt: skip
+    costs = {name: tried[name].cost for name in finalists}
+    made = [Arm(name, titles[name], search.scenarios[name], runs[name], search.seed, costs.get(name)) for name in runs]
+    return (compare(made) if runs[BASE] else None), runs, together
+
+
+def _joined(tried: Mapping[str, Proposal], members: Sequence[str]) -> Text:
+    titles = [tried[name].title for name in members]
+    return Text(en=" + ".join(t.in_language("en") for t in titles), zh=" + ".join(t.in_language("zh") for t in titles))
+
+
+def _summed_up(
+    search: Search, tried: Mapping[str, Proposal], left: Sequence[str], finalists: Sequence[str], finals: Comparison | None,
+    runs: Mapping[str, list[parts.Scored]], together: Mapping[str, list[str]],
+) -> Improvement:  # fmt: skip
+    base = search.scenarios[BASE]
+    confidence, same = base.run.confidence, search.without_effect()
+    candidates = [
+        parts.Candidate(
+            name=name,
+            title=words(one.title),
+            kind=one.kind,
+            cost=words(one.cost) if one.cost else None,
+            caution=words(one.caution) if one.caution else None,
+            minutes=one.minutes,
+            set={path: str(value) for path, value in one.set.items()},
+            runs=len(search.runs[name]),
+            effects={a.name: parts.effect(base, a, search.runs[name], search.runs[BASE], confidence) for a in search.aims},
+            status="final" if name in finalists and finals else "same" if name in same else "left" if name in left else "dropped",
+        )
+        for name, one in tried.items()
+    ]  # fmt: skip
+    helps, mixed = parts.verdicts(finals, search.aims, together) if finals else ([], [])
+    error = (1 - confidence) / len(tried)
+    found = (parts.slower(base, name, search.runs[name], search.runs[BASE], error) for name in tried)
+    return Improvement(
+        aims=_aims(search),
+        sure=SURE,
+        runs=search.spent,
+        candidates=candidates,
+        finals=finals,
+        combinations=dict(together),
+        adding=parts.adding(base, search.aims, runs, together, BASE) if finals else [],
+        slower=[one for one in found if one is not None],
+        helps=helps,
+        mixed=mixed,
+    )

@@ -1,0 +1,235 @@
+"""What would help: changes drawn from the evidence, a known best that is found, combinations, and Graham's anomaly told."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import drillsim
+from drillsim.cli import main
+from drillsim.experiment import proposals as drawn
+from drillsim.experiment.play import play_scored
+from drillsim.experiment.search import combinations
+from drillsim.files.altered import altered
+from drillsim.model.scenario import Scenario
+from drillsim.report import improved
+from drillsim.score.evidence import evidence
+from drillsim.score.improvement import adding
+from drillsim.score.ranking import Aim
+from drillsim.texts import catalogue
+from tests.builder import a_scenario
+
+
+def a_plan(**parts: Any) -> Scenario:
+    """A database fails; the only engineer diagnoses it while two others want him; a report waits for a call it does not need."""
+    return a_scenario(
+        **{
+            "staff": {"dba": {"on_duty": {"always": 1}}, "clerk": {"on_duty": {"always": 2}}, "boss": {}},
+            "roles": {"lead": {"holders": ["dba"]}, "office": {"holders": ["clerk", "boss"]}, "second": {"holders": ["dba", "clerk"]}},
+            "systems": {"db": {"tier": 1}},
+            "steps": [
+                {"id": "look", "owner": "lead", "takes": "normal(20 min, 4 min)", "within": "40 min of failed"},
+                {"id": "answer", "owner": "lead", "takes": "normal(20 min, 4 min)", "within": "30 min of failed"},
+                {"id": "fix", "owner": "lead", "after": ["look"], "takes": "normal(20 min, 4 min)", "within": "50 min of failed", "does": {"repair": "db"}},
+            ],
+            "faults": [{"id": "f", "target": "db", "at": "00:10"}], "horizon": 300.0, **parts,
+        }
+    )  # fmt: skip
+
+
+def proposed(scenario: Scenario, runs: int = 4) -> dict[str, drawn.Proposal]:
+    shown = evidence(scenario, play_scored(scenario, 1, range(1, runs + 1)))
+    return {one.name: one for one in drawn.proposals(scenario, shown)}
+
+
+def test_the_role_that_steps_wait_for_gets_one_more_and_a_deputy_who_shares_a_role_with_it() -> None:
+    found = proposed(a_plan())
+    assert found["more_dba"].set == {"hospital.staff.dba.on_duty": {"always": 2}}
+    assert found["deputy_lead_clerk"].set == {"plan.roles.lead.holders": ["dba", "clerk"]}
+    assert (found["more_dba"].minutes or 0) > 10
+    assert "deputy_lead_boss" not in found  # shares no role with the engineer
+    assert not any(name.startswith("more_clerk") for name in found)
+
+
+def test_a_role_without_holders_gets_a_higher_count_and_one_that_is_off_duty_somebody_round_the_clock() -> None:
+    plan = {"steps": [{"id": "a", "owner": "x", "takes": "30 min", "within": "5 min of failed"}, {"id": "b", "owner": "x", "takes": "30 min", "within": "5 min of failed"}]}  # fmt: skip
+    assert proposed(a_plan(roles={"x": {}}, **plan))["more_x"].set == {"plan.roles.x.count": 2}
+    night = {"dba": {"on_duty": {"all 08:00-16:00": 1}}}
+    found = proposed(a_plan(staff=night, roles={"x": {"holders": ["dba"]}}, **plan))
+    assert found["more_dba"].set == {"hospital.staff.dba.on_duty": {"all 08:00-16:00": 1, "always": 1}}
+
+
+def test_people_called_in_may_work_from_afar_and_answer() -> None:
+    called = {"dba": {"on_duty": {"all 08:00-16:00": 1}, "on_call": {"travel": "40 min", "answers": 0.7}}}
+    plan = {"steps": [{"id": "a", "owner": "x", "takes": "30 min", "within": "5 min of failed"}]}
+    found = proposed(a_plan(staff=called, roles={"x": {"holders": ["dba"]}}, **plan))
+    assert found["from_afar_dba"].set == {"hospital.staff.dba.on_call.remote": 0.9}
+    assert found["answered_dba"].set == {"hospital.staff.dba.on_call.answers": 0.95}
+
+
+def test_a_missing_spare_and_people_who_lack_training_are_named() -> None:
+    parts: dict[str, Any] = {
+        "staff": {"dba": {"trained": 0.5}}, "roles": {"lead": {"holders": ["dba"]}},
+        "systems": {"db": {"spares": 0, "spare_arrives": "60 min"}},
+        "steps": [{"id": "fix", "owner": "lead", "takes": "20 min", "spare": "db", "within": "30 min of failed"}],
+    }  # fmt: skip
+    found = proposed(a_plan(**parts))
+    assert found["spare_db"].set == {"hospital.systems.db.spares": 1}
+    assert found["train_dba"].set == {"hospital.staff.dba.trained": 1.0}
+
+
+def test_steps_go_side_by_side_only_where_nothing_forbids_it() -> None:
+    def beside(**first: Any) -> set[str]:
+        steps = [
+            {"id": "call", "owner": "office", "takes": "20 min", **first},
+            {"id": "fix", "owner": "lead", "after": ["call"], "takes": "10 min", "phase": "repair", "within": "15 min of failed"},
+        ]  # fmt: skip
+        return {name for name in proposed(a_plan(steps=steps)) if name.startswith("beside")}
+
+    assert beside(phase="notify", on=["detected"]) == {"beside_fix_call"}
+    assert beside(phase="diagnose", on=["detected"]) == set()  # a repair needs its diagnosis
+    assert beside(phase="notify", on=["detected"], decision=True) == set()
+    assert beside(phase="notify", on=["detected"], does={"isolate": "db"}) == set()
+    assert beside(phase="notify", on=["detected"], chance=0.5) == set()
+    assert beside(phase="notify", when="db is away for 5 min") == set()
+
+
+def test_a_step_set_free_takes_over_the_triggers_of_the_one_it_waited_for() -> None:
+    steps = [
+        {"id": "call", "owner": "office", "takes": "20 min", "phase": "notify", "on": ["detected"]},
+        {"id": "fix", "owner": "lead", "after": ["call"], "takes": "10 min", "within": "15 min of failed"},
+    ]
+    found = proposed(a_plan(steps=steps))["beside_fix_call"]
+    assert found.set == {"plan.steps.fix.after": [], "plan.steps.fix.on": ["detected"]}
+    assert altered(a_plan(steps=steps), set=found.set).plan.step("fix").after == ()
+
+
+def test_thresholds_go_one_step_down_and_up_the_ladder_of_published_plans() -> None:
+    parts = {
+        "departments": {"clinic": {"group": "clinics"}}, "activities": {"see": {"department": "clinic", "uses": ["db"]}},
+        "thresholds": {"clinics": 30.0, "nobody": 30.0},
+    }  # fmt: skip
+    found = proposed(a_plan(**parts))
+    assert [found[name].set["plan.thresholds.clinics"] for name in ("sooner_clinics", "later_clinics")] == [
+        "20 min",
+        "45 min",
+    ]
+    assert not any("nobody" in name for name in found)
+
+
+def test_the_restore_order_follows_what_most_work_leans_on_and_never_goes_before_what_it_needs() -> None:
+    parts = {
+        "systems": {"power": {}, "base": {"needs": ["power"]}, "little": {"needs": ["power"]}, "much": {"needs": ["base"]}},
+        "departments": {"ward": {}}, "activities": {"a": {"department": "ward", "uses": ["much"]}, "b": {"department": "ward", "uses": ["much"]}, "c": {"department": "ward", "uses": ["little"]}},
+        "restore_order": [["power"], ["little"], ["base"], ["much"]], "faults": [{"id": "f", "target": "power", "at": "00:10"}],
+        "steps": [{"id": "a", "owner": "lead"}],
+    }  # fmt: skip
+    assert proposed(a_plan(**parts))["restore_order"].set == {
+        "plan.restore_order": [["power"], ["base"], ["much"], ["little"]]
+    }
+
+
+def test_every_title_of_a_change_exists_in_chinese() -> None:
+    tree = ast.parse(inspect.getsource(drawn))
+    said = [
+        part.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "text" and node.args
+        for part in ast.walk(node.args[0])
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    ]
+    assert len(said) > 15
+    assert [one for one in said if one not in catalogue("zh")] == []
+
+
+def test_the_known_best_change_is_found_and_the_report_says_so() -> None:
+    """One engineer for 60 minutes of work in 50: a second one is what helps; a spare clerk, another order, another trigger do nothing."""
+    variants = {
+        "second": {"title": "A second engineer", "cost": "a salary", "set": {"hospital.staff.dba.on_duty": 2}},
+        "slower": {"title": "A slower engineer", "set": {"plan.steps.look.takes": "normal(45 min, 4 min)"}},
+        "nothing": {"title": "One more clerk", "set": {"hospital.staff.clerk.on_duty": 3}},
+    }
+    found = drillsim.improve(a_plan(variants=variants), budget=300, jobs=1)
+    i = found.improvement
+    assert [aim.name for aim in i.aims] == ["plan.on_time_share"]
+    status = {one.name: one.status for one in i.candidates}
+    assert (status["second"], status["slower"], status["nothing"]) == ("final", "dropped", "same")
+    assert i.helps[0] == "second"
+    assert "A second engineer" in found.sentences()[0]
+    assert any("Cost: a salary." in one for one in found.sentences())
+    table = found.table().set_index("change")
+    assert table.loc["second", "sure"] == "sure"
+    assert table.loc["second", "final_runs"] >= 10
+
+
+def test_more_people_who_make_it_slower_are_told_with_the_reason() -> None:
+    found = drillsim.improve("graham-1969", budget=100, jobs=1)
+    assert found.improvement.helps == []
+    by_name = {one.name: one for one in found.improvement.slower}
+    four = by_name["four_people"]
+    assert (four.later.value, four.step, four.step_later) == (3, "t9", 3)
+    said = found.sentences()
+    assert said[0] == "Nothing on the list helps for sure."
+    assert any(
+        one.startswith("Four people makes the plan slower: the last step is done 3 min later. Steps are taken up in another order: “Task 9” begins 3 min later and then waits for Person, busy with “Task")
+        for one in said
+    ), said  # fmt: skip
+    assert any("四人反而使预案更慢" in one for one in found.sentences("zh"))
+
+
+def test_changes_that_mend_the_same_thing_do_not_add_up() -> None:
+    base = a_plan()
+    ways = {
+        "base": base,
+        "second": altered(base, set={"hospital.staff.dba.on_duty": 2}),
+        "other": altered(base, set={"plan.steps.answer.owner": "office"}),
+    }
+    ways["second + other"] = altered(ways["second"], set={"plan.steps.answer.owner": "office"})
+    runs = {name: play_scored(scenario, 1, range(1, 31)) for name, scenario in ways.items()}
+    aim = Aim("plan.on_time_share", True, 0.02)
+    one = adding(base, [aim], runs, {"second + other": ["second", "other"]}, "base")[0]
+    assert one.alone > (one.together.value or 0) > 0
+    assert one.surplus.high is not None
+    assert one.surplus.high < 0
+    assert one.surplus.value == pytest.approx((one.together.value or 0) - one.alone)
+
+
+def test_changes_are_combined_unless_they_set_the_same_value() -> None:
+    changes = {"a": {"x.y": 1}, "b": {"x.z": 1}, "c": {"x.y.w": 2}}
+    assert combinations(["a", "b", "c"], changes) == {"a + b": ["a", "b"], "b + c": ["b", "c"]}
+
+
+def test_the_same_search_finds_the_same_with_any_number_of_processes() -> None:
+    one, two = (drillsim.improve("graham-1969", budget=100, jobs=jobs).improvement for jobs in (1, 2))
+    assert one == two
+
+
+def test_a_plan_that_misses_nothing_has_nothing_to_improve() -> None:
+    steps = [{"id": "a", "owner": "lead", "takes": "1 min", "within": "90 min of failed"}]
+    found = drillsim.improve(a_plan(steps=steps), budget=100, jobs=1)
+    assert found.improvement.helps == []
+    assert found.sentences()[0] in {
+        "Nothing on the list helps for sure.",
+        "Nothing to improve was found: no deadline is missed and no patient waits or leaves.",
+    }
+
+
+def test_what_cannot_be_aimed_at_and_too_small_a_budget_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ValueError, match="100 runs or more"):
+        drillsim.improve("graham-1969", budget=10)
+    assert main(["improve", "graham-1969", "--budget", "100", "--aim", "plan.nonsense", "--lang", "en"]) == 1
+    assert "plan.nonsense" in capsys.readouterr().err
+
+
+def test_the_command_writes_its_folder_and_every_kind_of_change_has_a_word(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+    folder = tmp_path / "i"
+    assert main(["improve", "graham-1969", "--budget", "100", "--out", str(folder), "--lang", "zh", "--all"]) == 0
+    assert "反而使预案更慢" in capsys.readouterr().out
+    assert sorted(p.name for p in folder.iterdir()) == ["report.html", "study.json", "table.csv"]
+    assert "Graham" in (folder / "report.html").read_text(encoding="utf-8")
+    kinds = {node.args[3].value for node in ast.walk(ast.parse(inspect.getsource(drawn))) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Proposal" and len(node.args) > 3 and isinstance(node.args[3], ast.Constant)}  # fmt: skip
+    assert kinds <= set(improved.KINDS)
