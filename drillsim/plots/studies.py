@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from drillsim.plots.shared import axes_for, finished, language_of, legend_below, room
 from drillsim.report import charts, compared, sweep_page
-from drillsim.score.comparison import Row
+from drillsim.score.comparison import Comparison, Row
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,15 +16,17 @@ if TYPE_CHECKING:
 
 
 def plot_comparison(
-    comparison: SideBySide, *, figures: Iterable[str] | None = None, unit: str = "claim", most: int = 14, ax: Axes | None = None, language: str | None = None
+    comparison: SideBySide | Any, *, figures: Iterable[str] | None = None, unit: str = "claim", most: int = 14, ax: Axes | None = None, language: str | None = None
 ) -> Axes:  # fmt: skip
     """How much each way differs from the reference, with intervals; one sign an arm, filled where the difference is surely more than luck.
 
+    ``comparison`` is what ``compare`` gave, or what ``improve`` found: its last round, on fresh luck.
+
     ``figures``: names of figures (column ``figure`` of ``table()``), all of one unit; by default the headline figures of ``unit`` (``"claim"``
-    or ``"share"`` in points, ``"min"``, ``"number"``) that differ in any run, the surest first. Raises KeyError for an unknown figure.
+    or ``"share"`` in points, ``"min"``, ``"number"``) that differ in any run, the surest first. Raises KeyError for an unknown figure, ValueError for a search that found nothing to compare.
     """
     language = language_of(language)
-    found = comparison.comparison
+    found = _last_round(comparison)
     rows = _named(found.figures, figures) if figures is not None else _telling(found.figures, unit)[:most]
     labels = [compared.called(comparison.scenario, row, language) for row in rows]
     arms = [arm.name for arm in found.arms if arm.name != found.reference]
@@ -69,3 +71,11 @@ def _telling(rows: Sequence[Row], unit: str) -> list[Row]:
     rank = {"sure": 0, "alone": 1, "open": 2}
     differing = [r for r in rows if r.headline and r.unit == unit and any(one.sure in rank for one in r.differences)]
     return sorted(differing, key=lambda row: min(rank.get(one.sure, 3) for one in row.differences))
+
+
+def _last_round(study: Any) -> Comparison:
+    """The comparison of a study: its own, or that of the last round of a search."""
+    found: Comparison | None = study.improvement.finals if hasattr(study, "improvement") else study.comparison
+    if found is None:
+        raise ValueError("the search found nothing that would help, so there is nothing to compare")
+    return found
