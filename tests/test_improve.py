@@ -161,9 +161,31 @@ def test_the_known_best_change_is_found_and_the_report_says_so() -> None:
     assert i.helps[0] == "second"
     assert "A second engineer" in found.sentences()[0]
     assert any("Cost: a salary." in one for one in found.sentences())
-    table = found.table().set_index("change")
-    assert table.loc["second", "sure"] == "sure"
-    assert table.loc["second", "final_runs"] >= 10
+    line = found.table().set_index("change").to_dict("index")["second"]
+    assert line["sure"] == "sure"
+    assert line["final_runs"] >= 10
+
+
+def test_a_change_that_helps_an_aim_and_harms_something_else_is_told_as_both() -> None:
+    """A second engineer at the price of the office: the clerk is taken from the report, which has no part in the aim."""
+    steps = [
+        {"id": "look", "owner": "lead", "takes": "20 min", "within": "25 min of failed"},
+        {"id": "answer", "owner": "lead", "takes": "20 min", "within": "25 min of failed"},
+        {"id": "report", "owner": "office", "takes": "10 min", "within": "15 min of failed"},
+    ]
+    variants = {"lent": {"title": "The clerk helps the engineer", "set": {"plan.roles.lead.holders": ["dba", "clerk"]}}}
+    scenario = a_plan(
+        staff={"dba": {}, "clerk": {}}, roles={"lead": {"holders": ["dba"]}, "office": {"holders": ["clerk"]}}, steps=steps, variants=variants,
+        objectives=[{"id": "told", "title": "The report is made", "steps": ["report"]}],
+    )  # fmt: skip
+    found = drillsim.improve(scenario, budget=100, aims=["step.answer.on_time"], jobs=1)
+    assert "lent" in found.improvement.mixed
+    assert "lent" not in found.improvement.helps
+    assert found.improvement.helps[0] == "more_dba"
+    assert any(
+        one.startswith("The clerk helps the engineer: ") and "Objective reached: The report is made −100 points" in one
+        for one in found.sentences()
+    )
 
 
 def test_more_people_who_make_it_slower_are_told_with_the_reason() -> None:

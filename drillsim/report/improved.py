@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drillsim.model.scenario import Scenario
 from drillsim.report import compared, words
-from drillsim.score.comparison import Comparison, Row
+from drillsim.score.comparison import Compared, Comparison, Row
 from drillsim.score.improvement import Adding, Candidate, Improvement, Slower
 from drillsim.score.summary import Estimate
 from drillsim.texts import say
@@ -101,8 +101,24 @@ def does(improvement: Improvement, scenario: Scenario, name: str, language: str 
             told.append(
                 say("{figure} {difference} ({interval}; {judged})", language, figure=aim_title(improvement, scenario, aim.name, language), difference=compared.difference(one.difference, row.unit, language), interval=compared.interval(one.difference, row.unit, language) or words.MISSING, judged=compared.judged(one, language))
             )  # fmt: skip
+    told += [
+        say("{figure} {difference} ({interval}; {judged})", language, figure=compared.called(scenario, row, language), difference=compared.difference(one.difference, row.unit, language), interval=compared.interval(one.difference, row.unit, language) or words.MISSING, judged=compared.judged(one, language))
+        for row, one in harms(improvement, name)
+    ]  # fmt: skip
     cost = costs(improvement, name, language)
     return say("{change}: {what}.", language, change=title(improvement, name, language), what=say("; ", language).join(told)) + (say(" Cost: {cost}.", language, cost=cost) if cost else "")  # fmt: skip
+
+
+def harms(improvement: Improvement, name: str) -> list[tuple[Row, Compared]]:
+    """Headline figures apart from the aims that a change surely makes worse, on fresh runs."""
+    aims = {aim.name for aim in improvement.aims}
+    rows = improvement.finals.figures if improvement.finals else []
+    return [
+        (row, one)
+        for row in rows
+        for one in row.differences
+        if row.headline and row.name not in aims and one.arm == name and (one.sure, one.direction) == ("sure", "worse")
+    ]
 
 
 def costs(improvement: Improvement, name: str, language: str = "en") -> str:

@@ -72,8 +72,8 @@ class Slower(Part):
 
 class Improvement(Part):
     """The whole search. ``finals`` compares the best changes and their combinations with the scenario as it is, on runs that took no part in
-    choosing them; ``helps`` are those of them that are surely better in some aim and surely worse in none, the best first; ``mixed`` those that
-    are surely better in one and worse in another."""
+    choosing them; ``helps`` are those of them that are surely better in some aim and surely worse in no headline figure, the best first;
+    ``mixed`` those that are surely better in an aim and worse in another headline figure."""
 
     schema_version: str = SCHEMA
     aims: list[AimPart]
@@ -105,7 +105,7 @@ def paired(scenario: Scenario, name: str, *ways: Sequence[Scored]) -> list[np.nd
 def verdicts(
     finals: Comparison, aims: Sequence[Aim], combinations: Mapping[str, Sequence[str]]
 ) -> tuple[list[str], list[str]]:
-    """(ways that help, ways that help in one aim and harm in another), the best by the first aim first, and of two
+    """(ways that help, ways that help in an aim and harm in any headline figure), the best by the first aim first, and of two
     that do the same the one with fewer parts.
 
     The aims were chosen beforehand, so they are judged together as a family of their own (Holm).
@@ -114,6 +114,10 @@ def verdicts(
     rows = {row.name: row for row in finals.figures if row.name in names}
     judge([(row, one) for row in rows.values() for one in row.differences], 1 - finals.confidence)
     found: dict[str, set[str]] = {arm.name: set() for arm in finals.arms[1:]}
+    for row in finals.figures:
+        for one in row.differences:
+            if row.headline and one.sure == "sure" and one.direction == "worse":
+                found[one.arm].add("worse")
     gain: dict[str, float] = {}
     for name in names:
         for one in rows[name].differences if name in rows else ():

@@ -174,15 +174,18 @@ def _final(
         search.scenarios[name] = altered(base, set=change)
         together[name] = members
     runs = search.fresh([BASE, *finalists, *together], budget)
-    titles = {BASE: ways.AS_IT_IS} | {name: tried[name].title for name in finalists} | {name: _joined(tried, members) for name, members in together.items()}  # fmt: skip
+    letters = dict(zip(finalists, "ABCDEFGH", strict=False))
+    titles = {BASE: ways.AS_IT_IS} | {name: _lettered(letters[name], tried[name].title) for name in finalists}
+    for name, members in together.items():
+        both = " + ".join(letters[one] for one in members)
+        titles[name] = Text(en=both, zh=both)
     costs = {name: tried[name].cost for name in finalists}
     made = [Arm(name, titles[name], search.scenarios[name], runs[name], search.seed, costs.get(name)) for name in runs]
     return (compare(made) if runs[BASE] else None), runs, together
 
 
-def _joined(tried: Mapping[str, Proposal], members: Sequence[str]) -> Text:
-    titles = [tried[name].title for name in members]
-    return Text(en=" + ".join(t.in_language("en") for t in titles), zh=" + ".join(t.in_language("zh") for t in titles))
+def _lettered(letter: str, title: Text) -> Text:
+    return Text(en=f"{letter}: {title.in_language('en')}", zh=f"{letter}：{title.in_language('zh')}")
 
 
 def _summed_up(
