@@ -171,6 +171,17 @@ def test_studies_show_sentences_and_a_bar_in_a_notebook(notebook: Shown, monkeyp
     assert repr(same) in same._repr_html_()
 
 
+def test_a_search_shows_what_it_found_and_a_bar(notebook: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = iter(range(10000))
+    monkeypatch.setattr(live.time, "monotonic", lambda: next(seconds))
+    found = drillsim.improve("county-night-lab", budget=100, seed=1, jobs=1)
+    assert "0 of 100 runs" in notebook.pages[0]
+    assert notebook.pages[-1] == ""
+    assert found._repr_html_().count("<li>") == len(repr(found).splitlines()) > 0
+    monkeypatch.setenv("DRILLSIM_LANG", "zh")
+    assert any("\u4e00" <= sign <= "\u9fff" for sign in repr(found))
+
+
 def test_elsewhere_nothing_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert not live.in_notebook()
     drillsim.run("county-night-lab", replications=1, jobs=1)

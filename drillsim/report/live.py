@@ -45,6 +45,7 @@ def bar(total: int, language: str = "en") -> Iterator[Callable[[int], None]]:
 
 def drawn(done: int, total: int, seconds: float, language: str) -> str:
     """The bar as HTML, with the time left once it is known."""
+    total = max(total, done)  # a search may spend a little more than it was given
     left = seconds * (total - done) / done if done else None
     text = say("{done} of {total} runs", language, done=done, total=total)
     if left is not None:

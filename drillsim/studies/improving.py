@@ -13,6 +13,7 @@ from drillsim.experiment.search import BASE, Search, aims_of, combinations
 from drillsim.files.altered import altered
 from drillsim.model.base import Text
 from drillsim.model.scenario import Scenario
+from drillsim.report import live
 from drillsim.score import improvement as parts
 from drillsim.score.comparison import Arm, Comparison, compare
 from drillsim.score.evidence import evidence
@@ -21,6 +22,7 @@ from drillsim.score.ranking import FIRST
 from drillsim.score.words import words
 from drillsim.studies import arms as ways
 from drillsim.studies.arms import What
+from drillsim.texts import preferred
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,7 +95,13 @@ class Improved:
         show(self.improvement, self.scenario, console, language=language, all_rows=all_rows, page=page)
 
     def __repr__(self) -> str:
-        return "\n".join(self.sentences())
+        return "\n".join(self.sentences(preferred()))
+
+    def _repr_html_(self) -> str:
+        from drillsim.report.card import told
+
+        language = preferred()
+        return told(self.sentences(language), language)
 
 
 def improve(
@@ -117,6 +125,14 @@ def improve(
         raise ValueError("a search needs a budget of 100 runs or more")
     names = [variant] if isinstance(variant, str) else list(variant)
     chosen = ways.chosen(what, set, names)
+    with live.bar(budget, preferred()) as moved:
+        return _searched(chosen, budget, aims, seed, jobs, progress or moved)
+
+
+def _searched(
+    chosen: ways.Chosen, budget: int, aims: Sequence[str], seed: int | None, jobs: int | None, progress: Callable[[int], None]
+) -> Improved:  # fmt: skip
+    """Evidence, race, and the last round on fresh luck."""
     base = chosen.scenario
     search = Search({BASE: base}, [], base.run.seed if seed is None else seed, jobs=jobs, progress=progress)
     search.play([BASE], range(1, EVIDENCE_RUNS + 1))
