@@ -59,7 +59,8 @@ __all__ = [
 ]
 _MODULES = {
     "compare": "studies",
-    "improve": "studies", "sweep": "studies",
+    "improve": "studies",
+    "sweep": "studies",
     "use_language": "texts",
 }  # the others: plot_… in plots, the rest in api
 
