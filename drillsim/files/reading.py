@@ -165,7 +165,7 @@ class _Builder:
             finally:
                 parser.dispose()
         except yaml.YAMLError as error:
-            line, message, values = in_plain_words(error, text)
+            line, message, values = in_plain_words(error, text, MOST_DEPTH)
             raise Unreadable(Problem(self.label, line, "", message, values)) from error
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:

@@ -49,8 +49,8 @@ _WORDS = (
 )
 
 
-def in_plain_words(error: yaml.YAMLError, text: str) -> tuple[int | None, str, dict[str, object]]:
-    """(line, template, values) for a parser's error in a text."""
+def in_plain_words(error: yaml.YAMLError, text: str, most_depth: int) -> tuple[int | None, str, dict[str, object]]:
+    """(line, template, values) for a parser's error in a text that may be nested ``most_depth`` levels deep."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
     context = str(getattr(error, "context", None) or "")
@@ -62,6 +62,8 @@ def in_plain_words(error: yaml.YAMLError, text: str) -> tuple[int | None, str, d
             return near, "a full-width colon '：' stands here; write ': ' (colon and space)", {}
     if "\t" in written[: len(written) - len(written.lstrip())]:
         return line, "a tab stands here; YAML is indented with spaces only", {}
+    if "nesting depth" in problem:  # some versions of the parser give up before we count
+        return line or 1, "nested deeper than {most} levels", {"most": most_depth}
     for part, message in _WORDS:
         if part in problem or part in context:
             if "opened here" in message and opened is not None:
