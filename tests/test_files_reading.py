@@ -89,7 +89,9 @@ FORMS = [
 @pytest.mark.parametrize(("content", "line", "path", "sentence"), FORMS)
 def test_a_form_that_cannot_be_meant_is_refused_in_plain_words(content, line, path, sentence, tmp_path):
     _, problems = read_text(tmp_path, content)
-    at = {path, ""} if "nested deeper" in sentence else {path}  # some versions of the parser give up before we know where
+    at = (
+        {path, ""} if "nested deeper" in sentence else {path}
+    )  # some versions of the parser give up before we know where
     assert any((line, place, sentence) in problems for place in at)
     assert len(problems) == 1 or "key" in sentence
 
