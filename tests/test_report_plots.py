@@ -290,6 +290,14 @@ def test_a_machine_without_chinese_fonts_draws_chinese_without_a_word(monkeypatc
     assert "挂号处停滞" in picture
 
 
+def test_a_font_without_a_bold_face_is_drawn_without_a_word(caplog):
+    from matplotlib import font_manager
+
+    font_manager.fontManager._findfont_cached.cache_clear()
+    svg.draw(lambda ax: ax.set_title("挂号处", fontweight=850), height=1, title="t", description="d", name="x")
+    assert [record.getMessage() for record in caplog.records if "font weight" in record.getMessage()] == []
+
+
 def test_names_that_are_too_long_are_cut_with_an_ellipsis():
     assert axes.fitted("Registration", 200) == "Registration"
     cut = axes.fitted("Bring interfaces, laboratory, imaging and gateways back", 100)

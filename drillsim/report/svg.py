@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from html import escape
 from io import StringIO
@@ -57,21 +59,36 @@ def style() -> dict[str, object]:
     }
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Nothing is said about fonts of this machine that lack a glyph or a bold face: the reader's browser chooses the font."""
+
+    def matters(record: logging.LogRecord) -> bool:
+        return "find font weight" not in record.getMessage()
+
+    log = logging.getLogger("matplotlib.font_manager")
+    log.addFilter(matters)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph .* missing from")
+            yield
+    finally:
+        log.removeFilter(matters)
+
+
 def draw(
     plot: Callable[[Axes], object], *, height: float, title: str, description: str, name: str, width: float = WIDTH,
     left: float = 0.4, right: float = 0.1, bottom: float = 0.3, top: float = 0.1,
 ) -> str:  # fmt: skip
     """The picture that ``plot`` draws on an axes with those margins (all in inches), as an ``<svg>`` element for a page.
 
-    ``name`` makes its ids differ from those of the page's other pictures. A glyph that no font of this machine has is no problem here, since
-    the reader's browser chooses the font.
+    ``name`` makes its ids differ from those of the page's other pictures.
     """
     import matplotlib as mpl
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    with mpl.rc_context(style()), warnings.catch_warnings():  # type: ignore[arg-type]
-        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+    with mpl.rc_context(style()), _quiet():  # type: ignore[arg-type]
         figure = Figure(figsize=(width, height))
         FigureCanvasSVG(figure)
         plot(figure.add_axes((left / width, bottom / height, 1 - (left + right) / width, 1 - (bottom + top) / height)))
