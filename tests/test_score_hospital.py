@@ -48,6 +48,26 @@ def test_data_are_exposed_while_somebody_could_take_and_read_them() -> None:
     assert score(scenario, a_log(scenario, events=[*FAULT, *rows])).figures["data", "data", "exposed"] == 130
 
 
+def test_people_are_exposed_by_the_share_of_the_data_that_could_be_carried_away() -> None:
+    attack = {"kind": "intrusion", "target": "db", "attack": {"takes_out": 120.0}}
+    scenario = a_scenario(
+        systems={"db": {"data": {"size": 1.0, "people": 8000}}},
+        faults=[{"id": "f", **attack}, {"id": "g", **attack}],
+        horizon=500.0,
+    )
+    f = ((120.0, "exposed", "db", "read", "f"), (150.0, "exposed", "db", "ended", "f", 30.0))
+    g = ((200.0, "exposed", "db", "read", "g"), (245.0, "exposed", "db", "ended", "g", 45.0))
+    sealed = ((300.0, "exposed", "db", "taken_encrypted", "f"), (400.0, "exposed", "db", "ended", "f", 100.0))
+
+    def people(*rows: tuple[Any, ...]) -> float:
+        return score(scenario, a_log(scenario, events=[*FAULT, *rows])).figures["data", "data", "people_exposed"]
+
+    assert people(*f) == 8000 * 30 / 120
+    assert people(*f, *g) == 8000 * 45 / 120  # they take the same data: the one who took most counts
+    assert people((200.0, "exposed", "db", "read", "f")) == 8000  # to EndEx, longer than it takes
+    assert people(*sealed) == 0
+
+
 def test_the_longest_of_several_outages_is_held_against_the_rto() -> None:
     found = db((100, "down"), (110, "up"), (200, "down"), (270, "read_only"), (280, "up"), rto=60.0)
     assert (found["minutes_to_restore"], found["minutes_down"], found["rto_met"]) == (70, 80, 0)

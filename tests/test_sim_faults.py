@@ -263,6 +263,48 @@ def test_an_intruder_gets_to_the_data_stage_by_stage_and_isolation_ends_the_expo
     assert [r.state for r in rows(log, "component", "one")] == ["isolated"]  # nobody noticed before
 
 
+def intruder(**scenario: object) -> dict:
+    """Somebody who gets to 900,000 people's data at 08:00 sharp and needs three hours to carry all of them away, seen after 40 minutes."""
+    parts = spread(
+        faults=[fault("intrusion", "one", attack={"every": 1e-9, "stages": 1, "takes_out": 180.0}, found_by={"monitoring": {"after": 40.0}})],
+        grades=[{"id": 1, "title": "many", "when": "people exposed >= 300000"}, {"id": 2, "title": "few"}],
+        **scenario,
+    )  # fmt: skip
+    parts["systems"]["one"] = {**parts["systems"]["one"], "data": {"size": 10.0, "people": 900_000}}
+    parts["systems"]["seen"] = {"needs": ["one"], "rto": 60.0}
+    return parts
+
+
+@pytest.mark.parametrize(
+    ("minutes", "grade"), [(59.0, "2"), (61.0, "1")]
+)  # 5,000 people a minute: 300,000 after an hour
+def test_a_grade_goes_by_the_people_whose_data_were_taken_by_then(minutes, grade):
+    steps = [{"id": "say", "owner": "net", "when": f"{minutes} min after failed", "does": "declare"}]
+    log = play(**intruder(steps=steps))
+    assert [row.cause for row in rows(log, "decided", "say")] == [grade]
+
+
+def test_people_whose_data_are_being_taken_can_be_waited_for_and_isolation_ends_it():
+    steps = [
+        {"id": "cut", "owner": "net", "when": "60 min after failed", "does": {"isolate": "one"}},
+        {"id": "few", "owner": "net", "when": "people exposed >= 200000"},
+        {"id": "many", "owner": "net", "when": "people exposed >= 400000"},
+        {"id": "count", "owner": "net", "at": "11:00", "only_if": "people exposed >= 250000"},
+    ]
+    log = play(**intruder(steps=steps))
+    assert done(log)["few"] - reached(log)["failed"] == pytest.approx(40, abs=1.5)
+    assert "many" not in done(log)
+    assert "count" in done(log)  # what was taken by then stays taken
+
+
+def test_an_attack_is_known_from_the_minute_it_is_noticed_and_other_troubles_are_none():
+    steps = [{"id": "police", "owner": "net", "when": "attack is known"}]
+    log = play(**intruder(steps=steps))
+    assert done(log)["police"] == reached(log)["detected"]
+    assert "detected" in reached(play(**{**intruder(steps=steps), "faults": [fault("outage", "one")]}))
+    assert "police" not in done(play(**{**intruder(steps=steps), "faults": [fault("outage", "one")]}))
+
+
 # Whatever meets whatever
 
 KIND_NAMES = sorted(set(KINDS) - set(OF_STAFF))

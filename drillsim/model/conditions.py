@@ -143,12 +143,27 @@ class Condition(Record):
     * ``queue`` / ``pile`` / ``grade``: people waiting in a department, items to type in there, the incident's grade, against ``number``
     * ``judged``: the present judgement of the cause is ``subject`` (or ``right`` / ``wrong``)
     * ``standby``: a service runs on another member than its first
+    * ``attack``: somebody responsible knows of an attack (malware, an intruder, somebody from within)
+    * ``exposed``: people whose data could so far be taken and read, against ``number``
 
     ``threshold`` names a threshold of the plan that takes the place of ``minutes``.
     """
 
     kind: Literal[
-        "all", "any", "not", "state", "mode", "after", "happened", "queue", "pile", "grade", "judged", "standby"
+        "all",
+        "any",
+        "not",
+        "state",
+        "mode",
+        "after",
+        "happened",
+        "queue",
+        "pile",
+        "grade",
+        "judged",
+        "standby",
+        "attack",
+        "exposed",
     ]
     parts: tuple[Condition, ...] = ()
     subject: str = ""
@@ -183,6 +198,10 @@ class Condition(Record):
                 return f"grade {self.operator} {self.number:g}"
             case "judged":
                 return f"judged {self.subject}"
+            case "attack":
+                return "attack is known"
+            case "exposed":
+                return f"people exposed {self.operator} {self.number:.15g}"
         return f"{self.subject} on standby"
 
     def leaves(self) -> list[Condition]:
@@ -218,6 +237,8 @@ _CLAIMS = (
     ("grade", re.compile(r"grade (?P<operator><=|>=|==|<|>) (?P<number>\d+)")),
     ("judged", re.compile(rf"judged (?P<subject>{_WORD})")),
     ("standby", re.compile(rf"(?P<subject>{_WORD}) on standby")),
+    ("attack", re.compile(r"attack is known")),
+    ("exposed", re.compile(r"people exposed (?P<operator><=|>=|==|<|>) (?P<number>\d+)")),
     ("happened", re.compile(r"(?P<event>.+)")),
 )
 

@@ -115,6 +115,11 @@ MEASURES: dict[str, Meaning] = {
         "min",
         ("component", "data"),
     ),
+    "people_exposed": Meaning(
+        "people whose data an intruder could take and read (of ``data``: over all components)",
+        "number",
+        ("component", "data"),
+    ),
     "stood_still": Meaning(
         "longest stretch in which the work waited for systems or changed over", "min", ("department",)
     ),

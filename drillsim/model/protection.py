@@ -33,6 +33,9 @@ class Attack(Record):
     encrypts: bool = True  # False: it spreads and can be found, and harms nothing
     backups: Probability = 0.66  # chance that it spoils the copies on a medium within its reach (FACTS R16)
     stages: Annotated[Count, Field(ge=1)] = 3  # of an intrusion, before it has the data; an insider needs one
+    takes_out: Minutes = (
+        0.0  # how long it takes to carry all of the data away (`people` of them, a share for each minute)
+    )
     source: Source = {}
 
     @field_validator("every")

@@ -149,6 +149,7 @@ class Data(Record):
     replica: Annotated[str, Ref("component")] | None = None
     lag: Minutes = 0.0  # how far the replica is behind
     keys: Annotated[str, Ref("component")] | None = None  # what keeps the keys: without it, copies cannot be read
+    people: Count = 0  # whose data these are: so many are exposed when all of it is taken and can be read
     source: Source = {}
 
 

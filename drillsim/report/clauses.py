@@ -151,6 +151,12 @@ def condition(scenario: Scenario, claim: Condition, language: str = "en") -> str
         return f"{what} {_sign(claim.operator)} {figure(claim.number)}"
     if claim.kind == "grade":
         return say("grade {sign} {n}", language, sign=_sign(claim.operator), n=figure(claim.number))
+    if claim.kind == "attack":
+        return say("an attack is known", language)
+    if claim.kind == "exposed":
+        return say(
+            "people whose data could be taken {sign} {n}", language, sign=_sign(claim.operator), n=number(claim.number)
+        )
     if claim.kind == "judged":
         if claim.subject in ("right", "wrong"):
             return say("the first judgement is right", language) if claim.subject == "right" else say("the first judgement is wrong", language)  # fmt: skip
@@ -254,6 +260,7 @@ MEASURES: dict[str, str] = {
     "availability": "share of time with service",
     "data_lost": "data lost for good",
     "exposed": "time in which data could be taken",
+    "people_exposed": "people whose data could be taken and read",
     "stood_still": "longest standstill",
     "on_paper_at": "time from the fault to paper working",
     "items": "items written on paper",

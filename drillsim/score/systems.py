@@ -22,8 +22,10 @@ def systems(view: View) -> Figures:
     for worst in ("data_lost", "data_lost_censored"):
         lost = [v for (_, _, figure), v in figures.items() if figure == worst and v == v]
         figures["data", "data", worst] = max(lost, default=NAN)
-    open_to_others = (value for (_, _, figure), value in figures.items() if figure == "exposed")
-    figures["data", "data", "exposed"] = sum(open_to_others)
+    for whole in ("exposed", "people_exposed"):
+        figures["data", "data", whole] = sum(
+            v for (kind, _, figure), v in figures.items() if kind == "component" and figure == whole
+        )
     return figures
 
 
@@ -51,6 +53,7 @@ def one_component(view: View, name: str, component: Component) -> dict[str, floa
         "data_lost": lost,
         "data_lost_censored": float(math.isinf(lost_at_once)),
         "exposed": exposed(view, name),
+        "people_exposed": people_exposed(view, name, component),
         "rpo_met": NAN if component.rpo is None or lost != lost else float(lost_at_once <= component.rpo + 1e-9),
         **{f"failover {state}": float(state in switched) for state in SWITCHES},
     }
@@ -78,11 +81,27 @@ def data_lost(view: View, name: str, component: Component) -> tuple[float, float
 
 def exposed(view: View, name: str) -> float:
     """Minutes in which the data of a component could be taken and read by somebody; twice the minutes while two could."""
+    return sum(exposed_to(view, name).values())
+
+
+def exposed_to(view: View, name: str) -> dict[str, float]:
+    """Fault → minutes in which its attacker could take the data of a component and read them."""
     since: dict[str, float] = {}
-    minutes = 0.0
+    minutes: dict[str, float] = {}
     for row in view.events("exposed", name):
         if row.state == "read":
             since[row.cause] = row.minute
-        elif row.state == "ended":
-            minutes += row.minute - since.pop(row.cause, row.minute)
-    return minutes + sum(view.end - minute for minute in since.values())
+        elif row.state == "ended" and row.cause in since:
+            minutes[row.cause] = minutes.get(row.cause, 0.0) + row.minute - since.pop(row.cause)
+    for fault, minute in since.items():
+        minutes[fault] = minutes.get(fault, 0.0) + view.end - minute
+    return minutes
+
+
+def people_exposed(view: View, name: str, component: Component) -> float:
+    """People whose data could be taken and read: the share of the component's ``people`` that those minutes allow, by the attacker who took most."""
+    takes = {fault.id: fault.attack.takes_out for fault in view.scenario.faults}
+    taken = exposed_to(view, name).items()
+    shares = [min(1.0, minutes / takes[fault]) if takes.get(fault) else 1.0 for fault, minutes in taken]
+    people = component.data.people if component.data is not None else 0
+    return people * max(shares, default=0.0)

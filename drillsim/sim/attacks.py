@@ -36,6 +36,21 @@ def protection(world: World, name: str) -> Protection:
     return world.hospital.systems[name].protection or world.hospital.protection
 
 
+def people_exposed(world: World, now: float | None = None) -> float:
+    """People whose data could be taken and read by now (or by another minute); of several attacks on one component the one that took most counts."""
+    shares: dict[str, float] = {}
+    for attack in world.faults.attacks.values():
+        if isinstance(attack, Intrusion):
+            taken = attack.share_taken(world.env.now if now is None else now)
+            shares[attack.target] = max(taken, shares.get(attack.target, 0.0))
+    return sum(share * _people(world, target) for target, share in shares.items())
+
+
+def _people(world: World, name: str) -> int:
+    data = world.hospital.systems[name].data
+    return data.people if data is not None else 0
+
+
 def spread(world: World, fault: Fault, target: str) -> Callable[[], None]:
     """Malware gets into the target."""
     attack = world.faults.attacks.get(fault.id)
@@ -274,6 +289,8 @@ class Intrusion(Attack):
         self.stages = 1 if fault.kind == "insider" else fault.attack.stages
         self.stage = 0
         self.exposed_since: float | None = None
+        self.exposed_for = 0.0  # minutes of stretches that are over
+        self.encrypted = protection(world, target).encrypted
         self.since = world.env.now
         self.rate = 0.0
         self.left = self._needed()
@@ -303,15 +320,25 @@ class Intrusion(Attack):
 
     def _expose(self, open_now: bool) -> None:
         """Data are within their reach from the last stage on, as long as a way leads there; a row ends each stretch with its minutes."""
-        now, state = self.world.env.now, "read"
-        if protection(self.world, self.target).encrypted:
-            state = "taken_encrypted"
+        now, state = self.world.env.now, "taken_encrypted" if self.encrypted else "read"
         if open_now and self.exposed_since is None:
             self.exposed_since = now
             self.world.note("exposed", self.target, state, self.fault.id)
+            self.world.post("incident", "")
         elif not open_now and self.exposed_since is not None:
             self.world.note("exposed", self.target, "ended", self.fault.id, now - self.exposed_since)
+            self.exposed_for += now - self.exposed_since
             self.exposed_since = None
+
+    def share_taken(self, now: float) -> float:
+        """The share of the target's data that could be taken and read by now, one minute like the other."""
+        if self.encrypted or self.stage < self.stages:
+            return 0.0
+        minutes = self.exposed_for + (now - self.exposed_since if self.exposed_since is not None else 0.0)
+        whole = self.fault.attack.takes_out
+        if not whole:
+            return float(self.exposed_since is not None or self.exposed_for > 0)
+        return min(1.0, minutes / whole)
 
     def stop(self) -> None:
         if not self.over:

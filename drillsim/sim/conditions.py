@@ -1,7 +1,7 @@
 """Whether a condition holds, and calling back the minute it does, without looking every minute.
 
 States, events, grades and judgements tell when they change; a claim ``for 10 min`` or ``30 min after`` is looked at again at the minute it can
-come true; only a queue or a pile is looked at each minute, and only while somebody waits for it.
+come true; only a queue or a pile, and people whose data are being taken, are looked at each minute, and only while somebody waits for it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from drillsim.model.conditions import Condition
+from drillsim.sim import attacks
 from drillsim.sim.systems import STATES
 from drillsim.sim.world import ARRIVAL
 
@@ -25,7 +26,7 @@ OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "==": operator.eq,
 }
 SUBJECTS = {"state": "component", "mode": "department", "after": "event", "happened": "event", "grade": "incident",
-            "judged": "incident", "standby": "standby"}  # fmt: skip
+            "judged": "incident", "standby": "standby", "attack": "incident", "exposed": "incident"}  # fmt: skip
 ROUNDING = 1e-9
 
 
@@ -54,6 +55,10 @@ class Conditions:
                 return grade is not None and OPERATORS[condition.operator](grade, condition.number)
             case "judged":
                 return self.world.faults.judged_as(condition.subject)
+            case "attack":
+                return self.world.faults.attack_is_known
+            case "exposed":
+                return OPERATORS[condition.operator](attacks.people_exposed(self.world), condition.number)
         service = self.world.systems[condition.subject].service
         return service is not None and service.on_standby
 
@@ -96,6 +101,9 @@ class Conditions:
         for leaf in condition.leaves():
             if leaf.kind in ("queue", "pile"):
                 if self.world.flow is not None:
+                    moments.append(now + 1.0)
+            elif leaf.kind == "exposed":
+                if attacks.people_exposed(self.world, now + 1.0) > attacks.people_exposed(self.world):
                     moments.append(now + 1.0)
             elif leaf.kind in ("state", "mode", "after"):
                 since = self._since(leaf)

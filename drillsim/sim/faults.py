@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from drillsim.model.faults import OF_STAFF
+from drillsim.model.faults import ATTACKS, OF_STAFF
 from drillsim.model.protection import Relapse
 from drillsim.model.scenario import Fault
 from drillsim.model.systems import selected
@@ -30,6 +30,7 @@ class Faults:
         self.present: dict[str, dict[str, Callable[[], None]]] = {}
         self.begun: dict[str, float] = {}
         self.noticed: set[str] = set()
+        self.known: set[str] = set()  # faults that were noticed at some time
         self.truth: dict[str, str] = {}  # fault → its cause, or its target when none is given
         self.grade: int | None = None
         self.judged: str | None = None
@@ -126,11 +127,18 @@ class Faults:
         self.mended_by[fault.id] = step
         detection.watch(self.world, fault, self.relapses[fault.id, target])
 
+    @property
+    def attack_is_known(self) -> bool:
+        """Whether somebody responsible knows of an attack, whether it is over or not."""
+        return any(self.by_id[fault].kind in ATTACKS for fault in self.known)
+
     def is_noticed(self, fault: str, way: str) -> None:
         """Somebody responsible knows of it."""
         self.noticed.add(fault)
+        self.known.add(fault)
         self.world.note("noticed", fault, way)
         self.world.happen("detected", fault)
+        self.world.post("incident", "")
         if fault in self.mended_by:
             self.world.steps.do_anew(self.mended_by.pop(fault), fault)
 
