@@ -366,6 +366,12 @@ CASES: dict[str, tuple[dict, dict, Callable[[Log], float], float]] = {
     "P4 broken glass keeps work going without the identity system": (
         IDENTITY, {"systems.his.without": {"identity": {"after": 15.0, "slows": 1.5}}}, away("his"), -60
     ),
+    "P4 accounts that a step releases are open once that is done, and no sooner": (
+        {**IDENTITY, "systems.his.without": {"identity": {"after": 15.0, "slows": 1.5, "by_hand": True}}},
+        {"steps": [*HOSPITAL["steps"], {"id": "release", "owner": "lead", "on": "detected", "takes": 10.0, "does": {"break_glass": "his"}}]},
+        away("his"),
+        -60,
+    ),
     "P5 keys that are away hold up bringing data back": (
         {**DAMAGED, "systems.vault": {}, "faults": [*DAMAGED["faults"], {"id": "g", "target": "vault", "at": "11:50", "lasts": 300.0}]},
         {"systems.db.data.keys": "vault"},

@@ -12,7 +12,7 @@ from drillsim.errors import SimulationError
 from drillsim.log.rows import Log
 from drillsim.model.systems import Component
 from drillsim.sim.systems import DOWN, ISOLATED, LEGAL, RESTORING, SLOW, UP, Standing, Unit
-from tests.sim_rows import causes, play, reached, rows, story
+from tests.sim_rows import causes, done, play, reached, rows, story
 
 
 def fault(target: str, at: str = "00:10", **parts: object) -> dict:
@@ -372,9 +372,11 @@ def test_whatever_happens_states_alternate_and_minutes_never_decrease(struck: li
         assert row.state != "isolated" or row.subject in isolated
 
 
-def without_identity(**break_glass: object) -> Log:
+def without_identity(steps: tuple[dict, ...] = (), **break_glass: object) -> Log:
     """The HIS needs the identity system, which is away from 01:00 to 03:00."""
     return play(
+        steps=steps,
+        roles={"lead": {}},
         systems={
             "identity": {},
             "his": {"needs": ["identity"], "restart": 20.0, "without": {"identity": break_glass}},
@@ -402,6 +404,24 @@ def test_sealed_accounts_that_do_not_work_help_nobody():
     log = without_identity(after=15.0, chance=0.0)
     assert story(log, "component", "desk")[0] == (60, "down")
     assert not rows(log, "break_glass")
+
+
+def release(at: str, **step: object) -> tuple[dict, ...]:
+    """A step that opens the sealed accounts of the HIS."""
+    return ({"id": "release", "owner": "lead", "at": at, "takes": 10.0, "does": {"break_glass": "his"}, **step},)
+
+
+def test_accounts_that_a_step_releases_are_opened_by_it_and_not_before():
+    log = without_identity(release("01:20"), after=15.0, slows=1.4, by_hand=True)
+    assert [(r.minute, r.state) for r in rows(log, "component", "desk")] == [(60, "down"), (105, "slow"), (180, "up")]
+    assert done(log)["release"] == 105  # once somebody has signed in
+    assert not rows(without_identity(after=15.0, by_hand=True), "break_glass")
+
+
+def test_releasing_accounts_that_do_not_work_fails_and_what_is_not_away_needs_none():
+    log = without_identity(release("01:20", if_it_fails={"tries": 1}), after=15.0, chance=0.0, by_hand=True)
+    assert "release failed" in reached(log)
+    assert done(without_identity(release("00:20"), after=15.0, by_hand=True))["release"] == 30
 
 
 def test_what_is_lost_beside_the_need_still_stops_it():

@@ -23,6 +23,7 @@ EFFECTS: dict[str, str] = {
     "order_paper": "group,department",  # order paper working; each department hears it over the channels, then changes over
     "return_to_system": "group,department",  # tell them to use the systems again; back-entry begins
     "fail_over": "component",  # switch a service to its next member by hand
+    "break_glass": "component",  # open the other way of working that it has (`without`), such as sealed accounts
     "isolate": "component",  # cut it off: no service, and nothing spreads from it
     "reconnect": "component",  # undo an isolation
     "repair": "component,cause",  # mend what is broken; `cause` mends what the present judgement points to

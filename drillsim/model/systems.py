@@ -178,10 +178,12 @@ class BreakGlass(Record):
     """How work goes on without something that is needed: logging in with sealed accounts, a list on paper, a second way that is slower.
 
     So long ``after`` it was lost the other way is opened, with ``chance``; from then on work takes ``slows`` times as long until it is back. What was
-    done meanwhile must be looked through afterwards: the log says for how long it was open.
+    done meanwhile must be looked through afterwards: the log says for how long it was open. ``by_hand``: only a step of the plan opens it
+    (``break_glass``), so long after it was told to.
     """
 
     after: Duration = constant(15.0)
+    by_hand: bool = False
     chance: Probability = 1.0
     slows: Factor = 1.5
     source: Source = {}

@@ -161,6 +161,7 @@ EFFECT_WORDS: dict[str, str] = {
     "order_paper": "orders paper working for {names}",
     "return_to_system": "tells {names} to use the systems again",
     "fail_over": "switches {names} to its standby",
+    "break_glass": "opens the emergency way of working of {names}",
     "isolate": "cuts off {names}",
     "reconnect": "connects {names} again",
     "repair": "repairs {names}",

@@ -109,6 +109,14 @@ def _fail_over(world: World, play: Play, targets: tuple[str, ...]) -> Process:
     return True
 
 
+def _break_glass(world: World, play: Play, targets: tuple[str, ...]) -> Process:
+    """Open sealed accounts and the like side by side; it fails when one of them does not work."""
+    openings = [event for name in targets for event in world.systems.break_glass(name)]
+    if openings:
+        yield world.env.all_of(openings)
+    return all(event.value for event in openings)
+
+
 def _isolate(world: World, play: Play, targets: tuple[str, ...]) -> None:
     for name in targets:
         world.systems.isolate(name, play.name)
@@ -290,6 +298,7 @@ EFFECTS: dict[str, Callable[[World, Play, tuple[str, ...]], Process]] = {
     "order_paper": _order_paper,
     "return_to_system": _return_to_system,
     "fail_over": _fail_over,
+    "break_glass": _break_glass,
     "isolate": _at_once(_isolate),
     "reconnect": _at_once(_reconnect),
     "repair": _at_once(_repair),

@@ -323,7 +323,7 @@ class Systems:
         """Begin to open another way for what has just been lost; close that of what is back."""
         for name, terms in unit.component.without.items():
             if self.units[name].effective.rank >= AWAY or (unit.name, name) in self.severed:
-                if name not in unit.opened and name not in unit.opening:
+                if name not in unit.opened and name not in unit.opening and not terms.by_hand:
                     self._begin_opening(unit, name, terms)
                 continue
             if name in unit.opening:
@@ -332,19 +332,38 @@ class Systems:
                 minutes = self.world.env.now - unit.opened.pop(name)
                 self.world.note("break_glass", unit.name, "closed", name, minutes)
 
-    def _begin_opening(self, unit: Unit, name: str, terms: BreakGlass) -> None:
+    def break_glass(self, name: str) -> list[simpy.Event]:
+        """Open, by hand, the other way of working for everything that is away and has one; each event's value says whether that has worked."""
+        unit = self.units[name]
+        away = [n for n in unit.component.without if self.standing_of(n, name).rank >= AWAY and n not in unit.opened]
+        for need in away:
+            if need in unit.opening:
+                unit.opening.pop(need)()
+        return [self._begin_opening(unit, need, unit.component.without[need]) for need in away]
+
+    def _begin_opening(self, unit: Unit, name: str, terms: BreakGlass) -> simpy.Event:
         luck, number = f"component {unit.name} without {name}", unit.openings
         unit.openings += 1
         works = self.world.chances.happens(luck, number, terms.chance)
         minutes = self.world.chances.minutes(f"{luck} after", number, terms.after)
+        result = self.world.env.event()
 
         def opened() -> None:
             if works:
                 unit.opened[name] = self.world.env.now
                 self.world.note("break_glass", unit.name, "opened", name)
                 self.spread(unit)
+            result.succeed(works)
 
-        unit.opening[name] = self.world.call_at(self.world.env.now + minutes, ARRIVAL, opened)
+        cancel = self.world.call_at(self.world.env.now + minutes, ARRIVAL, opened)
+
+        def no_more() -> None:
+            cancel()
+            if not result.triggered:
+                result.succeed(True)  # no longer needed
+
+        unit.opening[name] = no_more
+        return result
 
     def _needs(self, unit: Unit) -> Standing:
         needs = self._standing(unit.component.needs, unit.name)
@@ -385,7 +404,7 @@ class Systems:
     def _give_way(self, unit: Unit, due: str) -> None:
         """It lost what it needs. What must start again afterwards has stopped; anything else just waits."""
         unit.lost = True
-        if unit.opening and self._could_do_without(unit):
+        if unit.component.without and self._could_do_without(unit):
             return
         restart = unit.component.restart
         if not unit.starts_by_itself or not (restart.kind == "constant" and restart.mean == 0):
