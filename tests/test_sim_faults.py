@@ -297,6 +297,21 @@ def test_people_whose_data_are_being_taken_can_be_waited_for_and_isolation_ends_
     assert "count" in done(log)  # what was taken by then stays taken
 
 
+def test_an_intruder_whose_way_in_is_cut_off_gets_no_further():
+    parts = intruder(steps=[{"id": "cut", "owner": "net", "when": "30 min after failed", "does": {"isolate": "vpn"}}])
+    parts["systems"]["vpn"] = {"needs": ["lan"]}
+    assert [row.state for row in rows(play(**parts), "exposed", "one")] == ["read"]  # by another way
+    parts["faults"][0]["attack"]["enters_by"] = "vpn"
+    assert [(row.state, row.value) for row in rows(play(**parts), "exposed", "one")][1] == ("ended", pytest.approx(30))
+
+
+def test_of_an_intruder_who_breaks_nothing_one_is_told_from_outside():
+    parts = intruder()
+    parts["faults"][0]["found_by"] = {"police": {"after": 90.0}}
+    log = play(**parts)
+    assert reached(log)["detected"] - reached(log)["failed"] == 90
+
+
 def test_an_attack_is_known_from_the_minute_it_is_noticed_and_other_troubles_are_none():
     steps = [{"id": "police", "owner": "net", "when": "attack is known"}]
     log = play(**intruder(steps=steps))

@@ -97,5 +97,7 @@ KINDS: dict[str, FaultKind] = {
 FAULT_KINDS: dict[str, str] = {name: kind.meaning for name, kind in KINDS.items()}
 ATTACKS = ("spread", "intrusion", "insider")
 """Kinds in which somebody means harm: ``attack`` says how they go on."""
+QUIET = ("intrusion", "insider")
+"""Kinds that harm no system, so that there is nothing for users to see: whoever notices is told of it otherwise."""
 OF_STAFF = ("people",)
 """Kinds whose target is a role of the staff; of all others it is a component or a selector."""

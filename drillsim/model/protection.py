@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from drillsim.errors import Wrong
-from drillsim.model.base import Count, Minutes, OneOrMany, Probability, Record, Source
+from drillsim.model.base import Count, Minutes, OneOrMany, Probability, Record, Ref, Source
 from drillsim.model.durations import Duration, constant
 from drillsim.model.systems import Selector
 
@@ -33,6 +33,9 @@ class Attack(Record):
     encrypts: bool = True  # False: it spreads and can be found, and harms nothing
     backups: Probability = 0.66  # chance that it spoils the copies on a medium within its reach (FACTS R16)
     stages: Annotated[Count, Field(ge=1)] = 3  # of an intrusion, before it has the data; an insider needs one
+    enters_by: Annotated[str, Ref("component")] | None = (
+        None  # the way in that an intruder needs all the time, such as remote access: cut off or away, nobody gets further
+    )
     takes_out: Minutes = (
         0.0  # how long it takes to carry all of the data away (`people` of them, a share for each minute)
     )

@@ -297,6 +297,11 @@ class Intrusion(Attack):
         world.systems.damage(target, fault.id, Damage("foothold"), fault.id)
         self.look()
 
+    def in_reach(self, name: str) -> bool:
+        """Whether a way leads to the component, and the way in is open."""
+        entry = self.fault.attack.enters_by
+        return (entry is None or self.world.systems.in_service(entry)) and super().in_reach(name)
+
     def _needed(self) -> float:
         luck = self.world.chances.share(f"fault {self.fault.id} stage at {self.target}", self.stage)
         return -math.log1p(-luck) * self.fault.attack.every

@@ -1,6 +1,6 @@
 """How a fault comes to be noticed: by monitoring, by users, by patients; whoever is first makes it known.
 
-Monitoring counts from the fault; everybody else from the minute the trouble shows in a system that is used. A way of noticing whose component or
+Monitoring counts from the fault; everybody else from the minute the trouble shows in a system that is used, or from the fault where nothing ever shows. A way of noticing whose component or
 channel gives no service at its minute notices nothing, and nobody notices a fault that is over. A hospital that says nothing about detection
 notices at once. An alarm that is not believed comes again after as long as it took.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from drillsim.model.faults import OF_STAFF
+from drillsim.model.faults import OF_STAFF, QUIET
 from drillsim.model.hospital import Detection
 from drillsim.model.scenario import Fault
 from drillsim.sim.systems import UP
@@ -29,7 +29,7 @@ def watch(world: World, fault: Fault, number: int = 0) -> None:
     for name, way in ways.items():
         if not world.chances.happens(f"fault {fault.id} noticed by {name}", number, way.chance):
             continue
-        if name == MONITORING or fault.kind in OF_STAFF:
+        if name == MONITORING or fault.kind in (*OF_STAFF, *QUIET):
             _count_down(world, fault, name, way, number)
         else:
             _when_it_shows(world, fault, name, way, number)
