@@ -87,9 +87,9 @@ class ScenarioError(DrillsimError):
 
 
 class SimulationError(DrillsimError):
-    """A run that cannot go on; ``minute`` says when (minutes since StartEx)."""
+    """A run that cannot go on; ``minute`` says when (minutes since StartEx), ``message`` why (a ``Wrong`` is translated with it)."""
 
-    def __init__(self, message: str, minute: float) -> None:
+    def __init__(self, message: str | Wrong, minute: float) -> None:
         self.minute = minute
         super().__init__("minute {minute:g}: {what}", minute=minute, what=message)
         self.args = (message, minute)  # SimPy raises a copy made from these

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -62,6 +63,8 @@ MISTAKES: dict[str, Wrong] = {
     "repeated-id": Wrong("id: mend", "id: look", ("look",)),
     "circular-needs": Wrong("title: Power, kind: power", "title: Power, kind: power, needs: [server]", ("power", "server")),
     "circular-steps": Wrong("id: look, title: Look", "id: look, after: mend, title: Look", ("look", "mend")),
+    "circular-events": Wrong("id: look, title: Look", "id: look, on: mend, title: Look", ("look", "mend")),
+    "endless-horizon": Wrong("horizon: 4 h", "horizon: 3000000 d", ("horizon", "36,525 d")),
     "probability": Wrong("target: server", "chance: 1.4, target: server", ("1.4", "between 0 and 1")),
     "negative-duration": Wrong("takes: 10 min", "takes: -10 min", ("-10 min",)),
     "missing-include": Wrong("title: Small hospital", "title: Small hospital\n  include: [nowhere.yaml]", ("nowhere.yaml",)),
@@ -285,3 +288,60 @@ class TestPlacesToWrite:
         assert main(["new", str(tmp_path), "--lang", "en"]) == 1
         assert everything(tmp_path) == {"scenario.yaml"}
         assert (tmp_path / "scenario.yaml").read_text(encoding="utf-8") == "mine"
+
+
+LOOP = """\
+drillsim: scenario/1
+title: A plan that goes round
+start: 2026-03-09 08:00
+horizon: 40 h
+plan:
+  title: Round
+  roles: {r: {title: R}}
+  steps:
+    - {id: first, title: First, owner: r, takes: 1 min}
+    - {id: second, title: Second, owner: r, takes: 1 min, after: first, chance: 0, if_it_fails: {tries: 100000}}
+"""
+
+
+@pytest.mark.parametrize(("goes", "jobs"), [("back_to: first, ", "1"), ("", "1"), ("back_to: first, ", "2")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "step second has been tried 1001 times"), ("zh", "步骤“second”做了 1001 次")]
+)
+def test_a_step_tried_without_end_is_explained_and_nothing_is_written(
+    goes: str,
+    jobs: str,
+    language: str,
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "loop.yaml").write_text(LOOP.replace("tries: ", f"{goes}tries: "), encoding="utf-8")
+    assert main(["run", "loop.yaml", "--replications", "2", "--jobs", jobs, "--quiet", "--lang", language]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert words in told.err
+    assert "tries" in told.err
+    assert ("run 1, seed 1" if language == "en" else "第 1 次模拟，随机种子 1") in told.err
+    assert len(told.err.splitlines()) == 1
+    assert everything(tmp_path) == {"loop.yaml"}
+
+
+def test_a_step_may_go_back_a_thousand_times_and_the_run_goes_on(tmp_path: Path) -> None:
+    """Going back does not nest: 999 times back, done at last or not, the run ends at EndEx."""
+    (tmp_path / "loop.yaml").write_text(LOOP.replace("tries: 100000", "back_to: first, tries: 999"), encoding="utf-8")
+    told = drillsim("run", "loop.yaml", "--replications", "1", "--json", "--out", "run", cwd=tmp_path)
+    assert told.code == 0
+    second = json.loads(told.out)["steps"][1]
+    assert second["attempts"]["value"] == 999
+    assert second["taken"]["mean"]["value"] == 2 * 999 - 1
+
+
+def test_more_patients_than_memory_holds_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    crowd = GOOD.replace("rate: 6 per h", "per_day: 300000000")
+    (tmp_path / "crowd.yaml").write_text(crowd, encoding="utf-8")
+    assert main(["run", str(tmp_path / "crowd.yaml"), "--out", str(tmp_path / "run"), "--quiet", "--lang", "en"]) == 1
+    assert "more than 20,000,000 would arrive in one pathway" in capsys.readouterr().err
+    assert everything(tmp_path) == {"crowd.yaml"}

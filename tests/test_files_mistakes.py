@@ -22,6 +22,9 @@ VALUES = [
     ("horizon: 10 h", "horizon: 10 hours", "horizon", "expected a duration such as '90 min' or '1 h 30 min', got '10 hours'"),
     ("horizon: 10 h", "horizon: 0 min", "horizon", "the horizon must be longer than zero"),
     ("horizon: 10 h", "horizon:", "horizon", "the value is missing"),
+    ("horizon: 10 h", "horizon: 3000000 d", "horizon", "the horizon can be 36,525 d at most, got 3,000,000 d"),
+    ("horizon: 10 h", "horizon: 10 h\nwarm_up: 36526 d", "warm_up", "the warm-up can last 36,525 d at most, got 36,526 d"),
+    ("start: 2026-03-09 07:00", "start: 9999-12-30 07:00", "start", "expected a year from 1900 to 2999, got '9999-12-30 07:00'"),
     ("horizon: 10 h", "horizon: 10 h\nwarm_up: forever", "warm_up", "the warm-up must end"),
     ("horizon: 10 h", "horizon: 10 h\nrun: {confidence: 1.5}", "run.confidence", "expected a number below 1, got '1.5'"),
     ("horizon: 10 h", "horizon: 10 h\nrun: {replications: 0}", "run.replications", "expected a number of at least 1, got '0'"),
@@ -130,8 +133,15 @@ STRUCTURE = [
     ("{id: few_leave,", "{id: in_time,", "objectives[1].id", "the id 'in_time' is here twice, first in line {line of in_time}"),
     ("power: {title: Power, kind: power}", "power: {title: Power, kind: power, needs: his}", "hospital.systems.power", "these systems need each other in a circle: power → his → db_service → db → power"),
     ("- {id: look, title: Look, owner: lead, on: detected", "- {id: look, title: Look, owner: lead, after: declare", "plan.steps[0].after", "step 'look' waits for 'declare', which waits for 'look'"),
+    ("owner: lead, on: detected", "owner: lead, on: mend", "plan.steps[0].on", "these steps wait for each other: look → mend → declare → look"),
     ("- {id: look, title: Look, owner: lead, on: detected", "- {id: look, title: Look, owner: lead, after: mend", "plan.steps[0].after", "these steps wait for each other: look → mend → declare → look"),
     ("- {id: look, title: Look, owner: lead, on: detected", "- {id: look, title: Look, owner: lead, after: look", "plan.steps[0].after", "step 'look' waits for itself"),
+    ("owner: lead, on: detected", "owner: lead, on: declare", "plan.steps[0].on", "step 'look' waits for 'declare', which waits for 'look'"),
+    ("owner: lead, on: detected", "owner: lead, on: [declare, declare failed]", "plan.steps[0].on", "step 'look' waits for 'declare', which waits for 'look'"),
+    ("owner: lead, on: detected", "owner: lead, on: declared", "plan.steps[0].on", "step 'look' waits for 'declare', which waits for 'look'"),
+    ("owner: lead, on: detected", "owner: lead, when: declare and his is away", "plan.steps[0].when", "step 'look' waits for 'declare', which waits for 'look'"),
+    ("owner: lead, on: detected", "owner: lead, when: 5 min after declared", "plan.steps[0].when", "step 'look' waits for 'declare', which waits for 'look'"),
+    ("owner: lead, on: detected", "owner: lead, at: 5 min after declare", "plan.steps[0].at", "step 'look' waits for 'declare', which waits for 'look'"),
     ("needs: {bed: 1}", "needs: {bed: 5}", "hospital.activities.stay.needs.bed", "needs 5 of 'bed', of which there are never more than 4"),
     ("keeps: bed", "keeps: clerk", "hospital.activities.stay.keeps", "'clerk' cannot be kept, as it is not among the 'needs' of this activity"),
     ("share: 1}, other: {title: Other, share: 9}", "share: 0}, other: {title: Other, share: 0}", "hospital.pathways.visits.classes", "the shares of the classes add up to nothing"),
@@ -337,3 +347,20 @@ def put(tree, path, value, under_another_key):
             holder[path[-1]] = as_tree(value, mark)
     except (KeyError, IndexError, TypeError):
         return  # an earlier change took the place away
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    [
+        "on: [declared, detected]",
+        "on: [declare, db down]",
+        "when: declared or his is away",
+        "when: not declare",
+        "on: press",
+        "after: [], on: broken",
+        "at: 5 min after broken",
+    ],
+)
+def test_steps_that_can_also_begin_from_elsewhere_wait_in_no_circle(trigger, tmp_path):
+    found = told(with_change(tmp_path, "owner: lead, on: detected", f"owner: lead, {trigger}"))
+    assert not [said for said in found if "wait" in said.sentence]

@@ -34,7 +34,8 @@ def templates() -> set[str]:
     found |= {message for message, _ in records._LIMITS.values()} | {message for _, message in records._BEGINNINGS}
     found |= {message for _, message in syntax._WORDS}
     found |= {meaning.meaning for meaning in MEASURES.values()} | set(FAULT_KINDS.values())
-    for path in [*(ROOT / "files").glob("*.py"), *(ROOT / "model").glob("*.py"), ROOT / "units.py"]:
+    rooms = ("files", "model", "sim", "experiment")
+    for path in [*(path for room in rooms for path in (ROOT / room).rglob("*.py")), ROOT / "units.py"]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")

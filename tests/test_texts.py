@@ -19,6 +19,7 @@ ROOT = Path(drillsim.__file__).parent
 ZH = ROOT / "texts" / "zh"
 
 SAID_TABLES = {
+    "drillsim.cli.endings": ("NO_MEMORY",),
     "drillsim.score.findings": ("SAID",),
     "drillsim.files.describe": ("COUNTS",),
     "drillsim.report.checked": ("SEVERITIES", "ONE", "SEVERAL"),

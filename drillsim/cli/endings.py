@@ -18,6 +18,10 @@ from drillsim.texts import say
 
 DONE, EXPLAINED, USAGE, UNEXPECTED, INTERRUPTED = 0, 1, 2, 3, 130
 
+NO_MEMORY = (
+    "There was not enough memory. Give fewer --jobs, a shorter horizon, or less that arrives; nothing has been written."
+)
+
 USAGE_WORDS: tuple[tuple[str, str], ...] = (
     # what the option parser says → the same as a template of ours, so that it can be said in Chinese
     (r"Missing argument '(?P<name>[^']+)'\.?", "the argument {name} is missing"),
@@ -48,6 +52,10 @@ def exit_code(command: Callable[[], Callable[..., Any]], arguments: list[str], l
     except Exception as error:
         if hasattr(error, "format_message"):  # from the option parser
             return _complain(usage(error, language), USAGE)
+        if (
+            isinstance(error, MemoryError) or type(error).__name__ == "TerminatedWorkerError"
+        ):  # the machine ended a process
+            return _complain(say(NO_MEMORY, language), EXPLAINED)
         if os.environ.get("DRILLSIM_DEBUG"):
             raise
         return _complain(unexpected(error, arguments, language), UNEXPECTED)
@@ -62,11 +70,11 @@ def _complain(words: str, code: int) -> int:
 
 def explained(error: DrillsimError, language: str) -> str:
     """What an error of ours says, in the language."""
-    if isinstance(error, ScenarioError):
-        from drillsim.files import describe
+    from drillsim.files.describe import describe, told
 
+    if isinstance(error, ScenarioError):
         return "\n".join(describe(error.problems, language))
-    return say(error.template, language, **error.values)
+    return told(error.template, error.values, language) if error.values else error.template
 
 
 def usage(error: Any, language: str) -> str:

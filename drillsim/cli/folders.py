@@ -28,17 +28,11 @@ def make_sure(folder: Path, *, force: bool) -> None:
 
     Other people's files are never replaced: a folder that holds something else than a run is refused even with ``force``.
     """
+    from drillsim.experiment.place import refuse
+
     try:
-        if folder.is_dir() and any(folder.iterdir()):
-            if not any((folder / mark).exists() for mark in ("run.json", "study.json")):
-                raise OutputError("{folder} holds other files; give --out a folder of its own", folder=folder)
-            if not force:
-                raise OutputError(
-                    "{folder} already holds a run; replace it with --force, or choose another --out", folder=folder
-                )
-        elif folder.exists() and not folder.is_dir():
-            raise OutputError("{folder} is a file; give --out a folder", folder=folder)
-        _try_to_write(folder.absolute().parent)
+        refuse(folder, force=force)
+        _try_to_write(folder.resolve().parent)
     except OSError as error:
         raise OutputError(
             "{folder} cannot be written: {why}", folder=folder, why=error.strerror or str(error)

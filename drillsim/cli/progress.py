@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from drillsim.texts import say
 
@@ -27,6 +28,13 @@ def shown(total: int, language: str, *, quiet: bool) -> Iterator[Callable[[int],
     with Progress(*columns, console=Console(stderr=True), transient=False) as progress:
         task = progress.add_task(say("runs", language), total=total)
         yield lambda done: progress.update(task, completed=done)
+
+
+def saving(language: str) -> None:
+    """Say that what is finished is being saved; written past the streams, since a signal may come while they are written to."""
+    words = say("Saving what is finished …", language)
+    with suppress(OSError):
+        os.write(2, f"{words}\n".encode())
 
 
 def pace(done: float, total: float, seconds: float, language: str) -> str:

@@ -55,16 +55,27 @@ def run(wish: Wish, telling: Telling) -> int:
     folder = folders.choose(wish.out, loaded.name)
     folders.make_sure(folder, force=wish.force)
     _tell_findings(wish, loaded, telling)
-    runs = _play(loaded, wish, telling)
+    from drillsim.experiment.calm import calm
 
+    with calm(lambda: progress.saving(telling.language)) as held:
+        with held.through():
+            runs = _play(loaded, wish, telling)
+        if runs.interrupted:
+            progress.saving(telling.language)
+        result = _saved(loaded, runs, folder, wish, telling)
+    code = tell(result, folder / REPORT, telling)
+    return INTERRUPTED if runs.interrupted or held.pressed else code
+
+
+def _saved(loaded: Loaded, runs: Runs, folder: Path, wish: Wish, telling: Telling) -> Result:
+    """The result of the runs, in its folder."""
     from drillsim.api import result_of
 
     result = result_of(loaded, runs, variant=", ".join(wish.variants) or None)
     result.save(folder, force=wish.force, also=lambda place: _write(place / REPORT, page(result, telling.language)))
     if wish.out is None:
         folders.point_to(folder)
-    code = tell(result, folder / REPORT, telling)
-    return INTERRUPTED if runs.interrupted else code
+    return result
 
 
 def _tell_findings(wish: Wish, loaded: Loaded, telling: Telling) -> None:

@@ -146,16 +146,20 @@ def carried_out(
     study: Callable[[Callable[[int], None]], Study], name: str, total: int, playing: Playing, showing: Showing
 ) -> int:
     """Play a study, write its folder, and tell what came out."""
-    from drillsim.experiment.save import taking_place
+    from drillsim.experiment.calm import calm
+    from drillsim.experiment.place import taking_place
 
     folder = folders.choose(playing.out, name)
     folders.make_sure(folder, force=playing.force)
-    with progress.shown(total, showing.language, quiet=total == 0) as moved:
-        found = study(moved)
-    with taking_place(folder, force=playing.force) as place:
-        (place / STUDY).write_text(found.json() + "\n", encoding="utf-8", newline="\n")
-        (place / PAGE).write_text(found.page(showing.language), encoding="utf-8", newline="\n")
-        (place / TABLE).write_text(found.csv(), encoding="utf-8-sig", newline="\n")
+    with calm(lambda: progress.saving(showing.language)) as held:
+        with held.through(), progress.shown(total, showing.language, quiet=total == 0) as moved:
+            found = study(moved)
+        if found.interrupted:
+            progress.saving(showing.language)
+        with taking_place(folder, force=playing.force) as place:
+            (place / STUDY).write_text(found.json() + "\n", encoding="utf-8", newline="\n")
+            (place / PAGE).write_text(found.page(showing.language), encoding="utf-8", newline="\n")
+            (place / TABLE).write_text(found.csv(), encoding="utf-8-sig", newline="\n")
     from rich.console import Console
 
     if showing.as_json:
@@ -164,4 +168,4 @@ def carried_out(
     found.show(console, language=showing.language, all_rows=showing.all_rows, page=folder / PAGE)
     if found.interrupted:
         print(say("It was interrupted; what was finished is kept.", showing.language), file=sys.stderr)
-    return INTERRUPTED if found.interrupted else DONE
+    return INTERRUPTED if found.interrupted or held.pressed else DONE

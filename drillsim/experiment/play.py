@@ -6,7 +6,7 @@ import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from drillsim.errors import SimulationError
+from drillsim.errors import SimulationError, Wrong
 from drillsim.log.rows import Log
 from drillsim.model.scenario import Scenario
 from drillsim.score.replication import Scored, score
@@ -55,8 +55,9 @@ def _log(
     try:
         return (replicate or simulated())(scenario, seed=seed, replication=replication, with_faults=with_faults)
     except SimulationError as error:
-        what = error.values.get("what", error)
-        raise SimulationError(f"{what} (run {replication}, seed {seed})", error.minute) from error
+        what = error.values.get("what", str(error))
+        where = Wrong("{what} (run {run}, seed {seed})", what=what, run=replication, seed=seed)
+        raise SimulationError(where, error.minute) from error
 
 
 def play_scored(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
 from typing import Literal
 
+from drillsim.experiment.calm import Calm, calm
 from drillsim.experiment.play import Played, Replicate, play, play_some
 from drillsim.log.rows import Log
 from drillsim.model.scenario import Scenario
@@ -96,9 +97,10 @@ def run(
         if not runs.scored:
             raise
         runs.interrupted = True
-    runs.in_order()
-    if keep == "shown":
-        _keep_shown(scenario, runs, replicate)
+    with calm() as held:
+        runs.in_order()
+        if keep == "shown":
+            _keep_shown(scenario, runs, replicate, held)
     return runs
 
 
@@ -162,7 +164,7 @@ def born_deaf_to_ctrl_c() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _keep_shown(scenario: Scenario, runs: Runs, replicate: Replicate | None) -> None:
+def _keep_shown(scenario: Scenario, runs: Runs, replicate: Replicate | None, held: Calm) -> None:
     """Keep the rows of the replications that are shown; those that were not kept are played once more. Ctrl-C leaves the rest out."""
     wanted = sorted(set(runs.shown(scenario).values()))
     runs.logs = {number: log for number, log in runs.logs.items() if number in wanted}
@@ -170,6 +172,8 @@ def _keep_shown(scenario: Scenario, runs: Runs, replicate: Replicate | None) -> 
     try:
         for number in wanted:
             if number not in runs.logs:
-                runs.keep(number, play(scenario, runs.seed, number, keep=True, replicate=replicate))
+                with held.through():
+                    again = play(scenario, runs.seed, number, keep=True, replicate=replicate)
+                runs.keep(number, again)
     except KeyboardInterrupt:
         runs.interrupted = True

@@ -1,13 +1,9 @@
-"""The run folder: written beside its place under another name and moved there when it is whole; and read again."""
+"""The run folder: what is written into it, and read again."""
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +11,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from drillsim.errors import LogError, OutputError
+from drillsim.errors import LogError
+from drillsim.experiment.place import BASE, RUN, SUMMARY, taking_place
 from drillsim.experiment.provenance import resolved
 from drillsim.experiment.runs import Runs
 from drillsim.log import store
@@ -25,8 +22,6 @@ from drillsim.score import frames
 from drillsim.score.summary import Summary
 
 SCHEMA = "drillsim-run/1"
-RUN, SUMMARY, BASE = "run.json", "summary.json", "base"
-STUDY = "study.json"  # what a comparison, a sweep or a search wrote
 
 
 @dataclass
@@ -51,7 +46,7 @@ def save(
     """Write a run into ``folder``: run.json, summary.json, tables of the rows kept (those of the days without the faults under ``base``).
 
     ``also`` may write more into the folder before it takes its place. Raises OutputError when the folder is not empty (with ``force`` a
-    run there is replaced), or cannot be written; then nothing is left behind.
+    run there is replaced, and files that drillsim did not write stay), or cannot be written; then nothing is left behind.
     """
     with taking_place(Path(folder), force=force) as place:
         _write_json(place / RUN, _about(scenario, runs, summary))
@@ -95,52 +90,6 @@ def _about(scenario: Scenario, runs: Runs, summary: Summary) -> dict[str, Any]:
 def _write_json(path: Path, content: dict[str, Any]) -> None:
     text = json.dumps(content, ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
-
-
-@contextmanager
-def taking_place(folder: Path, *, force: bool) -> Iterator[Path]:
-    """A new folder to write into, which takes the place of ``folder`` when the block ends well and is gone when it does not."""
-    folder = folder.absolute()
-    beside = folder.with_name(f".{folder.name}.{os.getpid()}.part")
-    try:
-        _refuse(folder, force=force)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        beside.mkdir()
-        yield beside
-        _move(beside, folder)
-    except OSError as error:
-        raise OutputError("{folder} cannot be written: {why}", folder=folder, why=error.strerror or error) from error
-    finally:
-        if beside.exists():
-            shutil.rmtree(beside, ignore_errors=True)
-
-
-def _refuse(folder: Path, *, force: bool) -> None:
-    if folder.is_dir() and any(folder.iterdir()):
-        if not any((folder / mark).exists() for mark in (RUN, STUDY)):
-            raise OutputError("{folder} holds other files; give --out a folder of its own", folder=folder)
-        if not force:
-            raise OutputError(
-                "{folder} already holds a run; replace it with --force, or choose another --out", folder=folder
-            )
-    elif folder.exists() and not folder.is_dir():
-        raise OutputError("{folder} is a file; give --out a folder", folder=folder)
-
-
-def _move(new: Path, folder: Path) -> None:
-    """Put the new folder in its place; an old run stands aside until that is done."""
-    if not folder.exists():
-        os.replace(new, folder)
-        return
-    old = new.with_suffix(".old")
-    os.replace(folder, old)
-    try:
-        os.replace(new, folder)
-    except OSError:
-        os.replace(old, folder)
-        raise
-    with contextlib.suppress(OSError):
-        shutil.rmtree(old)
 
 
 def open_run(folder: Path) -> Saved:

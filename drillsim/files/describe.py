@@ -21,7 +21,7 @@ COUNTS: dict[str, tuple[str, ...]] = {
 
 def sentence(problem: Problem, language: str = "en") -> str:
     """What is wrong, in words."""
-    return _say(problem.message, problem.values, language)
+    return told(problem.message, problem.values, language)
 
 
 def advice(problem: Problem, language: str = "en") -> str:
@@ -30,12 +30,13 @@ def advice(problem: Problem, language: str = "en") -> str:
     return ("" if language == "zh" else " ").join(parts)
 
 
-def _say(template: str, values: dict[str, object], language: str) -> str:
-    told = {
-        name: _say(value.template, value.values, language) if isinstance(value, Wrong) else value
+def told(template: str, values: dict[str, object], language: str = "en") -> str:
+    """A template filled in the language; values that are sentences of their own (``Wrong``) are said in it too."""
+    said = {
+        name: told(value.template, value.values, language) if isinstance(value, Wrong) else value
         for name, value in values.items()
     }
-    return texts.say(template, language).format(**told)
+    return texts.say(template, language).format(**said)
 
 
 def describe(problems: Iterable[Problem], language: str = "en") -> list[str]:
@@ -69,9 +70,9 @@ def _table(problems: list[Problem], language: str) -> list[str]:
     path = min(max((_width(row[1]) for row in rows), default=0), 40)
     lines: list[str] = []
     for _, group in groupby(zip(ordered, rows, strict=True), key=lambda pair: pair[0].rule):
-        told = list(group)
-        lines += ["  " + "   ".join(filter(None, (_padded(a, place), _padded(b, path), c))) for _, (a, b, c) in told]
-        if said := advice(told[0][0], language):
+        these = list(group)
+        lines += ["  " + "   ".join(filter(None, (_padded(a, place), _padded(b, path), c))) for _, (a, b, c) in these]
+        if said := advice(these[0][0], language):
             lines.append("  " + "   ".join(filter(None, (" " * place, f"→ {said}"))))
     return lines
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from drillsim.errors import Problem, Wrong
+from drillsim.files.circles import circular_steps
 from drillsim.files.routes import routes
 from drillsim.files.tree import Found, Map, Mark, Seq, as_map, items, path_text
 from drillsim.lint.graph import circles
@@ -24,7 +25,7 @@ def structure(tree: Map) -> list[Problem]:
     found = [
         *_repeated(tree),
         *_circular_systems(as_map(hospital.get("systems"))),
-        *_circular_steps(plan.get("steps")),
+        *circular_steps(plan.get("steps")),
         *_more_than_there_is(hospital),
         *_kept(hospital),
         *routes(hospital),
@@ -95,23 +96,6 @@ def _needed(needs: Any) -> Iterator[str]:
     elif isinstance(needs, Map):
         for key in ("all", "any", "of"):
             yield from _needed(needs.get(key))
-
-
-def _circular_steps(steps: Any) -> Found:
-    places: dict[str, Mark] = {}
-    waits: dict[str, list[str]] = {}
-    for step in items(steps):
-        if isinstance(step, Map) and isinstance(step.get("id"), str):
-            places[step["id"]] = step.marks.get("after", step.mark)
-            waits[step["id"]] = [name for name in items(step.get("after")) if isinstance(name, str)]
-    for circle in circles(waits):
-        if len(circle) == 1:
-            yield places[circle[0]], Wrong("step {step!r} waits for itself", step=circle[0])
-            continue
-        wrong = Wrong("step {step!r} waits for {next!r}, which waits for {step!r}", step=circle[0], next=circle[1])
-        if len(circle) > 2:
-            wrong = Wrong("these steps wait for each other: {circle}", circle=" → ".join([*circle, circle[0]]))
-        yield places[circle[0]], wrong
 
 
 # people and things

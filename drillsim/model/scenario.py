@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
+from drillsim import units
 from drillsim.errors import Wrong
 from drillsim.model.base import Count, Id, Minutes, Number, OneOrMany, Probability, Record, Ref, Source, Text
 from drillsim.model.conditions import ConditionField, Moment, MomentField
@@ -122,6 +123,14 @@ class Variant(Record):
     source: Source = {}
 
 
+LONGEST = 36525 * units.DAY
+"""The longest warm-up and horizon: 100 years."""
+
+
+def _years(minutes: float) -> str:
+    return f"{minutes / units.DAY:,.0f} d"
+
+
 class RunSettings(Record):
     """How the scenario is run unless the command says otherwise."""
 
@@ -156,9 +165,11 @@ class Scenario(Record):
     @classmethod
     def _date(cls, value: str) -> str:
         try:
-            datetime.strptime(value, "%Y-%m-%d %H:%M")
+            year = datetime.strptime(value, "%Y-%m-%d %H:%M").year
         except ValueError:
             raise Wrong("expected a date and time such as '2026-03-09 07:00', got {value!r}", value=value) from None
+        if not 1900 <= year < 3000:
+            raise Wrong("expected a year from 1900 to 2999, got {value!r}", value=value)
         return value
 
     @field_validator("warm_up")
@@ -166,6 +177,8 @@ class Scenario(Record):
     def _bounded(cls, value: float) -> float:
         if not value < float("inf"):
             raise Wrong("the warm-up must end")
+        if value > LONGEST:
+            raise Wrong("the warm-up can last {most} at most, got {value}", most=_years(LONGEST), value=_years(value))
         return value
 
     @field_validator("horizon")
@@ -173,6 +186,8 @@ class Scenario(Record):
     def _some_time(cls, value: float) -> float:
         if not 0 < value < float("inf"):
             raise Wrong("the horizon must be longer than zero")
+        if value > LONGEST:
+            raise Wrong("the horizon can be {most} at most, got {value}", most=_years(LONGEST), value=_years(value))
         return value
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from drillsim.errors import SimulationError
+from drillsim.errors import SimulationError, Wrong
 from drillsim.model.hospital import Hospital
 from drillsim.model.plan import Plan
 from drillsim.model.scenario import Scenario
@@ -91,7 +91,7 @@ def _in_order(upstream: dict[str, tuple[str, ...]], minute: float) -> tuple[str,
             return
         if name in path:
             circle = ", ".join(path[path.index(name) :])
-            raise SimulationError(f"these systems need each other in a circle: {circle}", minute)
+            raise SimulationError(Wrong("these systems need each other in a circle: {circle}", circle=circle), minute)
         path.append(name)
         for needed in upstream[name]:
             visit(needed)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import simpy
 
-from drillsim.errors import SimulationError
+from drillsim.errors import SimulationError, Wrong
 from drillsim.model.conditions import Condition
 from drillsim.model.plan import Step
 from drillsim.sim import effects, moments
@@ -79,11 +79,11 @@ class Play:
     # Life
 
     def _live(self) -> Process:
-        while True:
+        over = False
+        while not over:
             try:
                 yield from self._triggers()
-                yield from self._once_ready()
-                return
+                over = yield from self._once_ready()
             except simpy.Interrupt as interrupt:
                 self._drop()
                 if isinstance(interrupt.cause, SentBack):
@@ -98,45 +98,54 @@ class Play:
             self.world.people.withdraw(task)
 
     def _once_ready(self) -> Process:
-        """Try the step until it is done, has failed for good, or sends the plan back."""
+        """Try the step until it is done or has failed for good: True; or until it sends the plan back and waits for its triggers again: False."""
         self.waits_also_for = None
         self.has_spare = False
         self.reached = set()
         if self.step.only_if is not None and not self.world.conditions.holds(self.step.only_if):
             self._finish("not_applicable")
-            return
+            return True
         while True:
             yield from self._people()
             succeeded = yield from self._work()
             self._drop()
-            if succeeded:
-                self._finish("done")
-                return
-            if (yield from self._failed()):
-                return
+            if succeeded or self.last_try:
+                self._finish("done" if succeeded else "failed")
+                return True
+            yield from self._pause()
+            if (back_to := self.step.if_it_fails.back_to) is not None:
+                self._send_back_to(back_to)
+                return False
 
-    def _failed(self) -> Process:
-        """What follows a try without success; True when the step itself is over, for now or for good."""
-        terms, last_try = self.step.if_it_fails, self.last_try
+    def _pause(self) -> Process:
+        """Before the next try."""
         self.failures += 1
         if self.attempt > MOST_ATTEMPTS:
-            raise SimulationError(f"step {self.name} has been tried {self.attempt} times", self.world.env.now)
-        if last_try:
-            self._finish("failed")
-            return True
-        minutes = self.world.chances.minutes(f"step {self.name} pause", self.failures - 1, terms.pause)
+            raise SimulationError(self._too_often(), self.world.env.now)
+        minutes = self.world.chances.minutes(f"step {self.name} pause", self.failures - 1, self.step.if_it_fails.pause)
         if minutes > 0:
             self.enter("pause")
             yield self.world.later(minutes)
         self.attempt += 1
-        if terms.back_to is None:
-            return False
-        self.waits_also_for = terms.back_to
+
+    def _too_often(self) -> Wrong:
+        back_to = self.step.if_it_fails.back_to
+        if back_to is None:
+            return Wrong(
+                "step {step} has been tried {times} times without success; set a lower 'tries' in its 'if_it_fails', or a higher 'chance'",
+                step=self.name, times=self.attempt,
+            )  # fmt: skip
+        return Wrong(
+            "step {step} has been tried {times} times, always sending the plan back to {back_to}; "
+            "set a lower 'tries' in its 'if_it_fails', or a higher 'chance'",
+            step=self.name, times=self.attempt, back_to=back_to,
+        )  # fmt: skip
+
+    def _send_back_to(self, step: str) -> None:
+        """Send the plan back to an earlier step, and wait for it."""
+        self.waits_also_for = step
         self.enter("redo", self.name)
-        self.steps.go_back(terms.back_to, self)
-        yield from self._triggers()
-        yield from self._once_ready()
-        return True
+        self.steps.go_back(step, self)
 
     def _finish(self, state: str) -> None:
         self.enter(state)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drillsim import units
-from drillsim.errors import SimulationError
+from drillsim.errors import SimulationError, Wrong
 from drillsim.model.care import Arrivals, hour_span
 from drillsim.sim.calendar import Calendar
 from drillsim.sim.draws import Floats, draw
@@ -98,7 +98,13 @@ def _sums(first: Callable[[int], Floats], until: float, mean: float, at_most: in
         if sums[-1] >= until:
             return sums
         n *= 2
-    raise SimulationError("so many arrive that the run would never end; give 'at_most'", 0.0)
+    raise too_many()
+
+
+def too_many() -> SimulationError:
+    """More than ``MOST`` arrivals of one pathway: memory would not hold them."""
+    said = "more than {most:,} would arrive in one pathway; give 'at_most', or a shorter horizon or warm-up"
+    return SimulationError(Wrong(said, most=MOST), 0.0)
 
 
 def _scheduled(record: Arrivals, pathway: str, streams: Streams, calendar: Calendar) -> tuple[Floats, Numbers]:
@@ -107,7 +113,10 @@ def _scheduled(record: Arrivals, pathway: str, streams: Streams, calendar: Calen
     hours = _hours(record)
     ends = np.array([minute for start, end, _ in hours for minute in (start, end)])
     expected = np.repeat(np.cumsum([0.0, *(patients for _, _, patients in hours)]), 2)[1:-1]
-    for day in range(calendar.number(calendar.began), calendar.number(calendar.horizon) + 1):
+    days = range(calendar.number(calendar.began), calendar.number(calendar.horizon) + 1)
+    if len(days) * (record.per_day or 0.0) > MOST:
+        raise too_many()
+    for day in days:
         n = round((record.per_day or 0.0) * factor(record, calendar.day(day)))
         quantiles = (np.arange(n) + 0.5) / max(n, 1) * expected[-1]
         found.append(calendar.midnight + day * units.DAY + np.interp(quantiles, expected, ends))

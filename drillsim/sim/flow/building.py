@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from drillsim.errors import SimulationError
+from drillsim.errors import SimulationError, Wrong
 from drillsim.model.care import Activity, all_nodes
 from drillsim.sim.flow import holding, shifts
 from drillsim.sim.flow.arrivals import arrivals
@@ -105,7 +105,12 @@ def place_present(flow: Flow, path: Path) -> None:
         door = path.stops[name]
         if not door.node.do:
             raise SimulationError(
-                f"pathway {path.name}: nobody can be present at {name!r}, where nothing is done", began
+                Wrong(
+                    "pathway {pathway}: nobody can be present at {stop!r}, where nothing is done",
+                    pathway=path.name,
+                    stop=name,
+                ),
+                began,
             )
         for left in path.stay(door, number).tolist():
             stop: Stop = path.version(door, patient, began) if door.kind == LOOP else door

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from drillsim.errors import SimulationError
+from drillsim.errors import SimulationError, Wrong
 from drillsim.model.care import Activity, Branch, Node, Pathway, all_nodes
 from drillsim.model.durations import Distribution
 from drillsim.sim.draws import Floats, Generator, draw
@@ -27,7 +27,9 @@ STAYS = 4096  # stays drawn to find how much is left of one that is seen at a ra
 
 def circles(pathway: str, stop: str, minute: float) -> SimulationError:
     """A patient who would never get anywhere."""
-    return SimulationError(f"pathway {pathway}: a patient goes round in circles at {stop!r}", minute)
+    return SimulationError(
+        Wrong("pathway {pathway}: a patient goes round in circles at {stop!r}", pathway=pathway, stop=stop), minute
+    )
 
 
 class Work:
@@ -285,7 +287,8 @@ class Path:
             return stop.leave
         found = self.stops.get(name)
         if found is None or found.leave is not stop.leave:
-            raise SimulationError(f"pathway {self.name}: from {stop.name!r} no way leads to {name!r}", 0.0)
+            said = "pathway {pathway}: from {stop!r} no way leads to {name!r}"
+            raise SimulationError(Wrong(said, pathway=self.name, stop=stop.name, name=name), 0.0)
         return found
 
     def _leads(self, stop: Stop) -> set[Stop | None]:
