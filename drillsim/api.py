@@ -47,6 +47,7 @@ def run(
     seed: int | None = None,
     jobs: int | None = None,
     *,
+    only: int | Iterable[int] = (),
     variant: str | Iterable[str] = (),
     set: Mapping[str, object] | Iterable[str] = (),
     keep: Keep = "shown",
@@ -55,7 +56,8 @@ def run(
     """Play a scenario many times and score it.
 
     ``scenario`` is a name, a file, or what ``load`` gave; ``variant`` and ``set`` apply to names and files. ``replications`` and ``seed``
-    default to what the scenario says, ``jobs`` (processes) to the number of cores; results do not depend on ``jobs``. ``keep`` says whose rows
+    default to what the scenario says, ``jobs`` (processes) to the number of cores; results do not depend on ``jobs``. ``only=37`` plays that
+    replication alone (several: ``only=[3, 37]``), with the same rows and figures that it has among many. ``keep`` says whose rows
     are kept for ``events``, ``activities``, ``patients``: of the ``shown`` replications (first, median, worst), of ``all``, or ``none``.
     ``progress`` is called with the number of replications finished; without it a notebook shows a bar. Ctrl-C keeps what is finished.
 
@@ -67,10 +69,17 @@ def run(
     elif names or set:
         raise ValueError("variant and set need the scenario's name or file; give them to load()")
     loaded = scenario if isinstance(scenario, Loaded) else of_scenario(scenario)
-    asked = loaded.scenario.run.replications if replications is None else replications
+    numbers = (only,) if isinstance(only, int) else tuple(only)
+    asked = len(numbers) or (loaded.scenario.run.replications if replications is None else replications)
     with live.bar(asked, preferred()) as moved:
         runs = experiment.run(
-            loaded.scenario, replications=replications, seed=seed, jobs=jobs, keep=keep, progress=progress or moved
+            loaded.scenario,
+            replications=replications,
+            only=numbers,
+            seed=seed,
+            jobs=jobs,
+            keep=keep,
+            progress=progress or moved,
         )
     return result_of(loaded, runs, variant=", ".join(names) or loaded.change)
 
@@ -85,6 +94,7 @@ def result_of(
         seed=runs.seed,
         variant=variant,
         interrupted=runs.interrupted,
+        only=runs.only,
         versions=provenance.versions(),
         files=loaded.hashes,
         scenario_hash=provenance.scenario_hash(loaded.scenario),

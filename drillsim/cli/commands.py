@@ -142,6 +142,16 @@ def run(
         int | None,
         typer.Option(min=1, metavar="J", help="Processes that share the work.", show_default="one per processor"),
     ] = None,
+    only: Annotated[
+        list[int] | None,
+        typer.Option(
+            "--only",
+            min=1,
+            metavar="N",
+            help="Play only the run with this number, exactly as it is among many; may be given again.",
+            show_default=False,
+        ),
+    ] = None,
     variant: Variants = None,
     changes: Changes = None,
     out: Annotated[
@@ -167,7 +177,9 @@ def run(
     """Play a scenario many times and learn whether the plan holds."""
     from drillsim.cli.running import Telling, Wish, run
 
-    wish = Wish(scenario, replications, seed, jobs, tuple(variant or ()), tuple(changes or ()), out, force, keep_all)
+    wish = Wish(
+        scenario, replications, seed, jobs, tuple(variant or ()), tuple(changes or ()), out, force, keep_all, tuple(only or ())
+    )  # fmt: skip
     return run(wish, Telling(spoken(lang), as_json, all_steps, fail_if_missed, quiet))
 
 

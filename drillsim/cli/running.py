@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from drillsim.cli import folders, progress
 from drillsim.cli.endings import DONE, EXPLAINED, INTERRUPTED
+from drillsim.errors import DrillsimError
 from drillsim.texts import say
 
 if TYPE_CHECKING:
@@ -45,12 +46,15 @@ class Wish:
     out: Path | None = None
     force: bool = False
     keep_all: bool = False
+    only: tuple[int, ...] = ()
 
 
 def run(wish: Wish, telling: Telling) -> int:
     """Play the scenario and write its folder; mistakes in files and folders are found before anything is played or written."""
     from drillsim import files
 
+    if wish.only and wish.replications is not None:
+        raise DrillsimError("give either --replications or --only")
     loaded = files.load(wish.scenario, variants=wish.variants, set=wish.changes, language=telling.language)
     folder = folders.choose(wish.out, loaded.name)
     folders.make_sure(folder, force=wish.force)
@@ -91,11 +95,17 @@ def _tell_findings(wish: Wish, loaded: Loaded, telling: Telling) -> None:
 def _play(loaded: Loaded, wish: Wish, telling: Telling) -> Runs:
     from drillsim import experiment
 
-    asked = wish.replications or loaded.scenario.run.replications
+    asked = len(set(wish.only)) or wish.replications or loaded.scenario.run.replications
     keep: Keep = "all" if wish.keep_all else "shown"
     with progress.shown(asked, telling.language, quiet=telling.quiet) as moved:
         return experiment.run(
-            loaded.scenario, replications=asked, seed=wish.seed, jobs=wish.jobs, keep=keep, progress=moved
+            loaded.scenario,
+            replications=None if wish.only else asked,
+            only=wish.only,
+            seed=wish.seed,
+            jobs=wish.jobs,
+            keep=keep,
+            progress=moved,
         )
 
 

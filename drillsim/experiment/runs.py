@@ -29,7 +29,8 @@ CHUNK_SECONDS = 1.0  # a worker reports about this often, so that progress moves
 class Runs:
     """The finished replications of an experiment, by number; rows of those that are shown (or of all, when asked for).
 
-    ``bases`` are the rows of the day without the faults, for the same replications as ``logs`` where there is one.
+    ``bases`` are the rows of the day without the faults, for the same replications as ``logs`` where there is one. ``only``: the numbers asked
+    for, when not all from 1 on.
     """
 
     asked: int
@@ -38,6 +39,7 @@ class Runs:
     logs: dict[int, Log] = field(default_factory=dict)
     bases: dict[int, Log] = field(default_factory=dict)
     interrupted: bool = False
+    only: tuple[int, ...] = ()
 
     def take(self, played: Played) -> None:
         """Add one finished replication."""
@@ -67,26 +69,27 @@ def run(
     scenario: Scenario,
     *,
     replications: int | None = None,
+    only: Sequence[int] = (),
     seed: int | None = None,
     jobs: int | None = None,
     keep: Keep = "shown",
     progress: Callable[[int], None] | None = None,
     replicate: Replicate | None = None,
 ) -> Runs:
-    """Play replications 1 to ``replications`` of a scenario and score them.
+    """Play replications 1 to ``replications`` of a scenario, or ``only`` those with these numbers, and score them.
 
     ``jobs`` processes share the work (None: as many as there are cores, when that pays); the results do not depend on it. ``progress`` is
     called with the number of replications finished so far. Ctrl-C ends the work early: what is finished is returned, ``interrupted`` says
     so; KeyboardInterrupt is raised only when nothing was finished. ``keep`` says whose rows are kept: those of the ``shown`` replications
     (first, median, worst; played again for it when there were many), of ``all`` (memory grows with them), or ``none``. ``replicate`` takes the place of the
-    simulation. Raises ValueError when ``replications`` or ``jobs`` is below 1.
+    simulation. Raises ValueError when ``replications``, ``jobs`` or a number in ``only`` is below 1, or both are given.
     """
-    asked = scenario.run.replications if replications is None else replications
+    todo = _numbers(scenario, replications, only)
     seed = scenario.run.seed if seed is None else seed
-    if asked < 1 or (jobs is not None and jobs < 1):
+    if jobs is not None and jobs < 1:
         raise ValueError("replications and jobs must be 1 or more")
-    runs = Runs(asked, seed)
-    todo = list(range(1, asked + 1))
+    asked = len(todo)
+    runs = Runs(asked, seed, only=tuple(todo) if only else ())
     rows = keep == "all" or (keep == "shown" and asked <= FEW)
     try:
         for played in _played(scenario, seed, todo, jobs, rows, replicate):
@@ -102,6 +105,20 @@ def run(
         if keep == "shown":
             _keep_shown(scenario, runs, replicate, held)
     return runs
+
+
+def _numbers(scenario: Scenario, replications: int | None, only: Sequence[int]) -> list[int]:
+    """The numbers of the replications to play, each once, in order."""
+    if only and replications is not None:
+        raise ValueError("give either replications or only")
+    if only:
+        if min(only) < 1:
+            raise ValueError("replications are numbered from 1")
+        return sorted(set(only))
+    asked = scenario.run.replications if replications is None else replications
+    if asked < 1:
+        raise ValueError("replications and jobs must be 1 or more")
+    return list(range(1, asked + 1))
 
 
 def _played(

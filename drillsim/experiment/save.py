@@ -79,6 +79,7 @@ def _about(scenario: Scenario, runs: Runs, summary: Summary) -> dict[str, Any]:
         "asked": runs.asked,
         "done": len(runs.scored),
         "interrupted": runs.interrupted,
+        "only": list(runs.only),
         "rows_kept": list(runs.logs),
         "with_base": bool(runs.scored) and all(s.base_values is not None for s in runs.scored),
         "unhealthy": {s.replication: s.unhealthy for s in runs.scored if s.unhealthy},
@@ -121,6 +122,7 @@ def _runs(folder: Path, about: dict[str, Any], scenario: Scenario) -> Runs:
         _by_number(store.read_logs(folder)),
         _by_number(store.read_logs(folder / BASE)) if (folder / BASE).is_dir() else {},
         about["interrupted"],
+        tuple(about.get("only", ())),
     )
 
 

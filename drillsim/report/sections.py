@@ -278,7 +278,10 @@ def warnings(summary: Summary, language: str) -> list[str]:
                 done=r.done,
             )
         )
-    if 0 < r.scored < 30:
+    if r.only:
+        numbers = words.listing([str(n) for n in r.only], language, most=10)
+        found.append(say("Only runs with these numbers were played: {numbers}.", language, numbers=numbers))
+    elif 0 < r.scored < 30:
         found.append(
             say(
                 "Only {n}: intervals are wide. Ask for more runs before deciding anything.",

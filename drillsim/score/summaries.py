@@ -46,6 +46,7 @@ class Asked:
     seed: int
     variant: str | None = None
     interrupted: bool = False
+    only: Sequence[int] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     scenario_hash: str = ""
@@ -119,6 +120,7 @@ def _runs(scored: Sequence[Scored], table: Table, asked: Asked, confidence: floa
         confidence=confidence,
         interrupted=asked.interrupted,
         not_scored=not_scored,
+        only=list(asked.only),
     )
 
 

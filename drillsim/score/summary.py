@@ -61,7 +61,8 @@ class ScenarioPart(Part):
 
 
 class RunsPart(Part):
-    """How much was played. ``not_scored``: replications whose steady-state gate failed, with why."""
+    """How much was played. ``not_scored``: replications whose steady-state gate failed, with why. ``only``: the numbers asked for, when not
+    all from 1 on."""
 
     asked: int
     done: int
@@ -70,6 +71,7 @@ class RunsPart(Part):
     confidence: float
     interrupted: bool
     not_scored: list[dict[str, str | int | float]]  # replication, why (words), claim, value (the figure it had)
+    only: list[int] = []
 
 
 class Verdict(Part):
