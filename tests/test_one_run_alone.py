@@ -39,7 +39,10 @@ def fifty(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
 
 
 def test_run_37_alone_has_the_rows_and_figures_it_has_among_50(fifty: dict[int, Path], tmp_path: Path) -> None:
-    assert main(["run", SCENARIO, "--only", "37", "--set", "horizon=4 h", "--out", str(tmp_path / "alone"), "--quiet"]) == 0
+    assert (
+        main(["run", SCENARIO, "--only", "37", "--set", "horizon=4 h", "--out", str(tmp_path / "alone"), "--quiet"])
+        == 0
+    )
     alone = tmp_path / "alone"
     names = [*LOG_TABLES, *(f"base/{name}" for name in LOG_TABLES), *FIGURES]
     for name in names:
