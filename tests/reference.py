@@ -19,6 +19,8 @@ from drillsim.lint import RULES
 from drillsim.log import rows, tables
 from drillsim.model import base, care, conditions, durations, hospital, people, plan, protection, scenario, systems
 from drillsim.model.measures import MEASURES
+from drillsim.playback import shape, situation, story
+from drillsim.playback import words as played
 from drillsim.score import frames, summary
 from drillsim.units import minute_text
 
@@ -295,7 +297,94 @@ def plan_check() -> str:
     )
 
 
-REFERENCES = {DOCS / "keys.md": reference, DOCS / "results.md": results, DOCS / "plan-check.md": plan_check}
+FILM_HEAD = """# The film: what a replay plays
+
+Made from the types that describe it (`python -m tests.reference`). `drillsim replay` makes one JSON document from a scenario and the log of one run, in both
+languages at once; the page and the terminal board play it and read nothing else. In the page it stands in `<script type="application/json" id="film">`; in
+Python it is `drillsim.replay(…).film`. `drillsim schema film` prints its JSON Schema.
+
+* Minutes count from StartEx, as decimal numbers. Words are `{"en": …, "zh": …}`.
+* What has a number at every moment is a **series**: a text of whole numbers on the film's grid, each the difference to the one before (the first to
+  zero), `0xN` for N differences of zero. `"3 0x2 -1"` is 3, 3, 3, 2. The value at a minute is that of the last point of the grid at or before it. The grid
+  is `[[from, step], …]`: a point a minute; in a run of more than two days every minute only from an hour before the first fault to a day after it, and fewer
+  points before and later, so that a film of weeks stays small.
+* Everything else changes at **turns**: lists that begin with the minute, in order of time. What holds at a minute is the last turn at or before it. Nothing
+  else is stored of a moment: any minute can be shown at once, and always looks the same.
+* New fields may come (another choice at a decision, notes for facilitators): a reader leaves alone what it does not know, and the page does. `film` is
+  the version; it changes when a field changes its meaning.
+* `answer`, `plan` and `happened` of a question are for the facilitator. A film without them (null and empty lists) plays, with nothing to reveal."""
+
+FILM = (shape.Film, shape.Entry, shape.Question, shape.Place, shape.Care, shape.System, shape.Person, shape.PlanStep, shape.Due, shape.Figure)  # fmt: skip
+TURNS = {
+    shape.StateTurn: "turns `[minute, state, factor or null, due to or null]`",
+    shape.ModeTurn: "turns `[minute, mode]`",
+    shape.FormsTurn: "turns `[minute, number]`",
+    shape.PersonTurn: "turns `[minute, state, [[step, number], …], on duty or null]`",
+    shape.StepTurn: "turns `[minute, state, what it waits for or null, minutes late]`",
+    shape.SituationTurn: "turns `[minute, key, words]`",
+    shape.Piece: "list of `[from, step]`",
+    shape.Edge: "list of `[place, place]`",
+    shape.Words: "words",
+    shape.Series: "series",
+}
+
+
+def wording_of_film(annotation: Any) -> str:
+    """The type of a field of the film, in words; its parts as links."""
+    for known, said in TURNS.items():
+        if annotation in (known, list[known]):  # type: ignore[valid-type]
+            return f"list of {said}" if annotation == list[shape.Words] else said
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.NotRequired:
+        return f"{wording_of_film(arguments[0])}; may be left out"
+    if origin is list:
+        return f"list of {wording_of_film(arguments[0])}"
+    if origin is dict:
+        return f"{wording_of_film(arguments[0])} → {wording_of_film(arguments[1])}"
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join("null" if one is type(None) else wording_of_film(one) for one in arguments)
+    if annotation in FILM:
+        return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
+    return {bool: "true or false"}.get(annotation) or wording(annotation)
+
+
+def film_section(part: Any) -> str:
+    """A part of the film: what it is, and its fields."""
+    notes = {k: v for one in (*getattr(part, "__orig_bases__", ()), part) if one in FILM for k, v in comments(one).items()}  # fmt: skip
+    hints = typing.get_type_hints(part, include_extras=True)
+    lines = [f"### {part.__name__}", "", inspect.cleandoc(part.__doc__ or "").replace("``", "`"), "", "| field | | |", "|---|---|---|"]  # fmt: skip
+    lines += [f"| `{name}` | {wording_of_film(hint)} | {notes.get(name, '')} |".replace("``", "`") for name, hint in hints.items()]  # fmt: skip
+    return "\n".join(lines)
+
+
+def film() -> str:
+    """The whole of ``film.md``."""
+    lines = {e: f"{m}: a milestone" for e, m in story.MILESTONES.items()}
+    return (
+        "\n\n".join(
+            [
+                FILM_HEAD,
+                *(film_section(part) for part in FILM),
+                "## Words that stand in it",
+                table("Modes of a department", played.MODES),
+                table("States of a system", played.STATES),
+                table("States of a step", played.STEP_STATES),
+                table("States of people", played.PERSON_STATES),
+                table("Situations", situation.SITUATIONS),
+                table("Kinds of line", story.SIGNS),
+                table("Marks", {"fault": "a fault begins", "inject": "an inject is delivered", **lines}),
+            ]
+        )
+        + "\n"
+    )
+
+
+REFERENCES = {
+    DOCS / "keys.md": reference,
+    DOCS / "results.md": results,
+    DOCS / "plan-check.md": plan_check,
+    DOCS / "film.md": film,
+}
 
 if __name__ == "__main__":
     for path, write in REFERENCES.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -106,6 +107,88 @@ def test_the_board_shows_the_film_at_the_minute_in_both_languages(film: Film) ->
     assert "手工流程" in text
     assert "演练 EXERCISE" in text
     assert "On paper" not in text
+
+
+def test_no_department_is_left_out_without_being_counted(film: Film) -> None:
+    player = Player(film)
+    for minute in (60, 137, 205, 260, 400):
+        player.seek(minute)
+        for size in ((150, 48), (120, 30), (80, 24), (80, 18)):
+            text = "\n".join(line[: size[0] * 3 // 5] for line in screen(player, *size).splitlines())
+            box = text[text.index("─ Departments") : text.index("─ Plan")]
+            seen = [place for place in film["places"] if place["title"]["en"][:6] in box]
+            left_out = re.search(r"(\d+) more", box)
+            assert len(seen) + (int(left_out[1]) if left_out else 0) == len(film["places"]), (size, minute)
+            modes = [player.playback.place(place, minute).mode for place in film["places"]]
+            hidden = [m for m, place in zip(modes, film["places"], strict=True) if place not in seen]
+            assert seen, size
+            if "normal" in {player.playback.place(place, minute).mode for place in seen}:
+                assert set(hidden) <= {"normal"}, "whoever suffers is shown first"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_on_a_narrow_terminal_the_mode_is_still_a_word_and_the_verdict_whole(film: Film, language: str) -> None:
+    player = Player(film, language)
+    player.seek(205)
+    text = screen(player, 80, 24)
+    assert f"✎ {'手工流程' if language == 'zh' else 'On paper'}" in text
+    assert "…" not in next(line for line in text.splitlines() if "✎" in line).split("✎")[1]
+
+
+def test_chinese_lines_stand_beside_their_time_and_their_bullet(film: Film) -> None:
+    player = Player(film, "zh")
+    player.seek(205)
+    for line in screen(player, 100, 40).splitlines():
+        assert not re.search(r"│ \d\d:\d\d +│$", line), line
+    player.seek(130)
+    player.press("i")
+    player.press("r")
+    assert not [line for line in screen(player, 70, 40).splitlines() if re.search("▪\\W*$", line)]
+
+
+def test_the_team_says_who_is_waited_for(film: Film) -> None:
+    player = Player(film)
+    waits = [
+        (s, t) for s in film["steps"] for t in s["turns"] if t[1] in ("person", "on_the_way", "off_shift") and t[2]
+    ]
+    step, turn = waits[0]
+    player.seek(turn[0] + 0.01)
+    text = re.sub(r"\s+", " ", screen(player, 240, 60))
+    assert re.search(rf"… {step['title']['en'][:20]}[^…]*…? waits: {turn[2]['en'][:12]}", text)
+
+
+def test_g_goes_to_a_time_that_is_typed(film: Film) -> None:
+    player = Player(film)
+    for text, minute in (
+        ("11:20", 260),
+        ("0815", 75),
+        ("+45", 120),
+        ("-20", 100),
+        ("10：30", 210),
+        ("03-09 07:30", 30),
+    ):
+        for key in ("g", *text, "enter"):
+            player.press(key)
+        assert (player.minute, player.typed) == (minute, None), text
+    for wrong in ("25:00", "99", "23:59", "13-41 10:00", "q"):
+        for key in ("g", *wrong, "x", "backspace", "enter"):
+            player.press(key)
+        assert player.minute == 30
+        assert f"“{wrong}” is not a time from 07:00 to 21:00" in screen(player, 200)
+        player.press("escape")
+    assert not player.over
+
+
+def test_a_run_of_days_says_the_day_in_the_head_and_in_the_text(film: Film) -> None:
+    later = {**film, "start": "2026-03-09T20:00"}
+    player = Player(later)
+    player.seek(300)
+    assert "03-10 01:00" in screen(player)
+    lines = board.story_lines(later)
+    assert lines.count("── 03-10 ──") == 1
+    day = lines.index("── 03-10 ──")
+    assert lines[day - 2].strip().startswith(("2", "▪"))
+    assert lines[day + 1].startswith("00:")
 
 
 def test_square_brackets_in_titles_are_shown_not_obeyed(film: Film) -> None:

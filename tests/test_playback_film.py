@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import math
 
+import jsonschema
 import numpy as np
 import pytest
 
 from drillsim.log.rows import Event, Log
-from drillsim.playback import graph, said, series, story
+from drillsim.playback import graph, said, series, shape, story
 from drillsim.playback.care import FIGURES
 from drillsim.playback.film import make_film
 from drillsim.playback.frame import Playback
@@ -145,10 +146,26 @@ def test_patients_who_gave_up_and_critical_results_over_their_limit_are_counted_
     assert values["in_house"] == [3, 3, 2, 2, 2, 1]
 
 
-def test_fewer_points_for_a_longer_run() -> None:
-    assert len(series.grid(840)) == 841
-    assert series.grid(7 * 1440.0)[1] == 5
-    assert len(series.grid(1e7)) <= series.MOST_POINTS + 1
+def test_a_long_run_is_shown_minute_by_minute_around_its_fault_and_coarsely_elsewhere() -> None:
+    assert len(series.grid(840, 130.0)) == 841
+    assert series.pieces(3000, 500.0) == [[0.0, 1.0]]
+    week = series.grid(7 * 1440.0, 2000.0)
+    steps = dict(zip(week[:-1], np.diff(week), strict=True))
+    assert all(steps[float(minute)] == 1 for minute in range(1940, 3440))
+    assert set(steps.values()) == {1.0, 10.0}
+    assert (week[0], week[-1]) == (0, 7 * 1440)
+    for horizon, failed in ((1e5, 3.0), (1e6, None), (43200, 43190.0), (20160, 700.3), (1e7, 5e6)):
+        assert len(series.grid(horizon, failed)) <= series.MOST_POINTS + 5, horizon
+
+
+@pytest.mark.parametrize(
+    ("horizon", "failed"), [(840, 130.0), (10080, 2000.3), (20160, None), (50000, 49990.0), (3001, 0.0)]
+)
+def test_the_value_at_a_minute_is_that_of_the_last_point_at_or_before_it(horizon: float, failed: float | None) -> None:
+    grid, pieces = series.grid(horizon, failed), series.pieces(horizon, failed)
+    for minute in (0, 0.5, 1, 9.99, 10, 1899.9, 1940, 1941.7, 2000, 3439.9, 3440, 3449, horizon - 0.1, horizon):
+        if minute <= horizon:
+            assert series.index(pieces, minute) == np.flatnonzero(grid <= minute + 1e-9)[-1], minute
 
 
 @pytest.mark.parametrize("values", [[0], [0, 0, 0, 5, 5, 4, 0, 0], [3, 3], [7, -2, -2, 100_000]])
@@ -216,6 +233,20 @@ def test_an_inject_is_answered_by_the_clause_of_the_plan_and_by_what_happened() 
     assert [e.get("inject") for e in film["entries"] if e["kind"] == "inject"] == [0]
 
 
+@pytest.mark.parametrize(("row", "said"), [
+    ((25, "step", "order", "not_applicable", ""), "“Order paper” was not needed: that was settled 5 min after this"),
+    ((15, "step", "order", "not_applicable", ""), "“Order paper” was not needed: that was settled 5 min before"),
+    ((25, "step", "order", "failed", ""), "“Order paper” failed"),
+    ((25, "step", "order", "working", ""), "“Order paper” was not done before the end"),
+    (None, "“Order paper” was never called for in this run"),
+])  # fmt: skip
+def test_an_expected_step_that_was_never_done_is_answered_with_the_reason(row: tuple | None, said: str) -> None:
+    inject = {"id": "press", "at": "00:20", "text": "Who?", "expects": {"step": "order", "within": 10.0}}
+    rows = [(20, "inject", "press", "delivered", "", NAN), *([row] if row else [])]
+    film = make_film(a_scenario(**PLAN, injects=[inject], horizon=100.0), a_log(*sorted(rows, key=lambda r: r[0])))
+    assert [line["en"] for line in film["injects"][0]["happened"]] == [said]
+
+
 def test_an_inject_that_expects_no_step_is_answered_by_what_came_next() -> None:
     inject = {"id": "press", "at": "00:20", "text": "Rain."}
     log = a_log((20, "inject", "press", "delivered", "", NAN), (29, "component", "his", "down", "own", NAN))
@@ -263,6 +294,49 @@ def test_the_situation_says_so_when_systems_fail_again_after_everything_was_back
     film = make_film(a_scenario(**{**PLAN, "systems": {"his": {"tier": 1}}}, horizon=100.0), log)
     found = [Playback(film).at(m)["situation"] for m in (9, 10, 11, 15, 20, 30, 40)]
     assert found == ["calm", "failed", "detected", "declared", "restored", "again", "restored"]
+
+
+def test_departments_that_work_although_a_system_is_away_are_not_said_to_lack_an_order() -> None:
+    parts = {
+        **PLAN,
+        **HALL,
+        "systems": {"his": {"tier": 1}, "reports": {"tier": 2}},
+        "staff": {**PLAN["staff"], **HALL["staff"]},
+    }
+    rows = [(10, "fault", "down", "began", "his", 1.0), (10, "component", "his", "down", "own", NAN), (10, "department", "hall", "waiting", "his"), (12, "reached", "detected", "reached", ""),
+            (14, "reached", "declared", "reached", ""), (20, "component", "his", "up", "own", NAN), (20, "component", "reports", "isolated", "own", NAN), (20, "department", "hall", "normal", "")]  # fmt: skip
+    film = make_film(a_scenario(**parts, horizon=100.0), a_log(*rows))
+    assert [(turn[0], turn[1]) for turn in film["situation"]] == [
+        (0, "calm"),
+        (10, "failed"),
+        (12, "detected"),
+        (14, "declared"),
+        (20, "working"),
+    ]
+
+
+def test_a_film_keeps_to_its_schema_and_the_schema_refuses_another(film: Film) -> None:
+    validator = jsonschema.Draft202012Validator(shape.schema())
+    plain = json.loads(json.dumps(film))
+    assert not list(validator.iter_errors(plain))
+    for wrong in (
+        {**plain, "grid": 1.0},
+        {**plain, "title": {"en": "only"}},
+        {**plain, "situation": [[0.0, "calm"]]},
+        {name: value for name, value in plain.items() if name != "steps"},
+        {**plain, "places": [{**plain["places"][0], "waiting": [1, 2, 3]}]},
+    ):
+        assert list(validator.iter_errors(wrong))
+
+
+def test_every_word_of_a_film_is_one_that_is_documented(film: Film) -> None:
+    assert {entry["kind"] for entry in film["entries"]} <= set(story.SIGNS)
+    assert {turn[1] for system in film["systems"] for turn in system["turns"]} <= set(STATES)
+    assert {turn[1] for place in film["places"] for turn in place["turns"]} <= set(MODES)
+    assert {turn[1] for step in film["steps"] for turn in step["turns"]} <= set(STEP_STATES)
+    assert {turn[1] for person in film["people"] for turn in person["turns"]} <= set(PERSON_STATES)
+    assert {turn[1] for turn in film["situation"]} <= set(SITUATIONS)
+    assert {entry["mark"] for entry in film["entries"] if "mark" in entry} <= {"fault", "inject", *story.MILESTONES}
 
 
 def test_a_film_is_plain_json_and_opens_five_minutes_before_the_fault(film: Film) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,29 +14,19 @@ from drillsim.playback.page import SCRIPTS, asset, write_page
 from drillsim.playback.said import said
 from drillsim.playback.shape import Film
 from tests import playback_sample
-from tests.conftest import browser as chromium_path
+from tests.playback_browser import chrome, opened, shown, state, wait_until
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 NASTY = {
     "en": "Down </script><script>window.hurt = 1</script> <!-- & 'quoted' \u2028 [/red]",
     "zh": "宕机 </script><script>window.hurt = 1</script> <!--",
 }
 in_browser = pytest.mark.browser
+__all__ = ["chrome"]  # a fixture
 
 
 @pytest.fixture(scope="module")
 def film() -> Film:
     return make_film(playback_sample.scenario(NASTY), playback_sample.log(), playback_sample.log(False))
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")
@@ -47,48 +36,12 @@ def address(film: Film, tmp_path_factory: pytest.TempPathFactory) -> str:
     return file.as_uri()
 
 
-def opened(chrome: Any, address: str, **context: Any) -> Any:
-    """A fresh page, with what it asked for and what went wrong noted on it."""
-    page = chrome.new_page(viewport={"width": 1366, "height": 768}, **context)
-    page.asked, page.wrong = [], []
-    page.on("request", lambda request: page.asked.append(request.url))
-    page.on("pageerror", lambda error: page.wrong.append(str(error)))
-    page.on(
-        "console", lambda message: page.wrong.append(message.text) if message.type in ("error", "warning") else None
-    )
-    page.goto(address)
-    return page
-
-
 @pytest.fixture
 def page(chrome: Any, address: str) -> Iterator[Any]:
     found = opened(chrome, address)
     yield found
     assert found.wrong == []
     found.close()
-
-
-def state(page: Any) -> dict[str, Any]:
-    found: dict[str, Any] = page.evaluate("drillsim.state()")
-    return found
-
-
-def wait_until(page: Any, claim: str) -> None:
-    """Wait until a claim holds in the page (whose policy lets no test put a watcher into it); at most thirty seconds, since a machine may be busy."""
-    for _ in range(1500):
-        if page.evaluate(claim):
-            return
-        page.wait_for_timeout(20)
-    raise AssertionError(f"not true within thirty seconds: {claim}")
-
-
-def shown(page: Any, minute: float) -> dict[str, Any]:
-    """What the page shows at a minute, without the words."""
-    page.evaluate("minute => drillsim.seek(minute)", minute)
-    found: dict[str, Any] = page.evaluate("drillsim.board()")
-    for place in found["places"].values():
-        place.pop("words")
-    return found
 
 
 # What it shows
@@ -392,37 +345,3 @@ def test_every_sentence_of_the_scripts_comes_with_the_film() -> None:
         source = asset(name)
         for english in re.findall(r'(?:say|heading)\(\s*"([^"]+)"', source) + re.findall(r'words: "([^"]+)"', source):
             assert english in known, f"{name}: {english}"
-
-
-# How quick it is
-
-
-@in_browser
-@pytest.mark.slow
-def test_a_frame_of_the_largest_scenario_takes_little_of_its_sixteen_milliseconds(
-    chrome: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    from drillsim.files import load
-    from drillsim.sim.run import replicate
-
-    scenario = load("his-database-outage").scenario
-    log, base = (replicate(scenario, seed=1, replication=0, with_faults=faults) for faults in (True, False))
-    film = make_film(scenario, log, base)
-    html = write_page(film)
-    file = tmp_path / "largest.html"
-    file.write_text(html, encoding="utf-8")
-    page = opened(chrome, file.as_uri())
-    page.set_viewport_size({"width": 1920, "height": 1080})
-    for minute in (0, 131.3, 170, 260, 400.6, 900):
-        assert shown(page, minute) == Playback(film).at(minute), minute
-    page.evaluate("drillsim.seek(213)")
-    page.keyboard.press("Space")
-    page.wait_for_timeout(2500)
-    page.keyboard.press("Space")
-    times = sorted(page.evaluate("drillsim.frameTimes"))
-    with capsys.disabled():
-        print(f"\n  replay of his-database-outage: {len(html.encode()) / 1e6:.2f} MB; frame at 60 times speed: median {times[len(times) // 2]:.1f} ms, 9 of 10 below {times[len(times) * 9 // 10]:.1f} ms ({len(times)} frames)")  # fmt: skip
-    assert len(html.encode()) < 5e6
-    assert times[len(times) // 2] < 8
-    assert page.wrong == []
-    page.close()

@@ -36,6 +36,7 @@ class Kind(enum.StrEnum):
     hospital = "hospital"
     plan = "plan"
     summary = "summary"
+    film = "film"
 
 
 ScenarioName = Annotated[

@@ -49,11 +49,15 @@ def brief(scenario: str, variants: Sequence[str], changes: Sequence[str], langua
 
 
 def schema(kind: str) -> int:
-    """Print the JSON Schema of a kind of file, or of ``summary.json``."""
+    """Print the JSON Schema of a kind of file, of ``summary.json``, or of the film that a replay plays."""
     if kind == "summary":
         from drillsim.score.summary import Summary
 
         described = Summary.model_json_schema()
+    elif kind == "film":
+        from drillsim.playback import shape
+
+        described = shape.schema()
     else:
         from drillsim import files
 

@@ -51,9 +51,13 @@ def _loop(player: Player, console: Console) -> None:
 
 def story_lines(film: Film, language: str = "en") -> list[str]:
     """The story as plain text: title, one line an event, and with each inject its question and its answer."""
-    clock = Player(film).playback.clock
+    playback = Player(film).playback
+    clock, day = playback.clock, ""
     lines = [f"演练 EXERCISE · {film['title'][language]}", film["hospital"][language], ""]
     for entry in film["entries"]:
+        if playback.day(entry["minute"]) != day:
+            day = playback.day(entry["minute"])
+            lines += ["", f"── {day} ──"]
         detail = f" ({entry['detail'][language]})" if "detail" in entry else ""
         lines.append(f"{clock(entry['minute'])}  {entry['text'][language]}{detail}")
         if "inject" in entry:

@@ -22,7 +22,7 @@ def make_film(scenario: Scenario, log: Log, base: Log | None = None) -> Film:
     """The film of one replication with its faults; ``base`` is the same replication without them, to compare with."""
     failed = first_fault(log)
     view = View(scenario, log, log.began, log.horizon, failed)
-    minutes = series.grid(log.horizon)
+    minutes = series.grid(log.horizon, failed)
     day, usual = Day(log, minutes), Day(base, minutes) if base is not None else None
     titles = Titles(scenario)
     steps = plan_steps(scenario, view, titles)
@@ -42,7 +42,7 @@ def make_film(scenario: Scenario, log: Log, base: Log | None = None) -> Film:
         "horizon": log.horizon,
         "opens_at": 0.0 if failed is None else max(round(failed - BEFORE, 4), 0.0),
         "failed": failed,
-        "grid": float(minutes[1] - minutes[0]) if len(minutes) > 1 else 1.0,
+        "grid": series.pieces(log.horizon, failed),
         "situation": situation(view),
         "entries": story,
         "injects": injects,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -10,6 +12,10 @@ from typing import Any, NamedTuple
 from drillsim.playback import series
 from drillsim.playback.shape import Entry, Film, Place, PlanStep, Turn
 
+MOMENT = re.compile(
+    r"(?:(?:\d{4}-)?(?P<month>\d{1,2})-(?P<day>\d{1,2}) +)?(?P<hour>\d{1,2}):?(?P<minute>\d{2})", re.ASCII
+)
+STEPS = re.compile(r"[+-]\d+", re.ASCII)
 CLOSED = ("done", "not_applicable", "failed")
 
 
@@ -50,7 +56,7 @@ class Playback:
         if text not in self._values:
             self._values[text] = series.read(text)
         values = self._values[text]
-        return values[min(max(int(minute / self.film["grid"] + 1e-9), 0), len(values) - 1)]
+        return values[min(max(series.index(self.film["grid"], minute), 0), len(values) - 1)]
 
     def maybe(self, text: str | None, minute: float) -> int | None:
         """The same for a series that may not be there."""
@@ -59,6 +65,30 @@ class Playback:
     def clock(self, minute: float) -> str:
         """The time of day, cut to whole minutes: ``09:16``."""
         return f"{self.start + timedelta(minutes=int(minute + 1e-6)):%H:%M}"
+
+    def day(self, minute: float) -> str:
+        """The date of a minute that does not lie on the first day, such as ``03-12``; empty on the first."""
+        now = self.start + timedelta(minutes=int(minute + 1e-6))
+        return "" if now.date() == self.start.date() else f"{now:%m-%d}"
+
+    def moment(self, text: str, minute: float) -> float | None:
+        """The minute meant by ``11:20`` (of the day it is at ``minute``), ``03-12 11:20``, ``+45`` or ``-10``; None for anything else or out of the run."""
+        asked = unicodedata.normalize("NFKC", text).strip()
+        found = MOMENT.fullmatch(asked)
+        if STEPS.fullmatch(asked):
+            to = minute + int(asked)
+        elif found and int(found["hour"]) < 24 and int(found["minute"]) < 60:
+            day = (self.start + timedelta(minutes=minute)).replace(
+                hour=int(found["hour"]), minute=int(found["minute"]), second=0
+            )
+            try:
+                day = day.replace(month=int(found["month"]), day=int(found["day"])) if found["month"] else day
+            except ValueError:
+                return None
+            to = (day - self.start).total_seconds() / 60
+        else:
+            return None
+        return to if 0 <= to <= self.film["horizon"] else None
 
     def place(self, place: Place, minute: float) -> PlaceNow:
         """One department."""

@@ -85,4 +85,4 @@ def named(key: str) -> str:
     """The name of a key that came as one character; Ctrl-C is raised as usual."""
     if key == "\x03":
         raise KeyboardInterrupt
-    return {"\x1b": "escape", "\r": " ", "\n": " "}.get(key, key)
+    return {"\x1b": "escape", "\r": "enter", "\n": "enter", "\x7f": "backspace", "\x08": "backspace"}.get(key, key)

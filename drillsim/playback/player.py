@@ -9,6 +9,7 @@ from drillsim.playback.shape import Film, Question
 
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0)
 """Minutes of the exercise in a minute of the room; the same ones as in the page."""
+LONGEST_TYPED = 16  # characters, as in 2026-03-12 11:20
 
 
 @dataclass
@@ -24,6 +25,8 @@ class Player:
     revealed: bool = False
     stop_at_inject: bool = False
     helping: bool = False
+    typed: str | None = None  # the time that is being typed after g
+    refused: str | None = None  # what was typed last and is no time of the run
     over: bool = False  # the user has left
 
     def __post_init__(self) -> None:
@@ -64,10 +67,13 @@ class Player:
 
     def press(self, key: str) -> None:
         """Do what a key says; others are ignored."""
+        if self.typed is not None:
+            self._type(key)
+            return
         move = {"left": -1.0, "right": 1.0, "shift-left": -10.0, "shift-right": 10.0, "down": -10.0, "up": 10.0}
         if key in move:
             self.seek(self.minute + move[key])
-        elif key == " ":
+        elif key in (" ", "enter"):
             self._toggle()
         elif key in ("[", "]", "【", "】"):
             self._pace(1 if key in ("]", "】") else -1)
@@ -91,6 +97,8 @@ class Player:
                     self.step(found)
             case "r":
                 self.revealed = self.card is not None and not self.revealed
+            case "g":
+                self.typed, self.refused = "", None
             case "s":
                 self.stop_at_inject = not self.stop_at_inject
             case "l":
@@ -101,6 +109,21 @@ class Player:
                 self._put_away()
             case "q":
                 self.over = True
+
+    def _type(self, key: str) -> None:
+        """Take a key for the time that is being typed."""
+        assert self.typed is not None
+        if key == "escape":
+            self.typed = None
+        elif key == "backspace":
+            self.typed = self.typed[:-1]
+        elif key == "enter":
+            minute = self.playback.moment(self.typed, self.minute)
+            self.typed, self.refused = (None, None) if minute is not None else ("", self.typed)
+            if minute is not None:
+                self.seek(minute)
+        elif len(key) == 1 and len(self.typed) < LONGEST_TYPED:
+            self.typed += key
 
     def _toggle(self) -> None:
         after = None if self.card is None else self.card + 1

@@ -94,7 +94,7 @@ def _outcome(step: PlanStep, minute: float, allowed: float) -> list[Words]:
     title = step["title"]
     done = [turn[0] for turn in step["turns"] if turn[1] == "done"]
     if not done:
-        return [both("“{step}” was not done before the end", step=title)]
+        return [_not_done(step, minute)]
     if done[-1] <= minute:
         return [both("“{step}” had been done {duration} before", step=title, duration=duration(minute - done[-1]))]
     taken = done[-1] - minute
@@ -108,6 +108,29 @@ def _outcome(step: PlanStep, minute: float, allowed: float) -> list[Words]:
         ),
         *_waits(step, minute, done[-1]),
     ]
+
+
+def _not_done(step: PlanStep, minute: float) -> Words:
+    """Why an expected step was never done: not needed, failed, never begun, or still going on at the end."""
+    title = step["title"]
+    if not step["turns"]:
+        return both("“{step}” was never called for in this run", step=title)
+    last, state = step["turns"][-1][:2]
+    if state == "not_applicable":
+        if last <= minute:
+            return both(
+                "“{step}” was not needed: that was settled {duration} before",
+                step=title,
+                duration=duration(minute - last),
+            )
+        return both(
+            "“{step}” was not needed: that was settled {duration} after this",
+            step=title,
+            duration=duration(last - minute),
+        )
+    if state == "failed":
+        return both("“{step}” failed", step=title)
+    return both("“{step}” was not done before the end", step=title)
 
 
 def _waits(step: PlanStep, start: float, end: float) -> list[Words]:
@@ -137,4 +160,4 @@ def spoken(inject: Question, language: str, *, revealed: bool) -> list[str]:
     if plan:
         lines += [say("What the plan says", language) + colon, *(f"{BULLET}{line[language]}" for line in plan)]
     happened = [f"{BULLET}{line[language]}" for line in inject["happened"]]
-    return [*lines, say("What happened in this run", language) + colon, *happened]
+    return [*lines, *([say("What happened in this run", language) + colon] if happened else []), *happened]

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, pairwise
+from math import ceil
 
 import numpy as np
 
-GRIDS = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 240.0, 720.0, 1440.0)
+COARSE = (2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 240.0, 720.0, 1440.0)
 MOST_POINTS = 3000
+BEFORE, AFTER = 60.0, 1440.0  # minutes around the first fault that are always shown minute by minute
+
+Piece = list[float]
+"""``[from, step]``: from that minute on a point every so many minutes, until the next piece begins or the run ends."""
 
 
-def grid(horizon: float) -> np.ndarray:
-    """The minutes of a film's grid, from StartEx to EndEx: one a minute, or fewer when the run is longer than two days."""
-    step = next((s for s in GRIDS if horizon / s <= MOST_POINTS), horizon / MOST_POINTS)
-    return np.arange(0.0, horizon + step * 1e-9, step)
+def pieces(horizon: float, failed: float | None) -> list[Piece]:
+    """The grid of a film: a point a minute; in a run of more than two days only from an hour before the first fault to a day after it."""
+    if horizon <= MOST_POINTS:
+        return [[0.0, 1.0]]
+    begin = float(int(max((failed or 0.0) - BEFORE, 0.0)))
+    end = min(begin + BEFORE + AFTER, horizon)
+    left = MOST_POINTS - (end - begin)
+    step = next((s for s in COARSE if (horizon - end + begin) / s <= left), horizon / left)
+    return [*([[0.0, step]] if begin else []), [begin, 1.0], *([[end, step]] if end < horizon else [])]
+
+
+def grid(horizon: float, failed: float | None = None) -> np.ndarray:
+    """The minutes of the points of ``pieces``, from StartEx to EndEx."""
+    found = pieces(horizon, failed)
+    ends = [*(begin for begin, _ in found[1:]), horizon + found[-1][1] * 1e-9]
+    return np.concatenate([np.arange(begin, end, step) for (begin, step), end in zip(found, ends, strict=True)])
+
+
+def index(found: list[Piece], minute: float) -> int:
+    """Which point of the grid holds at a minute: the last at or before it."""
+    begun = [piece for piece in found if piece[0] <= minute + 1e-9] or found[:1]
+    before = sum(ceil((after[0] - begin) / step - 1e-9) for (begin, step), after in pairwise(begun))
+    begin, step = begun[-1]
+    return before + int((minute - begin) / step + 1e-9)
 
 
 def passed(when: np.ndarray, minutes: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:

@@ -28,7 +28,9 @@ ON_PAPER = ("changing", "paper")
 
 def situation(view: View) -> list[Turn]:
     """A turn whenever the sentence that fits the day is another one."""
-    day = _Day({name for name, c in view.scenario.hospital.systems.items() if c.tier is not None or c.rto is not None})
+    hospital = view.scenario.hospital
+    matter = {name for name, c in hospital.systems.items() if c.tier is not None or c.rto is not None}
+    day = _Day(matter, departments=bool(hospital.departments))
     turns: list[Turn] = [[0.0, "calm", both(SITUATIONS["calm"])]]
     for event in view.log.events:
         if not day.take(event):
@@ -44,8 +46,9 @@ def situation(view: View) -> list[Turn]:
 class _Day:
     """What is known at a moment: events that have happened, modes of the departments, systems that matter and are away."""
 
-    def __init__(self, matter: set[str]) -> None:
+    def __init__(self, matter: set[str], *, departments: bool) -> None:
         self.matter = matter  # as the event ``restored`` counts them
+        self.departments = departments
         self.reached: set[str] = set()
         self.modes: dict[str, str] = {}
         self.away: set[str] = set()
@@ -73,9 +76,12 @@ class _Day:
         if "ordered" in self.reached:
             return "ordered"
         if "declared" in self.reached:
-            stopped = bool(self.away) or any(mode != "normal" for mode in self.modes.values())
-            return "declared" if stopped else "working"
+            return "declared" if self._stopped() else "working"
         return "detected" if "detected" in self.reached else "failed"
+
+    def _stopped(self) -> bool:
+        """Whether anybody's work stands still: a department's; in a hospital without any, what the systems would serve."""
+        return any(mode != "normal" for mode in self.modes.values()) if self.departments else bool(self.away)
 
     def _after_restore(self) -> str:
         modes = set(self.modes.values())

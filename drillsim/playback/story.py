@@ -26,6 +26,17 @@ MILESTONES = {
     "cleared": "Everything written on paper is typed in",
     "stood_down": "The incident is ended",
 }
+SIGNS = {
+    "start": "the exercise begins", "end": "the exercise ends", "fault": "a fault begins", "noticed": "somebody notices it", "milestone": "a milestone is reached",
+    "system_down": "systems give no service", "system_up": "systems work again, or a fault is over", "system": "systems are slow, starting or can only be read",
+    "switch": "a fail-over", "data": "data are lost or brought back", "waiting": "departments stand still", "changing": "departments change over to paper",
+    "paper": "departments work on paper", "back_entry": "departments type in", "normal": "departments are normal again", "told": "departments are told",
+    "notice": "a notice is sent", "kit": "forms have run out", "box": "forms have come", "work": "work on a step begins", "done": "a step is done",
+    "late": "a deadline passes", "failed": "a step or a fail-over fails", "redo": "a step is done again", "wait": "a step waits", "none": "a step is not needed",
+    "decision": "a grade or a cause is decided", "call": "somebody is called in", "missed": "somebody or something is not reached", "way": "somebody is on the way",
+    "arrived": "somebody has come", "person": "people change what they are at", "inject": "an inject is delivered",
+}  # fmt: skip
+"""The kinds of line, each with a sign of its own in the page."""
 FAULTS = {name: kind.headline for name, kind in FAULT_KINDS.items()}
 DEPARTMENTS = {
     "waiting": "Work stands still: {names}",

@@ -123,6 +123,16 @@ def duration(minutes: float) -> Words:
     return both("{h} h {minutes} min", h=hours, minutes=rest) if rest else both("{h} h", h=hours)
 
 
+def brief(minutes: float) -> Words:
+    """A length that is read from afar, as on the tiles of the page: 47 min, 4.7 h, 2.1 days; cut, not rounded."""
+    whole = max(int(minutes + 1e-6), 0)
+    if whole < 100:
+        return both("{minutes} min", minutes=whole)
+    if whole < 2880:
+        return both("{h} h", h=f"{whole // 6 / 10:g}")
+    return both("{n} days", n=f"{whole // 144 / 10:g}")
+
+
 def listing(names: Sequence[Words], most: int = 5) -> Words:
     """``a, b and c``; beyond ``most`` the rest is counted: ``a, b, c, d and 7 more``."""
     if len(names) == 1:

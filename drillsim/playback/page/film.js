@@ -26,8 +26,17 @@ function readSeries(text) {
   return Int32Array.from(values);
 }
 
+/* The grid of the film: pieces of evenly spaced points, each with the number of points before it. */
+const pieces = film.grid.reduce((found, [from, step]) => {
+  const last = found[found.length - 1];
+  return [...found, { from, step, before: last ? last.before + Math.ceil((from - last.from) / last.step - EPS) : 0 }];
+}, []);
+const pieceAt = (minute) => pieces.reduce((found, piece) => (piece.from <= minute + EPS ? piece : found), pieces[0]);
 /** The index of a minute on the grid of the film. */
-const gridIndex = (minute, values) => Math.min(Math.max(Math.floor(minute / film.grid + EPS), 0), values.length - 1);
+function gridIndex(minute, values) {
+  const piece = pieceAt(minute);
+  return Math.min(Math.max(piece.before + Math.floor((minute - piece.from) / piece.step + EPS), 0), values.length - 1);
+}
 const valueAt = (values, minute) => (values === null ? null : values[gridIndex(minute, values)]);
 
 /** How many of the rows have a minute at or before this one; minuteOf reads it from a row. */
@@ -55,6 +64,14 @@ function duration(minutes) {
   const hours = Math.floor(whole / 60);
   if (!hours) return say("{minutes} min", { minutes: whole });
   return whole % 60 ? say("{h} h {minutes} min", { h: hours, minutes: whole % 60 }) : say("{h} h", { h: hours });
+}
+
+/** A length that is read from afar: 47 min, 4.7 h, 2.1 days. */
+function brief(minutes) {
+  const whole = Math.max(Math.floor(minutes + 1e-6), 0);
+  if (whole < 100) return say("{minutes} min", { minutes: whole });
+  if (whole < 2880) return say("{h} h", { h: Math.floor(whole / 6) / 10 });
+  return say("{n} days", { n: Math.floor(whole / 144) / 10 });
 }
 
 const START = (() => {
@@ -94,6 +111,36 @@ const turnMinutes = (() => {
   return Float64Array.from(found).sort();
 })();
 const change = (minute) => countUntil(turnMinutes, minute, (value) => value);
+
+/* Where a minute stands on the scrubber: in a day by the clock; in a longer run wider where more happens, so that its first hours can be hit. */
+const LONG = 1500; // minutes
+const BY_CLOCK = 0.4; // the part of the scrubber that follows the clock in a long run; the rest follows the events
+const knots = (() => {
+  const minutes = film.horizon > LONG ? film.entries.filter((entry) => entry.level < 3).map((entry) => entry.minute) : [];
+  const times = [...new Set([0, ...minutes, film.horizon])].sort((a, b) => a - b);
+  const by = times.length > 2 ? BY_CLOCK : 1;
+  return times.map((minute, n) => [minute, by * (minute / film.horizon) + (1 - by) * (n / (times.length - 1))]);
+})();
+function between(value, from, to) {
+  let n = 1;
+  while (n < knots.length - 1 && knots[n][from] < value) n += 1;
+  const [a, b] = [knots[n - 1], knots[n]];
+  return a[to] + ((value - a[from]) / (b[from] - a[from] || 1)) * (b[to] - a[to]);
+}
+const shareOf = (minute) => between(minute, 0, 1);
+const minuteOf = (share) => between(share, 1, 0);
+
+/** The minute meant by "11:20" (of the day it is now), "03-12 11:20", "+45" or "-10"; null when it is none of them. */
+function momentOf(text, minute) {
+  const asked = text.normalize("NFKC").trim();
+  const steps = /^([+-])(\d+)$/.exec(asked);
+  if (steps) return minute + Number(steps[2]) * (steps[1] === "-" ? -1 : 1);
+  const found = /^(?:(?:\d{4}-)?(\d{1,2})-(\d{1,2}) +)?(\d{1,2}):?(\d{2})$/.exec(asked);
+  if (!found || Number(found[3]) > 23 || Number(found[4]) > 59) return null;
+  const date = moment(minute);
+  const day = found[1] ? Date.UTC(date.getUTCFullYear(), Number(found[1]) - 1, Number(found[2])) : Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate());
+  return (day - START) / 60000 + Number(found[3]) * 60 + Number(found[4]);
+}
 
 /* A step at a minute. */
 const CLOSED = new Set(["done", "not_applicable", "failed"]);

@@ -42,7 +42,7 @@ function makeFigures(root) {
         const more = usual === null ? 0 : now - usual;
         put(value, number(now));
         put(difference, more ? signed(more) : "");
-        put(note, usual === null ? "" : more ? say("vs. usual day") : say("as usual"));
+        put(note, usual === null ? "" : more ? say("vs. no fault") : say("as without the fault"));
         putData(box, "tone", !more || !figure.bad ? "" : more * figure.bad > 0 ? "bad" : "good");
         putData(box, "value", String(now));
         putData(box, "usual", usual === null ? "" : String(usual));
@@ -69,18 +69,20 @@ const sheetsOf = (items) => (items > 0 ? Math.max(1, Math.ceil((items / heaped) 
 
 function makeTile(place) {
   const parts = {
-    icon: icon("ok"), mode: make("span.mode"), since: make("span.since"), waiting: make("span.waiting"), longest: make("p.longest"),
+    icon: icon("ok"), mode: make("span.mode"), since: make("span.since"), waiting: make("span.waiting"), length: make("span"),
     duty: make("span.count"), pile: make("span.count"), forms: make("span.forms", say("No forms left")), trace: surface("trace"), heap: make("div.heap"),
   };
-  const staff = make("p.duty", [icon("person"), parts.duty, make("span", say("on duty"))]);
-  staff.title = place.staff.map(words).join("\n");
+  const staff = make("p.duty", [icon("person"), parts.duty, make("span.unseen", say("on duty"))]);
+  staff.title = [say("on duty"), ...place.staff.map(words)].join("\n");
   const paper = make("p.paper", [icon("pen"), parts.pile]);
   paper.title = say("on paper, not typed in");
-  const queue = make("div.queue", [make("p", [parts.waiting, make("span.unit", say(place.of === "orders" ? "orders" : "waiting"))]), parts.longest]);
+  parts.longest = make("p.longest", [icon("clock"), parts.length]);
+  parts.longest.title = say("longest wait");
+  const queue = make("p.queue", [parts.waiting, make("span.unit", say(place.of === "orders" ? "orders" : "waiting"))]);
   const tile = make("article.tile", [
     make("div.band", [parts.icon]),
     make("div.body", [
-      make("h3", words(place.title)), make("p.state", [parts.mode, parts.since, parts.forms]), make("div.middle", [queue, parts.heap]), make("div.foot", [staff, paper]), parts.trace.canvas,
+      make("h3", words(place.title)), make("p.state", [parts.mode, parts.since, parts.forms]), make("div.middle", [queue, make("div.written", [parts.heap, paper])]), make("div.foot", [parts.longest, staff]), parts.trace.canvas,
     ]),
   ]);
   tile.title = words(place.title);
@@ -92,7 +94,10 @@ function makeTile(place) {
 function makePlaces(root) {
   const summary = make("p.aside");
   const grid = make("div.tiles");
-  root.replaceChildren(heading("Departments", summary), grid);
+  const signs = make("p.signs", [icon("clock"), make("span", say("longest wait")), icon("person"), make("span", say("on duty")), icon("pen"), make("span", say("on paper, not typed in")), make("i.usual"), make("span", say("same day without the fault"))]);
+  const title = heading("Departments", summary);
+  title.insertBefore(signs, summary);
+  root.replaceChildren(title, grid);
   putHidden(root, !film.places.length);
   const tiles = film.places.map(makeTile);
   grid.append(...tiles.map((t) => t.tile));
@@ -139,11 +144,12 @@ function updateTile(t, minute) {
   putData(t.tile, "mode", mode);
   putIcon(t.icon, kind.icon);
   put(t.mode, say(kind.words));
-  put(t.since, mode === "normal" ? "" : duration(minute - since));
+  put(t.since, mode === "normal" ? "" : brief(minute - since));
   const longest = valueAt(place.longestValues, minute);
   put(t.waiting, number(valueAt(place.waitingValues, minute)));
   t.longest.minutes = longest;
-  put(t.longest, longest >= 1 ? say("longest {length}", { length: duration(longest) }) : "\u00a0");
+  putData(t.longest, "none", longest >= 1 ? "" : "yes");
+  put(t.length, brief(longest));
   putData(t.longest, "long", longest >= 30 ? "yes" : "");
   put(t.duty, number(valueAt(place.dutyValues, minute)));
   const pile = valueAt(place.pileValues, minute) || 0;
@@ -156,6 +162,8 @@ function updateTile(t, minute) {
   putHidden(t.since, forms === 0);
 }
 
+const TILE = { wide: 14.2, high: 8.9 }; // the least of a tile, in its unit
+
 /** As many columns as make the tiles largest; --u is the unit all sizes in a tile follow. */
 function fitTiles(grid, count) {
   const gap = 8;
@@ -165,7 +173,7 @@ function fitTiles(grid, count) {
     const rows = Math.ceil(count / columns);
     const w = (width - gap * (columns - 1)) / columns;
     const h = (height - gap * (rows - 1)) / rows;
-    const u = Math.min(w / 18, h / 12.2);
+    const u = Math.min(w / TILE.wide, h / TILE.high);
     if (u > best.u) best = { u, columns };
   }
   grid.style.setProperty("--u", `${Math.max(Math.min(best.u, 26), 6).toFixed(2)}px`);
@@ -236,13 +244,13 @@ function showNode({ system, node, sign, state, line, mark, words_ }, minute) {
   putData(node, "state", now);
   putIcon(sign, STATE[now].icon);
   const slower = now === "slow" && factor ? ` ×${Math.round(factor * 10) / 10}` : "";
-  const lasting = duration(minute - since);
+  const lasting = brief(minute - since);
   put(state, now === "up" ? "" : `${say(STATE[now].words)}${slower} ${lasting}`);
   const over = AWAY.has(now) && system.rto !== null && minute - since > system.rto ? "yes" : "";
   putData(node, "over", over);
   putHidden(line, now === "up");
   putIcon(mark, STATE[now].icon);
-  put(words_, now === "down" || now === "up" ? lasting : `${say(STATE[now].words)}${slower} ${lasting}`);
+  put(words_, now === "down" || now === "up" ? lasting : `${say(STATE[now].words)}${slower || ` ${lasting}`}`);
   putData(line, "own", due ? "" : "yes");
   putData(line, "state", now);
   putData(line, "over", over);

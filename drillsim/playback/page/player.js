@@ -131,12 +131,12 @@ function drawCard() {
   const plan = [...(inject.answer ? [make("p.said", words(inject.answer))] : []), ...(inject.plan.length ? [lines(inject.plan)] : [])];
   const answer = make("div.answer", [
     plan.length ? make("div.says", [make("h3", say("What the plan says")), ...plan]) : null,
-    make("div.run", [make("h3", say("What happened in this run")), lines(inject.happened)]),
+    inject.happened.length ? make("div.run", [make("h3", say("What happened in this run")), lines(inject.happened)]) : null,
   ]);
   answer.hidden = !now.revealed;
   const go = button(say("Go on"), "Space", () => toggle());
   const reveal = button(now.revealed ? say("Hide the answer") : say("Show the answer"), "R", () => revealAnswer());
-  card.replaceChildren(title, inject.title ? make("h2", words(inject.title)) : "", make("blockquote", words(inject.text)), inject.question ? make("p.question", words(inject.question)) : "", answer, make("div.buttons", [reveal, go]));
+  card.replaceChildren(title, inject.title ? make("h2", words(inject.title)) : "", make("blockquote", words(inject.text)), inject.question ? make("p.question", words(inject.question)) : "", answer, make("div.buttons", [answer.childElementCount ? reveal : null, go]));
   card.hidden = false;
   document.body.dataset.card = "open";
 }
@@ -152,6 +152,7 @@ function closeCard() {
   now.card = null;
   byId("card").hidden = true;
   byId("help").hidden = true;
+  closeTime();
   delete document.body.dataset.card;
 }
 
@@ -176,9 +177,9 @@ function makeTransport(root) {
   const range = make("input.range");
   Object.assign(range, { type: "range", min: 0, max: film.horizon, step: "any" });
   range.setAttribute("aria-label", say("Time of the exercise"));
-  range.addEventListener("input", () => seek(Number(range.value)));
+  range.addEventListener("input", () => seek(minuteOf(Number(range.value) / film.horizon)));
   const marks = make("div.marks");
-  const share = (minute) => `${((minute / film.horizon) * 100).toFixed(3)}%`;
+  const share = (minute) => `${(shareOf(minute) * 100).toFixed(3)}%`;
   const flags = film.entries.filter((entry) => entry.mark).map((entry) => {
     const flag = make("button.mark", [icon(SIGN[entry.kind])]);
     flag.type = "button";
@@ -192,13 +193,12 @@ function makeTransport(root) {
     return { flag, minute: entry.minute };
   });
   spread(flags);
-  const ticks = make("div.ticks");
-  const every = TICKS.find((t) => film.horizon / t <= 16) || Math.ceil(film.horizon / 14400) * 1440;
-  for (let m = -(Math.round(START / 60000) % every) + every; m < film.horizon; m += every) {
-    const label = make("span", every < 1440 ? clock(m) : moment(m).toISOString().slice(5, 10));
+  const ticks = make("div.ticks", tickMinutes().map((m) => {
+    const label = make("span", clock(m) === "00:00" ? moment(m).toISOString().slice(5, 10) : clock(m));
     label.style.left = share(m);
-    ticks.append(label);
-  }
+    if (clock(m) === "00:00") label.className = "day";
+    return label;
+  }));
   const go = button("", "Space", toggle, "play");
   go.classList.add("go");
   const speed = make("output.speed");
@@ -213,12 +213,14 @@ function makeTransport(root) {
     language: button(language === "zh" ? "English" : "中文", "L", switchLanguage),
     theme: button(say("Light or dark"), "T", switchTheme, "light"),
     full: button(say("Full screen"), "F", fullScreen, "full"),
+    jump: button(say("Go to a time"), "G", askTime, "clock"),
     help: button(say("Keys"), "?", help),
   };
   others.slower.querySelector(".text").textContent = "−";
   others.faster.querySelector(".text").textContent = "+";
   others.help.querySelector(".text").textContent = "?";
   for (const quiet of ["slower", "faster", "help"]) others[quiet].classList.add("small");
+  for (const quiet of ["home", "theme", "full"]) others[quiet].classList.add("signed");
   putHidden(others.inject, !film.injects.length);
   putHidden(arm, !film.injects.length);
   root.replaceChildren(
@@ -226,28 +228,46 @@ function makeTransport(root) {
     make("div.keys", [
       make("div.group", [others.home, others.back, go, others.event, others.inject]),
       make("div.group.pace", [others.slower, speed, others.faster]),
-      make("div.group", [arm]),
+      make("div.group", [arm, others.jump]),
       make("div.group.right", [others.language, others.theme, others.full, others.help]),
     ]),
   );
   parts = { range, flags, go, speed, arm };
 }
 
-/** Marks that would hide one another stand in two rows. */
+/** Where the scrubber says what time it is: days first, then hours where there is room between them. */
+function tickMinutes() {
+  const found = [];
+  for (const every of [10080, 1440, 720, 360, 180, 60, 30, 10]) {
+    if (film.horizon / every > 400) continue;
+    const after = Math.round(START / 60000) % every;
+    for (let m = every - after; m < film.horizon; m += every) {
+      if (shareOf(m) < 0.015 || shareOf(m) > 0.985) continue;
+      if (found.every((other) => Math.abs(shareOf(m) - shareOf(other)) >= 0.055)) found.push(m);
+    }
+  }
+  return found.sort((a, b) => a - b);
+}
+
+/** Marks that would hide one another stand in up to three rows. */
 function spread(flags) {
-  const apart = film.horizon * 0.013;
-  const ends = [-Infinity, -Infinity];
+  const apart = 0.0165;
+  const ends = [-1, -1, -1];
   for (const { flag, minute } of flags) {
-    const row = minute - ends[0] >= apart || ends[0] <= ends[1] ? 0 : 1;
-    ends[row] = minute;
+    const at = shareOf(minute);
+    const free = ends.findIndex((end) => at - end >= apart);
+    const row = free >= 0 ? free : ends.indexOf(Math.min(...ends));
+    ends[row] = at;
     flag.dataset.row = String(row);
   }
+  byId("transport").dataset.rows = String(ends.filter((end) => end >= 0).length);
 }
 
 function showTransport() {
   const { range, flags, go, speed, arm } = parts;
-  range.value = now.minute;
-  range.style.setProperty("--share", `${((now.minute / film.horizon) * 100).toFixed(3)}%`);
+  const share = shareOf(now.minute);
+  range.value = share * film.horizon;
+  range.style.setProperty("--share", `${(share * 100).toFixed(3)}%`);
   const text = clock(now.minute);
   if (range.shown !== text) { range.shown = text; range.setAttribute("aria-valuetext", text); }
   for (const { flag, minute } of flags) putData(flag, "passed", minute <= now.minute + EPS ? "yes" : "");
@@ -255,6 +275,48 @@ function showTransport() {
   put(go.querySelector(".text"), now.playing ? say("Pause") : say("Play"));
   put(speed, say("{n}×", { n: now.speed }));
   arm.setAttribute("aria-pressed", String(now.stopAtInject));
+}
+
+/* Going to a time that is typed. */
+function askTime() {
+  const box = byId("goto");
+  if (!box.hidden) return closeTime();
+  const field = make("input");
+  Object.assign(field, { type: "text", autocomplete: "off", spellcheck: false, maxLength: 16, placeholder: clock(now.minute) });
+  const title = make("label", say("Go to a time"));
+  field.id = "goto-field";
+  title.htmlFor = field.id;
+  const hint = make("p", say("11:20, or +45 for 45 minutes on; in a longer run 03-12 11:20"));
+  hint.setAttribute("role", "status");
+  field.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Escape") closeTime();
+    else if (event.key === "Enter") goTo(field, hint);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  box.replaceChildren(title, field, hint, make("div.buttons", [button(say("Go on"), "Enter", () => goTo(field, hint)), button(say("Close what is open"), "Esc", closeTime)]));
+  box.hidden = false;
+  field.focus();
+}
+
+function goTo(field, hint) {
+  const minute = momentOf(field.value, now.minute);
+  if (minute !== null && minute >= 0 && minute <= film.horizon) {
+    closeTime();
+    seek(minute);
+    return;
+  }
+  const ends = [0, film.horizon].map((m) => `${otherDay(m)} ${clock(m)}`.trim());
+  put(hint, say("“{text}” is not a time from {first} to {last}", { text: field.value, first: ends[0], last: ends[1] }));
+  field.setAttribute("aria-invalid", "true");
+  field.select();
+}
+
+function closeTime() {
+  byId("goto").hidden = true;
+  byId("goto").replaceChildren();
 }
 
 function armStop() {
@@ -293,7 +355,7 @@ function setView(name) {
 
 const KEYS = [
   ["Space", "Play or pause; go on after an inject"], ["← →", "One minute back or on (with Shift: ten)"], ["↑ ↓", "Scroll"], ["N  P", "Next event, previous event"], ["I  Shift+I", "Next inject, previous inject"],
-  ["S", "Stop at the next inject, whether or not it asks a question"], ["R", "Show or hide the answer"], ["[  ]", "Slower, faster"], ["Home  End", "To the start, to the end"],
+  ["G", "Go to a time"], ["S", "Stop at the next inject, whether or not it asks a question"], ["R", "Show or hide the answer"], ["[  ]", "Slower, faster"], ["Home  End", "To the start, to the end"],
   ["1 … 5", "Departments, systems, plan, team or story alone; again for the whole board"], ["L", "English or Chinese"], ["T", "Light or dark"], ["F", "Full screen"], ["Esc", "Close what is open"],
 ];
 
@@ -307,7 +369,7 @@ function help() {
 }
 
 const ACTIONS = {
-  " ": toggle, n: () => step(nextEvent()), p: () => step(previousEvent()), i: () => jumpInject(1), I: () => jumpInject(-1), r: revealAnswer, s: armStop, l: switchLanguage, t: switchTheme, f: fullScreen,
+  " ": toggle, n: () => step(nextEvent()), p: () => step(previousEvent()), i: () => jumpInject(1), I: () => jumpInject(-1), r: revealAnswer, s: armStop, g: askTime, l: switchLanguage, t: switchTheme, f: fullScreen,
   "?": help, "？": help, "[": () => faster(-1), "]": () => faster(1), "【": () => faster(-1), "】": () => faster(1), Home: () => seek(0), End: () => { pause(); seek(film.horizon); },
   Escape: () => (now.card !== null || !byId("help").hidden ? closeCard() : setView(document.body.dataset.view)),
   ArrowLeft: (e) => seek(now.minute - (e.shiftKey ? 10 : 1)), ArrowRight: (e) => seek(now.minute + (e.shiftKey ? 10 : 1)),
@@ -322,7 +384,7 @@ function scroll(direction) {
 }
 
 function press(event) {
-  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || event.target.id === "goto-field") return;
   const onButton = event.target instanceof HTMLButtonElement && (event.key === "Enter" || event.key === " ");
   const action = ACTIONS[event.key] || (event.shiftKey ? null : ACTIONS[event.key.toLowerCase()]);
   if (!action || onButton) return;
@@ -347,6 +409,7 @@ function build() {
   panels = [makeFigures(byId("figures")), makePlaces(byId("places")), makePlan(byId("plan")), makeSystems(byId("systems")), makeTeam(byId("team")), makeStory(byId("story"), seek)];
   putHidden(byId("row"), [...byId("row").children].every((panel) => panel.hidden));
   if (now.card !== null) drawCard();
+  closeTime();
   if (!byId("help").hidden) { byId("help").hidden = true; help(); }
   resize();
 }

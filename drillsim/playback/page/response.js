@@ -96,14 +96,14 @@ function showStep({ row, sign, verdict, now }, minute, count) {
 }
 
 function verdictWords(now, minute) {
-  if (now.verdict === "late") return say("{length} late", { length: duration(Math.max(now.late, 1)) });
-  if (now.verdict === "overdue") return say("{length} over", { length: duration(now.late) });
+  if (now.verdict === "late") return say("{length} late", { length: brief(Math.max(now.late, 1)) });
+  if (now.verdict === "overdue") return say("{length} over", { length: brief(now.late) });
   if (now.verdict === "on_time") return say("in time");
   if (now.state === "done") return say("done");
   if (now.state === "failed") return say("failed");
   if (now.state === "not_applicable") return say("not needed");
-  if (now.running) return say("{length} left", { length: duration(now.due - minute) });
-  return now.state === "working" ? duration(minute - now.since) : "";
+  if (now.running) return say("{length} left", { length: brief(now.due - minute) });
+  return now.state === "working" ? brief(minute - now.since) : "";
 }
 
 /** The rows that matter now, in the order of the plan: what goes on, what is overdue, what was just done, what comes next. */
@@ -224,9 +224,9 @@ function makeTeam(root) {
   const summary = make("p.aside");
   const active = make("ul.active");
   const waits = make("ul.waits");
-  const free = make("p");
-  const off = make("p");
-  const idle = make("div.idle", [free, off]);
+  const free = idleLine();
+  const off = idleLine();
+  const idle = make("div.idle", [free.line, off.line]);
   const crew = make("div.crew", [active, waits, idle]);
   root.replaceChildren(heading("Response team", summary), crew);
   putHidden(root, !film.people.length);
@@ -251,7 +251,8 @@ function makeTeam(root) {
   return {
     size() {
       const unit = parseFloat(getComputedStyle(document.documentElement).fontSize);
-      this.room = Math.floor((crew.clientHeight - unit * 3.2) / (unit * 2.95)); // rows of two lines that fit
+      const large = parseFloat(getComputedStyle(root).getPropertyValue("--z")) || 1;
+      this.room = Math.floor((crew.clientHeight / large - unit * 3.2) / (unit * 2.95)); // rows of two lines that fit
     },
     update(minute) {
       const names = { free: [], off: [] };
@@ -266,7 +267,7 @@ function makeTeam(root) {
         if (state === "working") busy += 1;
         putIcon(sign, PERSON[state].icon);
         put(doing, state === "working" ? held.map(([step]) => words(titles[step]) || step).join(" · ") : say(PERSON[state].words));
-        put(since, duration(minute - from));
+        put(since, brief(minute - from));
       }
       for (const { step, row, sign, why, since } of waiting) {
         const now = stepAt(step, minute);
@@ -277,19 +278,29 @@ function makeTeam(root) {
         rows += 1;
         putIcon(sign, kind.icon);
         put(why, say("waits: {cause}", { cause: words(now.cause) || say(kind.words) }));
-        put(since, duration(minute - now.since));
+        put(since, brief(minute - now.since));
       }
       putData(crew, "many", rows > this.room ? "yes" : "");
       const comma = language === "zh" ? "、" : ", ";
       const list = (key) => names[key].join(comma);
-      putHidden(free, !names.free.length);
-      putHidden(off, !names.off.length);
-      put(free, say("Free ({n}): {names}", { n: names.free.length, names: list("free") }));
-      put(off, say("Off duty ({n}): {names}", { n: names.off.length, names: list("off") }));
+      showIdle(free, say("Free ({n})", { n: names.free.length }), list("free"));
+      showIdle(off, say("Off duty ({n})", { n: names.off.length }), list("off"));
       put(summary, say("{n} at work", { n: busy }));
     },
     shown() { return Object.fromEntries(all.map(({ person, row }) => [person.id, row.dataset.state])); },
   };
+}
+
+/** Who is free or off duty: how many always, their names where there is room. */
+function idleLine() {
+  const [count, names] = [make("b"), make("span.names")];
+  return { line: make("p", [count, names]), count, names };
+}
+
+function showIdle({ line, count, names }, many, who) {
+  putHidden(line, !who);
+  put(count, many);
+  put(names, `${language === "zh" ? "：" : ": "}${who}`);
 }
 
 /* The story. */

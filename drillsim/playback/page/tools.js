@@ -83,7 +83,7 @@ function drawTrace(area, minute, span, values, usual, top, tone) {
   const from = minute - span;
   const x = (m) => ((m - from) / span) * width;
   const y = (v) => height - 1 - (Math.min(v, top) / top) * (height - 3);
-  const step = Math.max(film.grid, span / 90);
+  const step = Math.max(pieceAt(minute).step, span / 90);
   const curve = (series, until) => {
     let m = Math.max(Math.ceil(from / step) * step, 0);
     pen.moveTo(x(Math.max(from, 0)), y(valueAt(series, Math.max(from, 0))));
