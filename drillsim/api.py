@@ -18,7 +18,7 @@ from drillsim.log import tables
 from drillsim.model.scenario import Scenario
 from drillsim.report import live
 from drillsim.report.dictionary import Columns
-from drillsim.score import frames
+from drillsim.score import answers, frames
 from drillsim.score.replication import score as score_one
 from drillsim.score.summaries import Asked, summarise
 from drillsim.score.summary import Cause, FindingPart, Summary, Words
@@ -188,12 +188,14 @@ def replay(
 
 
 def columns(name: str) -> Columns:
-    """The data dictionary of a frame (``"steps"``, ``"queues"``, ``"figures"``, ``"causes"``, ``"roots"``, ``"events"``, ``"activities"``,
-    ``"patients"``, ``"entries"``): column → meaning, in order; units stand beside them when it is shown, and in ``.frame()``.
+    """The data dictionary of a frame: column → meaning, in order; units stand beside them when it is shown, and in ``.frame()``.
+
+    Of a result ``"steps"``, ``"queues"``, ``"figures"``, ``"causes"``, ``"roots"``, ``"paths"``, ``"events"``, ``"activities"``, ``"patients"``, ``"entries"``,
+    ``"objectives"``, ``"bottlenecks"``, ``"critical_path"``; the ``table()`` of ``"comparison"``, ``"sweep"``, ``"improvement"``.
 
     Raises KeyError, with the names there are, for an unknown frame.
     """
-    every = {**frames.COLUMNS, **tables.COLUMNS}
+    every = {**frames.COLUMNS, **tables.COLUMNS, **answers.COLUMNS}
     if name not in every:
         raise KeyError(f"no frame {name!r}; there are {', '.join(every)}")
     return Columns(name, every[name])

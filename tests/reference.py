@@ -21,7 +21,7 @@ from drillsim.model import base, care, conditions, durations, hospital, people, 
 from drillsim.model.measures import MEASURES
 from drillsim.playback import shape, situation, story
 from drillsim.playback import words as played
-from drillsim.score import frames, summary
+from drillsim.score import answers, frames, summary
 from drillsim.units import minute_text
 
 DOCS = Path(__file__).resolve().parent.parent / "drillsim" / "docs"
@@ -209,6 +209,10 @@ def results() -> str:
                 "(minute 0), as decimal numbers, nothing rounded. `events`, `activities`, `patients` and `entries` hold the runs whose rows were "
                 "kept (those of the day without the faults lie in the folder `base`), the other tables all runs.",
                 *(table(f"{name}.parquet", described) for name, described in (tables.COLUMNS | frames.COLUMNS).items()),
+                "## Frames in Python",
+                "What `result.objectives()`, `.bottlenecks()`, `.critical_path()` and the `table()` of `drillsim.compare`, `sweep` and `improve` give; "
+                "`drillsim.columns(name)` shows the same, for the tables above too.",
+                *(table(name, described) for name, described in answers.COLUMNS.items()),
                 table("Kinds of event (subject, state, cause, value)", rows.KINDS),
                 table("States of a step", rows.STEP_STATES),
                 "## Measures",

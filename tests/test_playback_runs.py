@@ -150,7 +150,7 @@ def test_it_says_what_it_is_and_plays_as_text_without_a_terminal(
 def test_in_a_notebook_the_page_plays_inside_a_frame_and_asks_nobody(result: drillsim.Result, tmp_path: Path) -> None:
     from playwright.sync_api import sync_playwright
 
-    from tests.test_playback_page import FLAGS
+    from tests.playback_browser import FLAGS, wait_until
 
     frame = drillsim.replay(result, speed=300, language="zh")._repr_html_()
     path = tmp_path / "notebook.html"
@@ -168,7 +168,7 @@ def test_in_a_notebook_the_page_plays_inside_a_frame_and_asks_nobody(result: dri
         before = inside.evaluate("drillsim.state()")
         inside.click("#clock")
         page.keyboard.press("Space")
-        page.wait_for_timeout(400)
+        wait_until(inside, f"drillsim.state().minute > {before['minute']}")
         after = inside.evaluate("drillsim.state()")
         chrome.close()
     assert (before["language"], before["speed"]) == ("zh", 300)

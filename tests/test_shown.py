@@ -14,7 +14,20 @@ from drillsim.report import live
 from drillsim.report.dictionary import HEADINGS, OF_FIGURE, Columns
 from drillsim.texts import catalogue
 
-FRAMES = ("steps", "queues", "figures", "causes", "roots", "paths", "events", "activities", "patients", "entries")
+ANSWERS = ("objectives", "bottlenecks", "critical_path", "comparison", "sweep", "improvement")
+FRAMES = (
+    "steps",
+    "queues",
+    "figures",
+    "causes",
+    "roots",
+    "paths",
+    "events",
+    "activities",
+    "patients",
+    "entries",
+    *ANSWERS,
+)
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +85,7 @@ def test_every_column_has_a_meaning_and_a_unit(name: str) -> None:
         elif meaning.startswith("minute "):
             assert unit == "minutes since StartEx", column
         elif unit not in ("number", OF_FIGURE):
-            assert unit in ("word", "minutes since StartEx"), column
+            assert unit in ("word", "minutes since StartEx", "true or false"), column
     assert columns.frame().columns.tolist() == ["column", "unit", "meaning"]
     assert columns.frame()["column"].tolist() == list(columns)
     assert len(repr(columns).splitlines()) == len(columns)
@@ -84,7 +97,8 @@ def test_columns_are_explained_in_chinese_too(name: str, monkeypatch: pytest.Mon
     known, columns = catalogue("zh"), drillsim.columns(name)
     assert not [text for text in (*columns.values(), *columns.units.values(), *HEADINGS) if text not in known]
     monkeypatch.setenv("DRILLSIM_LANG", "zh")
-    assert "第几次模拟，从 1 起" in repr(columns)
+    assert known[next(iter(columns.values()))] in repr(columns)
+    assert ("第几次模拟，从 1 起" in repr(columns)) == ("replication" in columns)
     assert '<th style="text-align:left">含义</th>' in columns._repr_html_()
 
 
@@ -95,6 +109,26 @@ def test_units_fit_what_the_columns_hold() -> None:
         for column, unit in drillsim.columns(name).units.items():
             words = str(frame[column].dtype) in ("category", "object")
             assert words == (unit == "word"), f"{name}.{column}: {unit}"
+
+
+def test_what_python_answers_with_has_just_the_columns_that_are_described() -> None:
+    result = drillsim.run("county-night-lab", replications=3, seed=1, jobs=1)
+    both = drillsim.compare("county-night-lab", variants="paper_after_10_min", replications=3, seed=1, jobs=1)
+    swept = drillsim.sweep(
+        "county-night-lab", "plan.thresholds.laboratory", ["5 min", "10 min"], replications=2, seed=1, jobs=1
+    )
+    found = drillsim.improve("county-night-lab", budget=100, seed=1, jobs=1)
+    frames = {"objectives": result.objectives(), "bottlenecks": result.bottlenecks(), "comparison": both.table(), "sweep": swept.table(), "improvement": found.table()}  # fmt: skip
+    for name, frame in frames.items():
+        assert frame.columns.tolist() == list(drillsim.columns(name)), name
+        for column, unit in drillsim.columns(name).units.items():
+            words = (
+                frame[column].dropna().map(lambda value: isinstance(value, str)).all()
+                and not frame[column].isna().all()
+            )
+            assert words == (unit == "word") or frame[column].isna().all(), f"{name}.{column}: {unit}"
+    ways = [result.critical_path(), result.critical_path("restored")]
+    assert {column for way in ways for column in way} == set(drillsim.columns("critical_path"))
 
 
 def test_an_unknown_frame_is_a_key_error_with_the_names_there_are() -> None:

@@ -12,22 +12,40 @@ from drillsim.texts import preferred, say
 if TYPE_CHECKING:
     import pandas as pd
 
-MOMENT, LENGTH, NUMBER, WORD = "minutes since StartEx", "minutes", "number", "word"
+MOMENT, LENGTH, NUMBER, WORD, YES, OF_FIGURE = (
+    "minutes since StartEx",
+    "minutes",
+    "number",
+    "word",
+    "true or false",
+    "as the figure says",
+)
 UNITS = {
     MOMENT: ("minute", "clock", "ready", "asked", "started", "ended", "arrived", "written"),
     LENGTH: ("taken", "allowed", "late_by", "rework", "work", "paused", "minutes"),
-    NUMBER: ("replication", "sequence", "attempts", "patient", "items", "error"),
+    NUMBER: (
+        "replication", "sequence", "attempts", "patient", "items", "error", "runs", "final_runs", "correlation", "p", "adjusted", "share", "met", "target",
+        "points",
+    ),
+    YES: ("paired", "reached"),
+    OF_FIGURE: (
+        "value", "base", "reference_value", "difference", "low", "high", "difference_low", "difference_high", "final_difference", "final_low", "final_high",
+    ),
+}  # fmt: skip
+OF_TABLE = {
+    ("queues", "value"): NUMBER,
+    ("queues", "base"): NUMBER,
+    ("objectives", "low"): NUMBER,
+    ("objectives", "high"): NUMBER,
 }
-OF_TABLE = {("queues", "value"): NUMBER, ("queues", "base"): NUMBER}
-OF_FIGURE = "as the figure says"
 
 
 def unit(table: str, column: str) -> str:
-    """The unit of a column: a moment, a length, a number, a word, or ``as the figure says`` where it differs from row to row."""
+    """The unit of a column: a moment, a length, a number, a word, true or false, or ``as the figure says`` where it differs from row to row."""
     if column.startswith("waited_"):
         return LENGTH
     known = next((name for name, columns in UNITS.items() if column in columns), WORD)
-    return OF_TABLE.get((table, column), OF_FIGURE if column in ("value", "base") else known)
+    return OF_TABLE.get((table, column), known)
 
 
 HEADINGS = ("column", "unit", "meaning")
