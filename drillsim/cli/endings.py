@@ -74,7 +74,7 @@ def explained(error: DrillsimError, language: str) -> str:
 
     if isinstance(error, ScenarioError):
         return "\n".join(describe(error.problems, language))
-    return told(error.template, error.values, language) if error.values else error.template
+    return told(error.template, error.values, language) if error.values else say(error.template, language)
 
 
 def usage(error: Any, language: str) -> str:
