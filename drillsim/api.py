@@ -190,8 +190,8 @@ def replay(
 def columns(name: str) -> Columns:
     """The data dictionary of a frame: column → meaning, in order; units stand beside them when it is shown, and in ``.frame()``.
 
-    Of a result ``"steps"``, ``"queues"``, ``"figures"``, ``"causes"``, ``"roots"``, ``"paths"``, ``"events"``, ``"activities"``, ``"patients"``, ``"entries"``,
-    ``"objectives"``, ``"bottlenecks"``, ``"critical_path"``; the ``table()`` of ``"comparison"``, ``"sweep"``, ``"improvement"``.
+    Of a result ``"steps"``, ``"queues"``, ``"figures"``, ``"causes"``, ``"roots"``, ``"paths"``, ``"delays"``, ``"events"``, ``"activities"``, ``"patients"``,
+    ``"entries"``, ``"objectives"``, ``"bottlenecks"``, ``"critical_path"``; the ``table()`` of ``"comparison"``, ``"sweep"``, ``"improvement"``.
 
     Raises KeyError, with the names there are, for an unknown frame.
     """
@@ -238,6 +238,12 @@ class Result:
     def paths(self) -> pd.DataFrame:
         """The realised critical path to every milestone in every replication: replication, milestone, part, cause, minutes."""
         return tables.tidy(frames.paths(self.runs.scored))
+
+    @cached_property
+    def delays(self) -> pd.DataFrame:
+        """Where patients' (and orders') minutes went in every department in every replication: replication, department, part, minutes, base
+        (the day without the faults). The parts of a department add up to all minutes spent there."""
+        return tables.tidy(frames.delays(self.runs.scored))
 
     @cached_property
     def events(self) -> pd.DataFrame:

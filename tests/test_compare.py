@@ -20,6 +20,7 @@ from drillsim.model.base import Text
 from drillsim.model.scenario import Scenario
 from drillsim.report import compare_page, compared
 from drillsim.score.comparison import Arm, Comparison, Row, compare
+from drillsim.score.replication import score
 from tests.builder import a_scenario
 from tests.logs import a_log, step_rows
 from tests.plays import a_plan, late_by_number
@@ -205,3 +206,28 @@ def test_the_command_writes_its_folder_and_says_which_is_worse(
 def test_the_command_says_what_it_lacks(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare", *arguments, "--replications", "1", "--lang", "en"]) == 1
     assert said in capsys.readouterr().err
+
+
+def restored_at(minutes: list[float], name: str) -> Arm:
+    """Runs whose database (the only system) comes back at these minutes after the failure; the exercise ends 190 minutes after it."""
+    scenario = a_plan()
+    scored = []
+    for number, after in enumerate(minutes, 1):
+        rows: list[tuple] = [(10.0, "fault", "f", "began", "db", 1.0), (10.0, "component", "db", "down", "own")]
+        if after < 190:
+            rows += [(10.0 + after, "component", "db", "up", "own"), (10.0 + after, "reached", "restored", "", "db")]
+        scored.append(score(scenario, a_log(scenario, events=rows, replication=number)))
+    return Arm(name, Text(en=name, zh=name), scenario, scored, 1)
+
+
+def test_runs_that_are_not_restored_before_the_end_stay_in_the_comparison() -> None:
+    """Of the pairs (50, 60), (70, never), (never, 40), leaving out the unfinished says 10 min longer; until the end it is +10, +120, -150."""
+    found = row(compare([restored_at([50, 70, 999], "base"), restored_at([60, 999, 40], "other")]), "event.restored.minute")  # fmt: skip
+    assert found.differences[0].difference.n == 3
+    assert found.differences[0].difference.value == pytest.approx((10 + 120 - 150) / 3)
+    assert found.values["base"].value == pytest.approx((50 + 70 + 190) / 3)
+    assert found.at_least == {"base": 1, "other": 1}
+    assert compared.of_arm(found, "base") == "≥ 1 h 43 min"
+    whole = row(compare([restored_at([50, 70], "base"), restored_at([60, 80], "other")]), "event.restored.minute")
+    assert whole.at_least == {}
+    assert compared.of_arm(whole, "base") == "1 h"

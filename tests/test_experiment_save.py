@@ -14,7 +14,19 @@ from drillsim.errors import LogError, OutputError
 from drillsim.files import Loaded
 from tests import plays
 
-TABLES = {"events", "activities", "patients", "entries", "steps", "queues", "figures", "causes", "roots", "paths"}
+TABLES = {
+    "events",
+    "activities",
+    "patients",
+    "entries",
+    "steps",
+    "queues",
+    "figures",
+    "causes",
+    "roots",
+    "paths",
+    "delays",
+}
 
 
 def a_result(replications: int = 3, keep: experiment.runs.Keep = "shown", jobs: int = 1) -> api.Result:

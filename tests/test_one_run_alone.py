@@ -13,7 +13,7 @@ from drillsim.log import tables
 from drillsim.log.store import LOG_TABLES, read_table
 
 SCENARIO = "county-night-lab"  # patients, a fault, a plan, and the day without the fault beside it
-FIGURES = ("steps", "queues", "figures", "causes", "roots", "paths")
+FIGURES = ("steps", "queues", "figures", "causes", "roots", "paths", "delays")
 
 
 def frame(path: Path, replication: int) -> bytes:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from datetime import datetime
 
+import numpy as np
 import pytest
 
 from drillsim.model.conditions import read_condition, read_deadline, read_moment
 from drillsim.model.durations import read
 from drillsim.model.measures import read_measure
-from drillsim.report import words
+from drillsim.report import figures, findings, words
 from drillsim.report.duty import during, on_call, on_duty
 from drillsim.report.sources import is_assumption, sources
+from drillsim.score import intervals
 from drillsim.score.summary import Estimate, Spread
 from drillsim.sim.calendar import Calendar
 from tests import report_sample
@@ -271,3 +273,52 @@ def test_every_source_of_the_files_is_listed_with_its_place():
 def test_an_assumption_is_known_by_its_first_word():
     assert is_assumption("assumption: half an hour away")
     assert not is_assumption("FACTS C7, not an assumption")
+
+
+def cut(values, horizon, **more):
+    """The spread of runs that are cut off at a horizon."""
+    found = np.array(values, float)
+    return intervals.spread(np.minimum(found, horizon), (found > horizon).astype(float), **more)
+
+
+def test_what_half_of_the_runs_do_not_finish_is_not_told_as_done_in_half_of_them():
+    """3 of 5 runs are not done at the end (960): the middle run is not, so no time of it is told; a mean would be "at least"."""
+    summary = report_sample.summary()
+    done = cut([300, 400, 2000, 2000, 2000], 960)
+    open_ = summary.model_copy(
+        update={
+            "verdict": summary.verdict.model_copy(update={"holds": None}),
+            "completion": done,
+            "milestones": [],
+        }
+    )
+    assert findings.verdict(open_).headline == "Not all steps are done before the end in 60 % of runs."
+    assert findings.verdict(open_, "zh").headline == "60% 的模拟到结束时仍有步骤未做完。"
+    bare = open_.model_copy(update={"pathways": [], "patients": None, "data": None, "activities": [], "systems": []})
+    (key,) = figures.key_figures(bare, report_sample.scenario())
+    assert (key.value, key.detail) == ("not before the end", "not done before the end in 60 % of runs")
+    assert words.on_average(done) == "≥ 11 h 56 min"
+    assert words.certain(done) is None
+    assert findings.verdict(open_.model_copy(update={"completion": cut([300, 400, 500, 2000, 2000], 960)})).headline == "All steps are done after 8 h 20 min in half of the runs."  # fmt: skip
+
+
+def test_systems_that_are_not_back_in_the_middle_run_have_no_time_of_return():
+    summary = report_sample.summary()
+    restored = next(m for m in summary.milestones if m.event == "restored")
+    never = restored.model_copy(update={"minute": cut([100, 900, 900, 900], 600), "reached": intervals.share(1, 4)})
+    key = figures.key_figures(summary.model_copy(update={"milestones": [never]}), report_sample.scenario())[0]
+    assert (key.label, key.value) == ("Systems restored after", "not before the end")
+    assert key.detail.startswith("reached in 25 %")
+
+
+def test_typing_in_is_told_by_the_runs_that_had_paper_and_those_that_did_not_end():
+    summary, scenario = report_sample.summary(), report_sample.scenario()
+    data = summary.data.model_copy(
+        update={"cleared_at": cut([60, 90, 120, 900], 600), "cleared": intervals.share(3, 4)}
+    )
+    said = findings.data(summary.model_copy(update={"data": data}), scenario)[-1]
+    assert said.endswith("typed in by 10:55 in half of the runs with paper, not before the end in 25 % of them")
+    worse = data.model_copy(update={"cleared_at": cut([60, 900, 900, 900], 600), "cleared": intervals.share(1, 4)})
+    said = findings.data(summary.model_copy(update={"data": worse}), scenario)[-1]
+    assert "all typed in before the end in only 25 %" in said
+    assert said.endswith("of the runs with paper")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from drillsim.score import intervals
 
@@ -95,3 +97,32 @@ def test_a_spread_counts_what_is_only_known_as_at_least() -> None:
 def test_a_spread_without_values_is_missing() -> None:
     found = intervals.spread(np.array([np.nan]))
     assert (found.n, found.p50, found.mean.value) == (0, None, None)
+
+
+def test_a_quantile_that_leans_on_the_unfinished_is_only_a_lower_bound() -> None:
+    """4 of 10 runs not finished at 100: half are done by 5.5 (between the fifth and sixth); nine in ten are not."""
+    values = np.array([1.0, 2, 3, 4, 5, 6, 100, 100, 100, 100])
+    found = intervals.spread(values, (values == 100).astype(float))
+    assert (found.p10, found.p50, found.p90, found.censored) == (1.9, 5.5, 100.0, 4)
+    assert found.at_least == ["mean", "p90", "most"]
+    half = np.array([1.0, 2, 3, 100, 100, 100])
+    assert "p50" in intervals.spread(half, (half == 100).astype(float)).at_least
+
+
+def test_an_unfinished_value_among_small_ones_spoils_the_quantiles_above_it() -> None:
+    """Cut off after 2 minutes it might have become the longest of all: 2 is the lower bound of a middle that may be 30."""
+    found = intervals.spread(np.array([1.0, 2.0, 30.0]), np.array([0.0, 1.0, 0.0]))
+    assert (found.p50, found.at_least) == (2.0, ["mean", "p10", "p50", "p90", "most"])
+    assert intervals.spread(np.array([1.0, 2.0, 30.0])).at_least == []
+
+
+@given(st.lists(st.tuples(st.floats(0, 1000), st.floats(0, 1000)), min_size=1, max_size=30))
+def test_a_quantile_not_called_a_lower_bound_is_that_of_the_finished_times(runs: list[tuple[float, float]]) -> None:
+    """Each run has its true time and the minute it is cut off at; what is not marked equals the quantile of the true times."""
+    truth, end = (np.array(column) for column in zip(*runs, strict=True))
+    found = intervals.spread(np.minimum(truth, end), (truth > end).astype(float))
+    for name, share in (("p10", 0.1), ("p50", 0.5), ("p90", 0.9), ("least", 0.0), ("most", 1.0)):
+        true, told = float(np.quantile(truth, share)), getattr(found, name)
+        assert told <= true + 1e-6
+        if name not in found.at_least:
+            assert told == pytest.approx(true, abs=1e-6)

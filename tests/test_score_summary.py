@@ -300,7 +300,8 @@ def test_grades_and_milestones_are_shares_of_runs() -> None:
     found = summed(scenario, [one(scenario, n, 20.0, 25.0, events=rows) for n, rows in enumerate([*declared, []], 1)])
     assert found.grades == {"1": 0.25, "2": 0.5}
     milestone = next(m for m in found.milestones if m.event == "declared")
-    assert (milestone.reached.value, milestone.minute.n, milestone.minute.p50) == (0.75, 3, 20.0)
+    assert (milestone.reached.value, milestone.minute.n, milestone.minute.censored) == (0.75, 4, 1)
+    assert (milestone.minute.p50, milestone.minute.at_least) == (20.0, ["mean", "p90", "most"])
 
 
 def test_the_table_of_steps_has_a_row_for_each_replication_and_step_whose_parts_add_up() -> None:

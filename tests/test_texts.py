@@ -33,6 +33,7 @@ SAID_TABLES = {
     "drillsim.report.msel": ("EFFECT_WORDS",),
     "drillsim.report.compared": ("FIGURES", "GROUPS", "JUDGED"),
     "drillsim.report.paths": ("MILESTONES", "PIECES"),
+    "drillsim.report.delays": ("NAMES",),
     "drillsim.report.improved": ("KINDS", "STATUS", "MESSAGES", "WHY"),
 }
 """Tables whose values are said, by module."""

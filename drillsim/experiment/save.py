@@ -62,6 +62,7 @@ def save(
             ("causes", frames.causes(runs.scored)),
             ("roots", frames.roots(runs.scored)),
             ("paths", frames.paths(runs.scored)),
+            ("delays", frames.delays(runs.scored)),
         ):
             about = {"schema": frames.SCHEMA, "table": name, "columns": frames.COLUMNS[name]}
             store.write_table(place / f"{name}.parquet", [table], about)

@@ -93,9 +93,9 @@ def plot_pile(result: Result, *, ax: Axes | None = None, language: str | None = 
     begin, end = window_of(result)
     origin = origin_of(result)
     marks = [
-        (origin + m.minute.p50, say(words.MILESTONES[m.event], language))
+        (origin + usual, say(words.MILESTONES[m.event], language))
         for m in result.summary.milestones
-        if m.event in ("ordered", "restored") and m.minute.p50 is not None
+        if m.event in ("ordered", "restored") and (usual := words.certain(m.minute)) is not None
     ]
     ax, _ = axes_for(ax, height=3.2, left=0.6, right=0.3, top=0.3, bottom=0.9)
     drawn.pile(ax, series, result.summary.grid, result.scenario, begin=begin, end=end, marks=marks, language=language)
@@ -147,6 +147,6 @@ def _states(
 def _queue(ax: Axes, series: Series, result: Result, language: str) -> None:
     begin, end = window_of(result)
     origin = origin_of(result)
-    marks = [origin + m.minute.p50 for m in result.summary.milestones if m.event in ("failed", "restored") and m.minute.p50 is not None]  # fmt: skip
+    marks = [origin + usual for m in result.summary.milestones if m.event in ("failed", "restored") and (usual := words.certain(m.minute)) is not None]  # fmt: skip
     drawn.queue(ax, series, result.summary.grid, result.scenario, begin=begin, end=end, marks=marks, language=language)
     ax.set_ylabel(say("People waiting", language), fontsize=7.6)

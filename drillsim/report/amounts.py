@@ -203,19 +203,43 @@ def date(moment: datetime, language: str = "en") -> str:
 
 def usual(value: Spread, language: str = "en") -> str:
     """The middle run's minutes, "at least" when it was cut off at the end: ``24 min``, ``≥ 3 h``."""
-    return ("≥ " if _cut_off(value, value.p50) else "") + duration(value.p50, language)
+    return ("≥ " if cut_off(value, "p50") else "") + duration(value.p50, language)
+
+
+def on_average(value: Spread, language: str = "en") -> str:
+    """The mean, "at least" when a value was cut off at the end: ``24 min``, ``≥ 3 h``."""
+    return ("≥ " if value.censored else "") + duration(value.mean.value, language)
+
+
+def at_most(value: Spread, language: str = "en") -> str:
+    """The longest, "at least" when one was cut off at the end: ``24 min``, ``≥ 3 h``."""
+    return ("≥ " if cut_off(value, "most") else "") + duration(value.most, language)
 
 
 def usual_range(value: Spread, language: str = "en") -> str:
     """What eight runs of ten take: ``12–55 min``; "at least" where the longest were cut off at the end."""
-    if _cut_off(value, value.p90):
-        return f"{duration(value.p10, language)} {EN_DASH} ≥ {duration(value.p90, language)}"
+    low, high = duration(value.p10, language), duration(value.p90, language)
+    if cut_off(value, "p90"):
+        return f"≥ {low}" if cut_off(value, "p10") else f"{low} {EN_DASH} ≥ {high}"
     return duration_range(value.p10, value.p90, language)
 
 
-def _cut_off(value: Spread, quantile: float | None) -> bool:
-    """Whether a quantile is one of the values that were unfinished at the end: those are the largest of all."""
-    return bool(value.censored) and quantile is not None and value.most is not None and quantile >= value.most - 0.01
+def cut_off(value: Spread, name: str) -> bool:
+    """Whether that figure (``p50``) is only a lower bound; in a summary that does not say so, when it is the largest of all."""
+    figure: float | None = getattr(value, name)
+    if not value.censored or figure is None or value.most is None:
+        return False
+    return name in value.at_least or figure >= value.most - 0.01
+
+
+def certain(value: Spread, name: str = "p50") -> float | None:
+    """That figure, unless there is none or it is only a lower bound."""
+    return None if cut_off(value, name) else getattr(value, name)
+
+
+def unfinished(value: Spread) -> Estimate:
+    """The share of runs in which it was not finished at the end, without an interval."""
+    return Estimate(value=value.censored / value.n if value.n else None, n=value.n)
 
 
 def spread(value: Spread, language: str = "en") -> str:

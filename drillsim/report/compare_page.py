@@ -107,7 +107,7 @@ def table_row(reference: str, scenario: Scenario, row: Row, language: str) -> di
         word = {"better": "good-word", "worse": "late-word"}.get(one.direction, "") if one.sure == "sure" else ""
         cells.append(
             {
-                "value": compared.value(row.values[one.arm], row.unit, language),
+                "value": compared.of_arm(row, one.arm, language),
                 "sign": compared.SIGNS.get((one.sure, one.direction), ""),
                 "difference": compared.difference(one.difference, row.unit, language) if one.sure != "same" else "",
                 "interval": compared.interval(one.difference, row.unit, language) if one.sure != "same" else "",
@@ -115,7 +115,7 @@ def table_row(reference: str, scenario: Scenario, row: Row, language: str) -> di
                 "word": word,
             }
         )  # fmt: skip
-    value = compared.value(row.values[reference], row.unit, language)
+    value = compared.of_arm(row, reference, language)
     return {"name": compared.called(scenario, row, language), "reference": value, "cells": cells}
 
 

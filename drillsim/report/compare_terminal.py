@@ -55,9 +55,9 @@ def _table(comparison: Comparison, scenario: Scenario, rows: list[Row], language
     headings = [compared.arm_title(comparison, arm.name, language) for arm in arms]
     table = terminal.plain_table(say("figure", language), headings[0], *headings[1:], right=len(arms))
     for row in rows:
-        cells = [Text(compared.value(row.values[comparison.reference], row.unit, language))]
+        cells = [Text(compared.of_arm(row, comparison.reference, language))]
         for one in row.differences:
-            cell = Text(compared.value(row.values[one.arm], row.unit, language))
+            cell = Text(compared.of_arm(row, one.arm, language))
             sign = compared.SIGNS.get((one.sure, one.direction), "")
             style = STYLES[one.direction if one.sure == "sure" else ""]
             said = compared.difference(one.difference, row.unit, language)

@@ -38,7 +38,7 @@ FIGURES: dict[tuple[str, str], str] = {
     ("group", "ordered"): "{title}: told to work on paper",
     ("group", "false_switch"): "{title}: on paper for nothing (systems back within 15 min of the order)",
     ("pathway", "left"): "{title}: leave unseen",
-    ("pathway", "minutes_mean"): "{title}: mean time there",
+    ("pathway", "minutes_all"): "{title}: mean time there, of all who came",
     ("activity", "wait_mean"): "{title}: mean wait",
     ("activity", "queue_mean"): "{title}: mean number waiting",
     ("activity", "left_share"): "{title}: share who leave unseen",
@@ -118,6 +118,12 @@ def value(estimate: Estimate, unit: str, language: str = "en") -> str:
     return words.duration(estimate.value, language) if unit == "min" else words.figure(estimate.value)
 
 
+def of_arm(row: Row, arm: str, language: str = "en") -> str:
+    """The value of an arm; "at least" where some of its runs count until EndEx only."""
+    said = value(row.values[arm], row.unit, language)
+    return f"≥ {said}" if row.at_least.get(arm) and row.values[arm].value is not None else said
+
+
 def difference(estimate: Estimate, unit: str, language: str = "en") -> str:
     """A difference with its sign: ``+12 points``, ``−8 min``, ``+3.4``."""
     if estimate.value is None:
@@ -175,14 +181,13 @@ def sentences(
 
 def sentence(comparison: Comparison, scenario: Scenario, row: Row, one: Compared, language: str = "en") -> str:
     """A difference told: the figure, both values, the difference with its interval, and how sure it is."""
-    reference = row.values[comparison.reference]
     return say(
         "{arm}. {figure}: {value} instead of {reference} ({difference}; {confidence} interval {interval}); {judged}.",
         language,
         arm=arm_title(comparison, one.arm, language),
         figure=called(scenario, row, language),
-        value=value(row.values[one.arm], row.unit, language),
-        reference=value(reference, row.unit, language),
+        value=of_arm(row, one.arm, language),
+        reference=of_arm(row, comparison.reference, language),
         difference=difference(one.difference, row.unit, language),
         confidence=words.share(comparison.confidence, language),
         interval=interval(one.difference, row.unit, language) or words.MISSING,
@@ -224,7 +229,7 @@ def _short(scenario: Scenario, row: Row, one: Compared, language: str) -> str:
 
 
 def how(comparison: Comparison, language: str = "en") -> list[str]:
-    """How the comparison was made: pairs or samples, what pairing gains, and how many comparisons are judged together."""
+    """How the comparison was made: pairs or samples, what pairing gains, how many comparisons are judged together, and times cut off."""
     n = comparison.families
     if min(arm.runs for arm in comparison.arms) < 2:
         return [
@@ -240,12 +245,19 @@ def how(comparison: Comparison, language: str = "en") -> list[str]:
     if not comparison.paired:
         seeds = words.listing([str(arm.seed) for arm in comparison.arms], language)
         first = say("The runs had luck of their own (seeds {seeds}), so they are compared as separate samples (Welch, Newcombe). With one seed the same number of runs would tell more.", language, seeds=seeds)  # fmt: skip
-        return [first, together]
+        return [first, together, *_until_end(comparison, language)]
     first = say("All met the same luck: run 17 of one is compared with run 17 of the other ({runs} each).", language, runs=words.runs(min(a.runs for a in comparison.arms), language))  # fmt: skip
     gain = narrower(comparison.figures)
     if gain is not None:
         first += say(" With luck of its own for each, the intervals would be about {times} times as wide.", language, times=f"{gain:.1f}")  # fmt: skip
-    return [first, together]
+    return [first, together, *_until_end(comparison, language)]
+
+
+def _until_end(comparison: Comparison, language: str) -> list[str]:
+    """What ≥ means, when a time was not over at the end in some run."""
+    if not any(row.at_least for row in comparison.figures):
+        return []
+    return [say("A time that was not over at the end of the exercise counts until then, in all of them alike (≥: at least); no run is left out.", language)]  # fmt: skip
 
 
 def narrower(rows: Sequence[Row]) -> float | None:

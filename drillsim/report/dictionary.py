@@ -25,7 +25,7 @@ UNITS = {
     LENGTH: ("taken", "allowed", "late_by", "rework", "work", "paused", "minutes"),
     NUMBER: (
         "replication", "sequence", "attempts", "patient", "items", "error", "runs", "final_runs", "correlation", "p", "adjusted", "share", "met", "target",
-        "points",
+        "points", "at_least", "reference_at_least",
     ),
     YES: ("paired", "reached"),
     OF_FIGURE: (
@@ -35,6 +35,7 @@ UNITS = {
 OF_TABLE = {
     ("queues", "value"): NUMBER,
     ("queues", "base"): NUMBER,
+    ("delays", "base"): LENGTH,
     ("objectives", "low"): NUMBER,
     ("objectives", "high"): NUMBER,
 }

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from drillsim.model.scenario import Scenario
 from drillsim.report import findings, words
-from drillsim.score.summary import Summary
+from drillsim.score.summary import PathwayPart, Summary
 from drillsim.texts import say
 
 
@@ -39,15 +39,14 @@ def key_figures(summary: Summary, scenario: Scenario, language: str = "en", most
 def _systems_figure(summary: Summary, language: str) -> list[Finding]:
     for m in summary.milestones:
         if m.event == "restored" and m.minute.p50 is not None:
-            detail = say(
-                "8 runs of 10: {range}", language, range=words.duration_range(m.minute.p10, m.minute.p90, language)
-            )
+            usual = words.certain(m.minute)
+            detail = say("8 runs of 10: {range}", language, range=words.usual_range(m.minute, language))
             if m.reached.value is not None and m.reached.value < 1:
                 detail = say("reached in {share} of runs", language, share=words.share_interval(m.reached, language))
             return [
                 Finding(
                     say("Systems restored after", language),
-                    words.duration(m.minute.p50, language),
+                    say("not before the end", language) if usual is None else words.duration(usual, language),
                     detail,
                     "milestones[restored].minute",
                 )
@@ -60,55 +59,63 @@ def _patient_figures(summary: Summary, language: str) -> list[Finding]:
     found: list[Finding] = []
     if path is None or path.minutes_base is None:
         return found
-    title = words.words(path.title, language)
-    longer = path.median_difference or path.minutes_difference
-    name = "median_difference" if path.median_difference else "minutes_difference"
+    longer, name, at_least = findings.longer(path)
     if longer is not None and findings.differs(longer, 1.0):
         detail = say(
             "{title}, against the same day without the fault; {range}",
             language,
-            title=title,
+            title=words.words(path.title, language),
             range=words.duration_range(longer.low, longer.high, language),
         )
         found.append(
             Finding(
                 say("A typical visit", language),
-                words.duration(longer.value, language, signed=True),
+                ("≥ " if at_least else "") + words.duration(longer.value, language, signed=True),
                 detail,
                 f"pathways[{path.id}].{name}",
                 "bad" if (longer.value or 0.0) >= 1 else "",
             )
         )
-    more = path.left_difference
-    if more is not None and findings.differs(more, 0.5):
-        detail = say(
-            "{title}, against the same day without the fault; {range}",
-            language,
-            title=title,
-            range=words.count_interval(more, signed=True),
+    return [*found, *_left_figure(summary, path, language)]
+
+
+def _left_figure(summary: Summary, path: PathwayPart, language: str) -> list[Finding]:
+    everybody = summary.patients or path
+    more = everybody.left_difference
+    if more is None or not findings.differs(more, 0.5):
+        return []
+    detail = say(
+        "{title}, against the same day without the fault; {range}",
+        language,
+        title=say("all patients", language) if summary.patients else words.words(path.title, language),
+        range=words.count_interval(more, signed=True),
+    )
+    most = findings.most_left(summary, language)
+    return [
+        Finding(
+            say("Leave without being seen", language),
+            words.count(more, signed=True),
+            detail + (say("; ", language) + most if most else ""),
+            "patients.left_difference" if summary.patients else f"pathways[{path.id}].left_difference",
+            "bad" if (more.value or 0.0) >= 1 else "",
         )
-        found.append(
-            Finding(
-                say("Leave without being seen", language),
-                words.count(more, signed=True),
-                detail,
-                f"pathways[{path.id}].left_difference",
-                "bad" if (more.value or 0.0) >= 1 else "",
-            )
-        )
-    return found
+    ]
 
 
 def _data_figures(summary: Summary, scenario: Scenario, language: str) -> list[Finding]:
     data = summary.data
     if data is None or not data.items.p50:
         return []
-    if data.cleared_at.p50 is None or (data.cleared.value or 0.0) < 0.5:
+    usual = words.certain(data.cleared_at)
+    if usual is None:
         value = say("not before the end", language)
     else:
-        value = findings.cleared_clock(summary, scenario, data.cleared_at.p50, language)
+        value = findings.cleared_clock(summary, scenario, usual, language)
+    some = data.cleared.n < summary.runs.scored
     detail = say(
-        "{n} items on paper; all typed in before the end in {share} of runs",
+        "{n} items on paper; all typed in before the end in {share} of the runs with paper"
+        if some
+        else "{n} items on paper; all typed in before the end in {share} of runs",
         language,
         n=words.number(data.items.p50),
         share=words.share_interval(data.cleared, language),
@@ -121,13 +128,17 @@ def _completion_figure(summary: Summary, scenario: Scenario, language: str) -> l
     if (
         not summary.steps
         or done.p50 is None
-        or (summary.milestones and any(m.event == "restored" and m.minute.p50 is not None for m in summary.milestones))
+        or any(m.event == "restored" and m.minute.p50 is not None for m in summary.milestones)
     ):
         return []
-    range_said = words.duration_range(done.p10, done.p90, language)
+    usual = words.certain(done)
+    if done.censored:
+        detail = say("not done before the end in {share} of runs", language, share=words.chance(words.unfinished(done), language))  # fmt: skip
+        value = say("not before the end", language) if usual is None else words.duration(usual, language)
+        return [Finding(say("Last step done after", language), value, detail, "completion")]
     return [
-        Finding(say("Last step done after", language), words.duration(done.p50, language), say("8 runs of 10: {range}", language, range=range_said), "completion"),
-        Finding(say("On average", language), words.duration(done.mean.value, language), say("{confidence} interval {range}", language, confidence=words.share(summary.runs.confidence, language), range=words.duration_range(done.mean.low, done.mean.high, language)), "completion.mean"),
+        Finding(say("Last step done after", language), words.duration(usual, language), say("8 runs of 10: {range}", language, range=words.usual_range(done, language)), "completion"),
+        Finding(say("On average", language), words.on_average(done, language), say("{confidence} interval {range}", language, confidence=words.share(summary.runs.confidence, language), range=words.duration_range(done.mean.low, done.mean.high, language)), "completion.mean"),
     ]  # fmt: skip
 
 

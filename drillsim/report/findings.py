@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from drillsim.model.scenario import Scenario
 from drillsim.report import words
-from drillsim.score.summary import Cause, DataPart, Estimate, PathwayPart, StepPart, Summary
+from drillsim.score.summary import Cause, DataPart, Estimate, PathwayPart, PatientsPart, StepPart, Summary
 from drillsim.texts import say
 
 
@@ -48,15 +48,16 @@ def _without_deadlines(summary: Summary, language: str) -> Verdict:
             say("No emergency plan is played here.", language),
             say("What follows are the figures of {runs}.", language, runs=n),
         )
-    if summary.completion.p50 is not None and summary.completion.n:
+    done = summary.completion
+    if done.n and done.p50 is not None:
+        usual = words.certain(done)
+        headline = (
+            say("All steps are done after {duration} in half of the runs.", language, duration=words.duration(usual, language))
+            if usual is not None
+            else say("Not all steps are done before the end in {share} of runs.", language, share=words.chance(words.unfinished(done), language))
+        )  # fmt: skip
         return Verdict(
-            "open",
-            say(
-                "All steps are done after {duration} in half of the runs.",
-                language,
-                duration=words.duration(summary.completion.p50, language),
-            ),
-            say("No step has a deadline that was put to the test; {runs}.", language, runs=n),
+            "open", headline, say("No step has a deadline that was put to the test; {runs}.", language, runs=n)
         )
     return Verdict(
         "open",
@@ -106,7 +107,7 @@ def worst(summary: Summary, scenario: Scenario, language: str = "en") -> str:
     values = {
         "title": words.words(step.title, language),
         "share": words.share_interval(step.on_time, language),
-        "minutes": words.duration(step.late_by.p50, language),
+        "minutes": words.usual(step.late_by, language),
         "what": words.held_up_by(scenario, step, language),
     }
     if step.late_by.p50 is None:
@@ -140,22 +141,63 @@ def main_pathway(summary: Summary) -> PathwayPart | None:
 def patients(summary: Summary, language: str = "en") -> list[str]:
     """What the fault does to patients, against the same day without it; only what differs or could be dangerous."""
     path = main_pathway(summary)
-    return [*(_of_pathway(path, language) if path is not None else []), *_of_indicators(summary, language)]
+    if path is None:
+        return _of_indicators(summary, language)
+    everybody = summary.patients or path
+    return [
+        *_visit(path, language),
+        *_left(summary, everybody, language),
+        *_still_there(everybody, language),
+        *_of_indicators(summary, language),
+    ]
 
 
-def _of_pathway(path: PathwayPart, language: str) -> list[str]:
-    found = []
-    longer, more = path.median_difference or path.minutes_difference, path.left_difference
-    if longer is not None and differs(longer, 1.0):
-        said, title = minutes_interval(longer, language, signed=True), words.words(path.title, language)
-        found.append(say("{title}: a typical visit {difference}", language, title=title, difference=said))
-    if more is not None and differs(more, 0.5):
-        number, between = words.count(more).lstrip("−"), words.count_interval(more, signed=True)
-        if (more.value or 0.0) > 0:
-            found.append(say("{n} more leave without being seen ({range})", language, n=number, range=between))
-        else:
-            found.append(say("{n} fewer leave without being seen ({range})", language, n=number, range=between))
-    return found
+def longer(path: PathwayPart) -> tuple[Estimate | None, str, bool]:
+    """How much longer a typical visit takes, the field it stands in, and whether that is only "at least"."""
+    name = "median_difference" if path.median_difference is not None else "minutes_difference"
+    return getattr(path, name), name, name in path.at_least
+
+
+def _visit(path: PathwayPart, language: str) -> list[str]:
+    difference, _, at_least = longer(path)
+    if difference is None or not differs(difference, 1.0):
+        return []
+    said, title = minutes_interval(difference, language, signed=True), words.words(path.title, language)
+    if at_least:
+        return [say("{title}: a typical visit at least {difference}", language, title=title, difference=said)]
+    return [say("{title}: a typical visit {difference}", language, title=title, difference=said)]
+
+
+def _left(summary: Summary, of: PatientsPart | PathwayPart, language: str) -> list[str]:
+    more = of.left_difference
+    if more is None or not differs(more, 0.5):
+        return []
+    number, between = words.count(more).lstrip("−"), words.count_interval(more, signed=True)
+    range_ = say(" ({range})", language, range=between) if between else ""
+    if (more.value or 0.0) <= 0:
+        return [say("{n} fewer leave without being seen", language, n=number) + range_]
+    said = say("{n} more leave without being seen", language, n=number) + range_
+    return [
+        said + say(", {most}", language, most=most_left(summary, language)) if most_left(summary, language) else said
+    ]
+
+
+def most_left(summary: Summary, language: str = "en") -> str:
+    """Which pathway most more leave from, when patients of several do: ``144 of them of Walk-in outpatients``; else empty."""
+    name = summary.patients.most_left if summary.patients else None
+    path = next((p for p in summary.pathways if p.id == name), None)
+    if path is None:
+        return ""
+    return say(
+        "{n} of them: {title}", language, n=words.count(path.left_difference), title=words.words(path.title, language)
+    )
+
+
+def _still_there(of: PatientsPart | PathwayPart, language: str) -> list[str]:
+    if of.there_base is None or of.there_difference is None or not differs(of.there_difference, 0.5):
+        return []
+    n, base = words.count(of.there), words.count(of.there_base)
+    return [say("{n} are still there at the end ({base} otherwise)", language, n=n, base=base)]
 
 
 def _of_indicators(summary: Summary, language: str) -> list[str]:
@@ -182,13 +224,21 @@ def _lost(d: DataPart, language: str) -> list[str]:
     if d.nothing_lost.value is None:
         return []
     if d.nothing_lost.value == 0 and d.lost_minutes.p50 is not None:
-        usual, most = words.duration(d.lost_minutes.p50, language), words.duration(d.lost_minutes.most, language)
+        usual, most = words.usual(d.lost_minutes, language), words.at_most(d.lost_minutes, language)
+        if words.cut_off(d.lost_minutes, "most"):
+            return [
+                say("data of {usual} are lost in the middle run; no copy was good in {share} of runs", language,
+                    usual=usual, share=words.chance(words.unfinished(d.lost_minutes), language))
+            ]  # fmt: skip
         return [
             say("data of {usual} are lost in half of the runs, at most of {most}", language, usual=usual, most=most)
         ]
     lost = say("no data lost in {share} of runs", language, share=words.share_interval(d.nothing_lost, language))
     if d.nothing_lost.value >= 1 or not d.lost_minutes.most:
         return [lost]
+    if words.cut_off(d.lost_minutes, "most"):
+        share = words.chance(words.unfinished(d.lost_minutes), language)
+        return [lost + say(", everything in {share}, where no copy was good", language, share=share)]
     return [lost + say(", else up to {duration}", language, duration=words.duration(d.lost_minutes.most, language))]
 
 
@@ -198,19 +248,34 @@ def _second_wave(d: DataPart, summary: Summary, scenario: Scenario, language: st
     written = say("{n} items on paper", language, n=words.number(d.items.p50))
     if d.cleared_at.p50 is None:
         return [written + say(", not all typed in before the end", language)]
-    by = cleared_clock(summary, scenario, d.cleared_at.p50, language)
-    if d.cleared.value is not None and d.cleared.value < 0.5:
+    some = d.cleared.n < summary.runs.scored
+    usual, late = words.certain(d.cleared_at), words.certain(d.cleared_at, "p90")
+    share = words.share_interval(d.cleared, language)
+    if usual is None:
         return [
             written
             + say(
-                ", all typed in before the end in only {share} of runs",
+                ", all typed in before the end in only {share} of the runs with paper"
+                if some
+                else ", all typed in before the end in only {share} of runs",
                 language,
-                share=words.share_interval(d.cleared, language),
+                share=share,
             )
         ]
-    if d.cleared_at.p90 is None or (d.cleared.value is not None and d.cleared.value < 0.9):
-        return [written + say(", typed in by {usual} in half of the runs", language, usual=by)]
-    return [written + say(", typed in by {usual} (in 9 runs of 10 by {late})", language, usual=by, late=cleared_clock(summary, scenario, d.cleared_at.p90, language))]  # fmt: skip
+    by = cleared_clock(summary, scenario, usual, language)
+    if late is None:
+        return [
+            written
+            + say(
+                ", typed in by {usual} in half of the runs with paper, not before the end in {share} of them"
+                if some
+                else ", typed in by {usual} in half of the runs, not before the end in {share}",
+                language,
+                usual=by,
+                share=words.chance(words.unfinished(d.cleared_at), language),
+            )
+        ]
+    return [written + say(", typed in by {usual} (in 9 runs of 10 by {late})", language, usual=by, late=cleared_clock(summary, scenario, late, language))]  # fmt: skip
 
 
 def cause_words(cause: Cause, scenario: Scenario, language: str = "en") -> str:
@@ -231,7 +296,7 @@ def minutes_interval(e: Estimate, language: str = "en", *, signed: bool = False)
     if e.value is None:
         return words.MISSING
     text, between = words.duration(e.value, language, signed=signed), words.duration_range(e.low, e.high, language)
-    if e.low is None or between == text:
+    if e.low is None or between == text.lstrip("+"):
         return text
     return say("{share} ({interval})", language, share=text, interval=between)
 

@@ -14,6 +14,7 @@ from drillsim.model.scenario import Scenario
 from drillsim.report import (
     advice,
     checked,
+    delays,
     figures,
     findings,
     look,
@@ -171,6 +172,7 @@ def _body(summary: Summary, scenario: Scenario, events: list[Event], origin: flo
         "clocks": [steps.step_row(s, scenario, language) for s in summary.steps if s.report_to is not None and s.id not in summary.coverage.never],
         **sections.systems(summary, scenario, language),
         **sections.departments(summary, scenario, language),
+        **delays.rows(summary, language),
         **sections.people(summary, pictures.loaded_people(summary, most=1000), pictures.loaded_people(summary)),
         "any_utilisation": any(p.utilisation is not None and p.utilisation.value for p in summary.people if p.id in set(pictures.loaded_people(summary, most=1000))),
         "load_keys": sections.load_keys(summary, language),
@@ -248,6 +250,7 @@ def _plots(summary: Summary, scenario: Scenario, events: list[Event], origin: fl
         "parts": pictures.parts(summary, language),
         "systems": pictures.systems(events, scenario, window, language),
         "departments": pictures.departments(events, scenario, window, language),
+        "delays": delays.picture(summary, language),
         "pile": pictures.pile(summary, scenario, window, origin, language),
         "people": pictures.people(summary, language),
     }

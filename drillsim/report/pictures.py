@@ -135,9 +135,9 @@ def queues(
     found = [s for s in summary.series if s.kind == "queue" and max(s.p90, default=0.0) >= 1]
     found = sorted(found, key=_growth, reverse=True)[:MOST_QUEUES]
     marks = [
-        origin + m.minute.p50
+        origin + usual
         for m in summary.milestones
-        if m.event in ("failed", "restored") and m.minute.p50 is not None
+        if m.event in ("failed", "restored") and (usual := words.certain(m.minute)) is not None
     ]
     return [
         {"title": words.words(s.title, language), "svg": _queue(s, n, summary, scenario, window, marks, language)}
@@ -192,9 +192,9 @@ def pile(summary: Summary, scenario: Scenario, window: tuple[float, float], orig
     if not series:
         return ""
     marks = [
-        (origin + m.minute.p50, say(words.MILESTONES[m.event], language))
+        (origin + usual, say(words.MILESTONES[m.event], language))
         for m in summary.milestones
-        if m.event in ("ordered", "restored") and m.minute.p50 is not None
+        if m.event in ("ordered", "restored") and (usual := words.certain(m.minute)) is not None
     ]
     return svg.draw(
         lambda ax: plots.pile(ax, series, summary.grid, scenario, begin=window[0], end=window[1], marks=marks, language=language),

@@ -100,10 +100,11 @@ def milestones(summary: Summary, scenario: Scenario, origin: float, language: st
     for m in summary.milestones:
         if m.event in ("start", "failed") or not m.reached.value:
             continue
+        usual = words.certain(m.minute)
         at = (
-            words.clock(scenario.start_time, origin + m.minute.p50, language)
-            if m.minute.p50 is not None
-            else words.MISSING
+            words.clock(scenario.start_time, origin + usual, language)
+            if usual is not None
+            else say("not before the end", language)
         )
         rows.append(
             {"name": say(words.MILESTONES[m.event], language), "reached": m.reached, "minute": m.minute, "clock": at}
@@ -190,13 +191,14 @@ def departments(summary: Summary, scenario: Scenario, language: str) -> dict[str
 def paper(summary: Summary, scenario: Scenario, origin: float, language: str) -> dict[str, Any]:
     """Each department with paper: how much, and by when it was typed in."""
 
-    def by(spread: Spread, value: float | None) -> str:
-        if value is None or (spread.censored and origin + value >= summary.scenario.horizon - 0.5):
+    def by(spread: Spread, name: str) -> str:
+        value = words.certain(spread, name)
+        if value is None:
             return say("not before the end", language) if spread.censored else words.MISSING
         return words.clock(scenario.start_time, origin + value, language)
 
     rows = [
-        {"part": d, "usual": by(d.cleared_at, d.cleared_at.p50), "late": by(d.cleared_at, d.cleared_at.p90)}
+        {"part": d, "usual": by(d.cleared_at, "p50"), "late": by(d.cleared_at, "p90")}
         for d in summary.departments
         if d.items.most
     ]

@@ -55,10 +55,10 @@ def with_interval(row: Row, value: str, language: str) -> tuple[str, str]:
     """A setting's value of a figure, and its interval."""
     estimate = row.values[value]
     if estimate.low is None or estimate.high is None:
-        return compared.value(estimate, row.unit, language), ""
+        return compared.of_arm(row, value, language), ""
     bounds = [estimate.model_copy(update={"value": b}) for b in (max(estimate.low, 0.0), estimate.high)]
     low, high = (compared.value(bound, row.unit, language) for bound in bounds)
-    return compared.value(estimate, row.unit, language), say("{low} to {high}", language, low=low, high=high)
+    return compared.of_arm(row, value, language), say("{low} to {high}", language, low=low, high=high)
 
 
 def _settings(sweep: Sweep, scenario: Scenario, language: str) -> dict[str, Any]:

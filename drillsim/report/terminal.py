@@ -112,7 +112,7 @@ def _deadlines(steps: list[StepPart], scenario: Scenario, language: str) -> Tabl
         )
         waiting = words.held_up_by(scenario, step, language) if step.mostly else words.MISSING
         limit = planned.get(step.id)
-        table.add_row(sign, Text(words.words(step.title, language)), Text(words.since(scenario, limit, language)), chance, words.duration(step.late_by.p50, language), Text(waiting))  # fmt: skip
+        table.add_row(sign, Text(words.words(step.title, language)), Text(words.since(scenario, limit, language)), chance, words.usual(step.late_by, language), Text(waiting))  # fmt: skip
     return table
 
 
@@ -138,9 +138,9 @@ def _undated(summary: Summary, language: str) -> Table:
         if s.ended.p50 is not None:
             table.add_row(
                 Text(words.words(s.title, language)),
-                words.duration(s.started.p50, language),
-                words.duration(s.ended.p50, language),
-                words.duration_range(s.ended.p10, s.ended.p90, language),
+                words.usual(s.started, language),
+                words.usual(s.ended, language),
+                words.usual_range(s.ended, language),
             )
     return table
 

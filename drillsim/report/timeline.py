@@ -32,11 +32,13 @@ def deadline_minute(step: StepPart, summary: Summary, scenario: Scenario, origin
     limit = next((s.within for s in scenario.plan.steps if s.id == step.id), None)
     if limit is not None and not limit.event.turn:
         for milestone in summary.milestones:
-            if milestone.event == limit.event.subject and milestone.minute.p50 is not None:
-                return (0.0 if milestone.event == "start" else origin + milestone.minute.p50) + step.allowed
+            usual = words.certain(milestone.minute)
+            if milestone.event == limit.event.subject and usual is not None:
+                return (0.0 if milestone.event == "start" else origin + usual) + step.allowed
         for other in summary.steps:
-            if other.id == limit.event.subject and other.ended.p50 is not None:
-                return other.ended.p50 + step.allowed
+            usual = words.certain(other.ended)
+            if other.id == limit.event.subject and usual is not None:
+                return usual + step.allowed
     if step.ended.p50 is None or step.taken.p50 is None:
         return None
     return step.ended.p50 - step.taken.p50 + step.allowed
@@ -98,7 +100,7 @@ def _band(ax: Axes, row: int, step: StepPart, origin: float, end: float) -> None
     if ended.p50 is None:
         return
     colour = look.STATUS[status(step)]
-    low = ended.p10 if ended.p10 is not None else ended.p50
+    low = min(ended.p10 if ended.p10 is not None else ended.p50, end)
     high = min(ended.p90 if ended.p90 is not None else end, end)
     if ended.least is not None and ended.most is not None:
         ax.plot(
@@ -110,14 +112,14 @@ def _band(ax: Axes, row: int, step: StepPart, origin: float, end: float) -> None
             zorder=2,
             solid_capstyle="butt",
         )
+    usual = min(ended.p50, end)
     if high - low < (end - origin) * 0.004:  # too short to be seen as a bar
-        ax.plot([ended.p50], [row], marker="s", markersize=6, color=colour, zorder=3)
+        ax.plot([usual], [row], marker="s", markersize=6, color=colour, zorder=3)
         return
     hatch = "////" if status(step) == "late" else "xxxx" if status(step) == "missed" else None
     ax.barh(row, high - low, left=low, height=0.56, color=colour, edgecolor="white", hatch=hatch, linewidth=0, zorder=3)
-    ax.plot(
-        [ended.p50, ended.p50], [row - 0.28, row + 0.28], color="white", linewidth=1.8, zorder=4, solid_capstyle="butt"
-    )
+    if words.certain(ended) is not None:
+        ax.plot([usual, usual], [row - 0.28, row + 0.28], color="white", linewidth=1.8, zorder=4, solid_capstyle="butt")
 
 
 class Mark(NamedTuple):
@@ -132,7 +134,9 @@ class Mark(NamedTuple):
 def milestone_marks(summary: Summary, origin: float, end: float, points: float, language: str = "en") -> list[Mark]:
     """The events of the response in the middle run, laid out over an axis of that many points so that their names do not meet."""
     known = sorted(
-        (origin + m.minute.p50, m.event) for m in summary.milestones if m.minute.p50 is not None and m.event != "start"
+        (origin + usual, m.event)
+        for m in summary.milestones
+        if m.event != "start" and (usual := words.certain(m.minute)) is not None
     )
     curved = is_curved(summary, origin, end)
     marks: list[Mark] = []
@@ -167,7 +171,10 @@ def is_curved(summary: Summary, origin: float, end: float) -> bool:
 
 def timeline_end(summary: Summary, scenario: Scenario, steps: Sequence[StepPart], origin: float) -> float:
     """The last minute of the timeline: that of the latest bar or deadline, at most EndEx."""
-    ends = [s.ended.p90 if s.ended.p90 is not None else s.ended.p50 for s in steps] + [
-        deadline_minute(s, summary, scenario, origin) for s in steps
-    ]
+    ends = [
+        next(
+            (end for name in ("p90", "p50", "p10") if (end := words.certain(s.ended, name)) is not None), s.ended.least
+        )
+        for s in steps
+    ] + [deadline_minute(s, summary, scenario, origin) for s in steps]
     return min(max((e for e in ends if e is not None), default=summary.scenario.horizon), summary.scenario.horizon)

@@ -8,21 +8,26 @@ from drillsim.report.amounts import (
     EN_DASH,
     MISSING,
     argument,
+    at_most,
+    certain,
     chance,
     clock,
     count,
     count_interval,
+    cut_off,
     date,
     duration,
     duration_range,
     figure,
     interval,
     number,
+    on_average,
     runs,
     share,
     share_interval,
     spaced,
     spread,
+    unfinished,
     usual,
     usual_range,
     weekday,
@@ -44,10 +49,10 @@ from drillsim.score.summary import StepPart
 from drillsim.texts import say
 
 __all__ = [
-    "EN_DASH", "MILESTONES", "MISSING", "PARTS", "SIGNS", "TABLES", "WAITS", "argument", "capital", "cause_of", "chance", "clock", "condition", "count", "count_interval", "date",
+    "EN_DASH", "MILESTONES", "MISSING", "PARTS", "SIGNS", "TABLES", "WAITS", "argument", "at_most", "capital", "cause_of", "certain", "chance", "clock", "condition", "count", "count_interval", "cut_off", "date",
     "deadline", "duration", "duration_range", "event", "figure", "first_fault", "group", "held_up_by", "interval", "listing", "measure", "minute_of", "moment",
-    "noticed_by", "number", "part", "plain_id", "runs", "selector", "share", "share_interval", "since", "spaced", "spread", "takes",
-    "title_of", "trigger", "usual", "usual_range", "waiting_for", "weekday", "words",
+    "noticed_by", "number", "on_average", "part", "plain_id", "runs", "selector", "share", "share_interval", "since", "spaced", "spread", "takes",
+    "title_of", "trigger", "unfinished", "usual", "usual_range", "waiting_for", "weekday", "words",
 ]  # fmt: skip
 
 

@@ -50,6 +50,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "reference": "the way it is compared with",
         "value": "the figure in the arm",
         "reference_value": "the figure in the reference",
+        "at_least": "runs in which it was not over at EndEx and counts until then, so that the value is at least",
+        "reference_at_least": "the same of the reference",
         "difference": "arm minus reference",
         "low": "lower end of the interval of the difference",
         "high": "upper end of the interval of the difference",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from drillsim.model.care import Indicator, Pathway
-from drillsim.score.view import LEFT, NAN, TURNED_AWAY, Figures, View, Visits
+from drillsim.score.view import LEFT, NAN, TURNED_AWAY, WAITING, Figures, View, Visits
 
 WAITED = 1e-9  # minutes; shorter is rounding
 
@@ -60,6 +60,7 @@ def queue(view: View, activities: Sequence[str]) -> dict[str, float]:
         "left_share": left / n if n else NAN,
         "turned_away": float(turned),
         "turned_away_share": turned / n if n else NAN,
+        "waiting": float((outcome[within] == WAITING).sum()),
     }
 
 
@@ -73,8 +74,11 @@ def quantile(values: np.ndarray, share: float) -> float:
         return NAN
     place = share * (len(values) - 1)
     low = int(place)
-    parts = np.partition(values, (low, min(low + 1, len(values) - 1)))
-    return float(parts[low] + (place - low) * (parts[min(low + 1, len(values) - 1)] - parts[low]))
+    high = min(low + 1, len(values) - 1)
+    parts = np.partition(values, (low, high))
+    if place == low or parts[low] == parts[high]:  # also where both have no end
+        return float(parts[low])
+    return float(parts[low] + (place - low) * (parts[high] - parts[low]))
 
 
 def most_at_once(start: np.ndarray, end: np.ndarray, low: float, high: float) -> float:
@@ -120,7 +124,11 @@ def total_wait(view: View, visits: Visits) -> np.ndarray:
 
 
 def through(view: View, rows: np.ndarray, wait: np.ndarray) -> dict[str, float]:
-    """Figures of those among ``rows`` who arrived within the window; ``in_system`` counts everybody who was there during it."""
+    """Figures of those among ``rows`` who arrived within the window; ``in_system`` counts everybody who was there during it.
+
+    ``minutes_mean``, ``_median`` and ``_p90`` are of those who were served; ``minutes_all`` is of everybody who arrived, until they had been
+    served, had left or, when still there, until the window's end (at least so long).
+    """
     patients = view.patients
     arrived, ended, outcome, waits = (
         patients["arrived"][rows],
@@ -147,6 +155,7 @@ def through(view: View, rows: np.ndarray, wait: np.ndarray) -> dict[str, float]:
         "minutes_mean": float(minutes.mean()) if len(minutes) else NAN,
         "minutes_median": quantile(minutes, 0.5),
         "minutes_p90": quantile(minutes, 0.9),
+        "minutes_all": float((until - arrived)[within].mean()) if n else NAN,
         "in_system": float(there.sum()) / (view.end - view.start),
     }
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from drillsim.model.scenario import Scenario
-from drillsim.score.summary import ActivityPart, Estimate, IndicatorPart, PathwayPart, ResourcePart
+from drillsim.score.summary import ActivityPart, Estimate, IndicatorPart, PathwayPart, PatientsPart, ResourcePart
 from drillsim.score.table import Table
 from drillsim.score.words import words
 
@@ -39,6 +41,7 @@ def activity_parts(scenario: Scenario, table: Table) -> list[ActivityPart]:
             queue_most=table.mean("activity", name, "queue_most"),
             left=table.mean("activity", name, "left_share"),
             turned_away=table.mean("activity", name, "turned_away_share"),
+            waiting=table.mean("activity", name, "waiting"),
             wait_base=table.base_mean("activity", name, "wait_mean"),
             difference=table.difference("activity", name, "wait_mean"),
         )
@@ -62,13 +65,62 @@ def pathway_parts(scenario: Scenario, table: Table) -> list[PathwayPart]:
             in_system=table.mean("pathway", name, "in_system"),
             left_base=table.base_mean("pathway", name, "left"),
             left_difference=table.difference("pathway", name, "left"),
+            there_base=table.base_mean("pathway", name, "there"),
+            there_difference=table.difference("pathway", name, "there"),
             minutes_base=table.base_mean("pathway", name, "minutes_mean"),
-            minutes_difference=table.difference("pathway", name, "minutes_mean"),
-            median_difference=table.difference("pathway", name, "minutes_median"),
+            minutes_difference=_longer(table, "pathway", name, "longer_mean"),
+            median_difference=_longer(table, "pathway", name, "longer_median"),
+            at_least=_at_least(table, "pathway", name),
             classes={kind: _class(table, f"{name}:{kind}") for kind in pathway.classes},
         )
         for name, pathway in scenario.hospital.pathways.items()
     ]
+
+
+def _longer(table: Table, kind: str, name: str, figure: str) -> Estimate | None:
+    """How much longer the same patients took; None without a day to compare with."""
+    return table.mean(kind, name, figure) if table.has_base else None
+
+
+def _at_least(table: Table, kind: str, name: str) -> list[str]:
+    """The differences of time that are lower bounds: those that lean, in some run, on patients who were not served."""
+    leans = {"minutes_difference": "longer_unfinished", "median_difference": "longer_at_least"}
+    return [field for field, figure in leans.items() if (table.column(kind, name, figure) > 0).any()]
+
+
+def patients_part(scenario: Scenario, table: Table) -> PatientsPart | None:
+    """All patients together; None without a pathway of patients."""
+    paths = [name for name, pathway in scenario.hospital.pathways.items() if pathway.of == "patients"]
+    if not paths:
+        return None
+    of = "patients", "patients"
+    return PatientsPart(
+        arrived=table.mean(*of, "arrived"),
+        served=table.mean(*of, "served"),
+        left=table.mean(*of, "left"),
+        turned_away=table.mean(*of, "turned_away"),
+        there=table.mean(*of, "there"),
+        left_base=table.base_mean(*of, "left"),
+        left_difference=table.difference(*of, "left"),
+        turned_away_difference=table.difference(*of, "turned_away"),
+        there_base=table.base_mean(*of, "there"),
+        there_difference=table.difference(*of, "there"),
+        minutes_difference=_longer(table, *of, "longer_mean"),
+        median_difference=_longer(table, *of, "longer_median"),
+        at_least=_at_least(table, *of),
+        most_left=_most_left(table, paths),
+    )
+
+
+def _most_left(table: Table, paths: Sequence[str]) -> str | None:
+    """The pathway from which most more leave than on the day without the fault; None when it is the only one."""
+    more = {
+        name: difference.value
+        for name in paths
+        if (difference := table.difference("pathway", name, "left")) is not None
+    }
+    leaving = {name: value for name, value in more.items() if value is not None and value > 0}
+    return max(leaving, key=lambda name: leaving[name]) if len(leaving) > 1 else None
 
 
 def _class(table: Table, name: str) -> dict[str, Estimate]:

@@ -11,7 +11,7 @@ import numpy as np
 from drillsim.model.base import Text
 from drillsim.model.scenario import Scenario
 from drillsim.score import differences, intervals
-from drillsim.score.compared import Figure, column, figures
+from drillsim.score.compared import Figure, column, figures, unfinished
 from drillsim.score.replication import Scored
 from drillsim.score.summary import Estimate, Part, Words
 from drillsim.score.table import Table
@@ -66,7 +66,11 @@ class Compared(Part):
 
 
 class Row(Part):
-    """One figure of every arm, and the differences to the reference. ``headline`` figures and the others are two families of comparisons."""
+    """One figure of every arm, and the differences to the reference. ``headline`` figures and the others are two families of comparisons.
+
+    ``at_least``: arm → runs in which the figure is a time that was not over at EndEx and counts until then, so that the mean is "at least";
+    arms without such runs are left out.
+    """
 
     group: str
     kind: str
@@ -77,6 +81,7 @@ class Row(Part):
     better: str
     headline: bool
     values: dict[str, Estimate]
+    at_least: dict[str, int] = {}
     differences: list[Compared]
 
 
@@ -142,6 +147,9 @@ def _row(figure: Figure, arms: Sequence[Arm], tables: Sequence[Table], confidenc
         name=figure.name,
         headline=figure.group == "whole",
         values={arm.name: of_one(c, confidence) for arm, c in zip(arms, columns, strict=True)},
+        at_least={
+            arm.name: n for arm, table in zip(arms, tables, strict=True) if (n := int(unfinished(table, figure).sum()))
+        },
         differences=[
             _compared(figure, arm, (c, columns[0]), (table, tables[0]), arm.seed == arms[0].seed, confidence)
             for arm, c, table in zip(arms[1:], columns[1:], tables[1:], strict=True)

@@ -8,6 +8,7 @@ import numpy as np
 
 from drillsim.log.tables import REPLICATION, Column, Worded, joined
 from drillsim.model.scenario import Scenario
+from drillsim.score.delays import PARTS as DELAYS
 from drillsim.score.paths import PATH_PARTS
 from drillsim.score.replication import Scored, shared
 from drillsim.score.series import grid, quantities
@@ -71,6 +72,14 @@ PATH_COLUMNS: dict[str, str] = REPLICATION | {
     "minutes": "minutes it holds of the way from the first failure to the milestone",
 }
 
+DELAY_COLUMNS: dict[str, str] = REPLICATION | {
+    "department": "the department's id",
+    "part": ", ".join(DELAYS),
+    "minutes": "person-minutes that patients and orders spent there for this reason, from StartEx to EndEx; all parts together are all "
+    "minutes they spent there",
+    "base": "the same on the day without the faults, split by the same minutes of the day",
+}
+
 COLUMNS = {
     "steps": STEP_COLUMNS,
     "queues": QUEUE_COLUMNS,
@@ -78,6 +87,7 @@ COLUMNS = {
     "causes": CAUSE_COLUMNS,
     "roots": ROOT_COLUMNS,
     "paths": PATH_COLUMNS,
+    "delays": DELAY_COLUMNS,
 }
 _OF_STEP = {f"waited_{part}": f"part {part}" for part in WAITED} | {"rework": "part rework", "work": "part work"}
 
@@ -163,6 +173,27 @@ def paths(scored: Sequence[Scored]) -> dict[str, Column]:
     ordered = sorted(scored, key=lambda s: s.replication)
     table = _minutes([(s.replication, s.paths, s.path_minutes) for s in ordered])
     return {name if name != "step" else "milestone": column for name, column in table.items()}
+
+
+def delays(scored: Sequence[Scored]) -> dict[str, Column]:
+    """Where patients' minutes went in every department in every replication: DELAY_COLUMNS."""
+    ordered = sorted(scored, key=lambda s: s.replication)
+    places = {
+        keys: [i for i, key in enumerate(keys) if key[2].startswith("delay ")] for keys in {s.keys for s in ordered}
+    }
+    rows = [s.keys[i] for s in ordered for i in places[s.keys]]
+    nothing = np.empty(0)
+    return {
+        "replication": np.repeat([s.replication for s in ordered], [len(places[s.keys]) for s in ordered]).astype(
+            np.int32
+        ),
+        "department": worded([name for _, name, _ in rows]),
+        "part": worded([figure.removeprefix("delay ") for _, _, figure in rows]),
+        "minutes": np.concatenate([nothing, *(s.values[places[s.keys]] for s in ordered)]),
+        "base": np.concatenate(
+            [nothing, *(s.base_values[places[s.keys]] for s in ordered if s.base_values is not None)]
+        ),
+    }
 
 
 def _minutes(given: Sequence[tuple[int, tuple[tuple[str, str, str], ...], np.ndarray]]) -> dict[str, Column]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from drillsim.log.rows import MODES
@@ -9,8 +11,9 @@ from drillsim.model.care import Department
 from drillsim.model.scenario import Scenario
 from drillsim.model.systems import Component
 from drillsim.score import intervals
+from drillsim.score.delays import PARTS
 from drillsim.score.people import responders
-from drillsim.score.summary import DataPart, DepartmentPart, PersonPart, SystemPart
+from drillsim.score.summary import DataPart, DelayPart, DepartmentPart, PersonPart, SystemPart
 from drillsim.score.systems import SWITCHES
 from drillsim.score.table import Table
 from drillsim.score.words import words
@@ -71,7 +74,35 @@ def _department(table: Table, name: str, department: Department, active: bool) -
         cleared=table.share("department", name, "cleared"),
         errors=table.spread("department", name, "errors"),
         kit_empty=table.share("department", name, "kit_empty"),
+        **(_delays(table, name) if ("department", name, "delay work") in table.place else {}),
     )
+
+
+def _delays(table: Table, name: str) -> dict[str, Any]:
+    """The minutes that patients spent in a department, and their parts, on both days."""
+    figures = [f"delay {part}" for part in PARTS]
+    parts = [
+        DelayPart(
+            part=part,
+            minutes=table.mean("department", name, figure),
+            base=base,
+            difference=difference,
+        )
+        for part, figure in zip(PARTS, figures, strict=True)
+        if (base := table.base_mean("department", name, figure)) is not None
+        and (difference := table.difference("department", name, figure)) is not None
+    ]
+    now = np.sum([table.column("department", name, figure) for figure in figures], axis=0)
+    columns = [table.base_column("department", name, figure) for figure in figures]
+    then = np.sum([column for column in columns if column is not None], axis=0) if parts else np.full(table.n, np.nan)
+    return {
+        "visits": table.mean("department", name, "arrived"),
+        "visits_base": table.base_mean("department", name, "arrived"),
+        "there": intervals.mean(now, table.confidence),
+        "there_base": intervals.mean(then, table.confidence),
+        "delay": intervals.difference(now, then, table.confidence),
+        "delays": parts,
+    }
 
 
 def person_parts(scenario: Scenario, table: Table) -> list[PersonPart]:

@@ -55,23 +55,38 @@ def difference(values: np.ndarray, base: np.ndarray, confidence: float = 0.95) -
 
 
 def spread(values: np.ndarray, censored: np.ndarray | None = None, confidence: float = 0.95) -> Spread:
-    """Mean, quantiles and extremes of one value per run; where ``censored`` is 1 the value is "at least" (unfinished at EndEx)."""
+    """Mean, quantiles and extremes of one value per run; where ``censored`` is 1 the value is "at least" (unfinished at EndEx).
+
+    Figures that would be larger if the unfinished values were without end stand in ``at_least``.
+    """
     present = ~np.isnan(values)
     known = values[present]
     if len(known) == 0:
         return Spread(mean=Estimate(value=None))
-    p10, p50, p90 = (float(q) for q in np.quantile(known, (0.1, 0.5, 0.9)))
-    at_least = 0 if censored is None else int((censored[present] > 0.5).sum())
+    unfinished = np.zeros(len(known), bool) if censored is None else censored[present] > 0.5
+    low, high = _places(known), _places(np.where(unfinished, np.inf, known))
     return Spread(
         mean=mean(known, confidence),
-        p10=p10,
-        p50=p50,
-        p90=p90,
-        least=float(known.min()),
-        most=float(known.max()),
+        **low,
         n=len(known),
-        censored=at_least,
+        censored=int(unfinished.sum()),
+        at_least=(["mean"] if unfinished.any() else []) + [name for name in low if high[name] > low[name] + 1e-9],
     )
+
+
+QUANTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9, "least": 0.0, "most": 1.0}
+
+
+def _places(values: np.ndarray) -> dict[str, float]:
+    """Quantiles and extremes, linear between neighbours; infinite as soon as they lean on a value without end."""
+    ordered = np.sort(values)
+    found = {}
+    for name, share_below in QUANTILES.items():
+        place = share_below * (len(ordered) - 1)
+        low = int(place)
+        a, b = float(ordered[low]), float(ordered[min(low + 1, len(ordered) - 1)])
+        found[name] = a if place == low or a == b else a + (place - low) * (b - a)
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,9 @@ from drillsim.model.conditions import BUILT_IN_EVENTS
 from drillsim.model.measures import kind_of, read_measure
 from drillsim.model.scenario import Scenario
 from drillsim.score.care import care
+from drillsim.score.delays import delays
 from drillsim.score.departments import departments
+from drillsim.score.longer import longer
 from drillsim.score.measures import figure
 from drillsim.score.objectives import objectives
 from drillsim.score.paths import paths
@@ -95,6 +97,10 @@ def score(scenario: Scenario, log: Log, base: Log | None = None, *, with_series:
     if base is not None:
         base_view = View(scenario, base, 0.0, base.horizon, failed)
         of_base = hospital_figures(base_view)
+        if scenario.hospital.pathways:
+            figures |= longer(view, base_view)
+            now, then = delays(view, base_view)
+            figures, of_base = figures | now, of_base | then
         base_values = np.array([of_base.get(key, NAN) for key in figures])
         base_series = None if minutes is None else series(base_view, minutes)
     return Scored(
@@ -137,8 +143,9 @@ def all_figures(view: View) -> tuple[Figures, list[Piece]]:
 
 
 def moments(view: View) -> Figures:
-    """Minute of each built-in event after the first fault (or StartEx); NaN when it was not reached."""
-    return {("event", name, "minute"): view.reached.get(name, NAN) - view.after for name in BUILT_IN_EVENTS}
+    """Minute of each built-in event after the first fault (or StartEx), NaN when it was not reached; and of EndEx (``end``)."""
+    minutes = {name: view.reached.get(name, NAN) for name in BUILT_IN_EVENTS} | {"end": view.end}
+    return {("event", name, "minute"): minute - view.after for name, minute in minutes.items()}
 
 
 def minutes_late(scenario: Scenario, figures: Figures) -> float:

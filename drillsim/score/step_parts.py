@@ -9,8 +9,8 @@ import numpy as np
 from drillsim.model.plan import Step
 from drillsim.model.scenario import Scenario
 from drillsim.score import intervals
-from drillsim.score.steps import LATE, MISSED, ON_TIME, OUTCOMES, PARTS
-from drillsim.score.summary import Cause, Coverage, StepPart, Verdict
+from drillsim.score.steps import LATE, MISSED, ON_TIME, OPEN, OUTCOMES, PARTS, UNDONE
+from drillsim.score.summary import Cause, Coverage, Spread, StepPart, Verdict
 from drillsim.score.table import Table
 from drillsim.score.words import words
 
@@ -22,10 +22,10 @@ JUDGED = (ON_TIME, LATE, MISSED)
 def step_parts(scenario: Scenario, table: Table) -> list[StepPart]:
     """Every step of the plan, in the order of the plan."""
     minutes = _minutes_by_cause(table)
-    return [_step(table, step, minutes.get(step.id, {})) for step in scenario.plan.steps]
+    return [_step(table, step, minutes.get(step.id, {}), scenario.horizon) for step in scenario.plan.steps]
 
 
-def _step(table: Table, step: Step, by_cause: dict[tuple[str, str], np.ndarray]) -> StepPart:
+def _step(table: Table, step: Step, by_cause: dict[tuple[str, str], np.ndarray], horizon: float) -> StepPart:
     outcome = table.column("step", step.id, "outcome")
     judged = on_time(outcome)
     estimate = intervals.share_of(judged, table.confidence)
@@ -46,8 +46,8 @@ def _step(table: Table, step: Step, by_cause: dict[tuple[str, str], np.ndarray])
         holds=None if estimate.value is None else estimate.value >= step.least_share,
         late_by=table.spread("step", step.id, "late_by", "censored"),
         taken=table.spread("step", step.id, "taken", "censored"),
-        ended=table.spread("step", step.id, "ended"),
-        started=table.spread("step", step.id, "started"),
+        ended=_minute(table, step, "ended", horizon),
+        started=_minute(table, step, "started", horizon),
         parts=parts,
         parts_when_late=parts_when_late,
         mostly=mostly,
@@ -58,6 +58,15 @@ def _step(table: Table, step: Step, by_cause: dict[tuple[str, str], np.ndarray])
         dots=_dots(table, step),
         late_runs=_late_runs(table, step, late),
     )
+
+
+def _minute(table: Table, step: Step, figure: str, horizon: float) -> Spread:
+    """A moment of a step over the runs in which it was called for; at least EndEx in those in which it did not come."""
+    minutes, outcome = table.column("step", step.id, figure), table.column("step", step.id, "outcome")
+    undone = np.isnan(minutes) & np.isin(outcome, (MISSED, OPEN, UNDONE))
+    if undone[~np.isnan(minutes) | undone].all():
+        return intervals.spread(minutes)
+    return intervals.spread(np.where(undone, horizon, minutes), undone.astype(float), table.confidence)
 
 
 def on_time(outcome: np.ndarray) -> np.ndarray:

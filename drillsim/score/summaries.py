@@ -11,7 +11,7 @@ from drillsim.model.base import Text
 from drillsim.model.conditions import BUILT_IN_EVENTS
 from drillsim.model.scenario import Scenario
 from drillsim.score import intervals, objectives
-from drillsim.score.care_parts import activity_parts, indicator_parts, pathway_parts, resource_parts
+from drillsim.score.care_parts import activity_parts, indicator_parts, pathway_parts, patients_part, resource_parts
 from drillsim.score.hospital_parts import data_part, department_parts, person_parts, system_parts
 from drillsim.score.path_parts import path_parts
 from drillsim.score.replication import Scored
@@ -78,6 +78,7 @@ def summarise(scenario: Scenario, scored: Sequence[Scored], asked: Asked) -> Sum
         resources=resource_parts(scenario, table),
         activities=activity_parts(scenario, table),
         pathways=pathway_parts(scenario, table),
+        patients=patients_part(scenario, table),
         indicators=indicator_parts(scenario, table),
         data=data_part(scenario, table),
         causes=causes(table),
@@ -125,9 +126,11 @@ def _runs(scored: Sequence[Scored], table: Table, asked: Asked, confidence: floa
 
 
 def _milestone(table: Table, event: str) -> Milestone:
-    minutes = table.column("event", event, "minute")
-    reached = intervals.share(int((~np.isnan(minutes)).sum()), table.n, table.confidence)
-    return Milestone(event=event, reached=reached, minute=intervals.spread(minutes, None, table.confidence))
+    minutes, until = table.column("event", event, "minute"), table.column("event", "end", "minute")
+    open_ = np.isnan(minutes)
+    reached = intervals.share(int((~open_).sum()), table.n, table.confidence)
+    minute = intervals.spread(np.where(open_, until, minutes), open_.astype(float), table.confidence)
+    return Milestone(event=event, reached=reached, minute=minute if not open_.all() else intervals.spread(minutes))
 
 
 def _grades(scenario: Scenario, table: Table) -> dict[str, float]:

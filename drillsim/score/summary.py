@@ -27,7 +27,13 @@ class Estimate(Part):
 
 
 class Spread(Part):
-    """A distribution over replications: mean with t interval, quantiles; ``n`` values, ``censored`` of them "at least" (unfinished at EndEx)."""
+    """A distribution over replications: mean with t interval, quantiles; ``n`` values, ``censored`` of them "at least" (unfinished at EndEx).
+
+    An unfinished value counts as the minutes until EndEx, so that what leans on it is a lower bound. ``at_least`` names those of mean, p10,
+    p50, p90, least and most that are only lower bounds: the mean, as soon as one value is unfinished (it is the mean of the time until
+    EndEx, Royston and Parmar 2013, BMC Med. Res. Methodol. 13:152); a quantile, when it would be another one if the unfinished had
+    gone on for ever (the sharp bounds of a quantile, Manski 2003). Only the others may be told as reached in that share of the runs.
+    """
 
     mean: Estimate
     p10: float | None = None
@@ -37,6 +43,7 @@ class Spread(Part):
     most: float | None = None
     n: int = 0
     censored: int = 0
+    at_least: list[str] = []
 
 
 class Words(Part):
@@ -92,7 +99,11 @@ class Coverage(Part):
 
 
 class Milestone(Part):
-    """A built-in event: in what share of runs it was reached, and when, in minutes after the first fault (``failed``) or StartEx."""
+    """A built-in event: in what share of runs it was reached, and when, in minutes after the first fault (``failed``) or StartEx.
+
+    ``minute`` is of all runs: one in which the event was not reached counts as unfinished (``censored``), so that the middle run is the
+    middle one of all.
+    """
 
     event: str
     reached: Estimate
@@ -121,8 +132,8 @@ class StepPart(Part):
     holds: bool | None
     late_by: Spread  # among runs in which it was late, or missed (then at least this much: censored)
     taken: Spread
-    ended: Spread  # minute since StartEx
-    started: Spread  # minute work began, since StartEx
+    ended: Spread  # minute since StartEx, of runs in which it was called for; censored when it was not done
+    started: Spread  # minute work began, since StartEx; censored when it did not begin
     parts: dict[str, float]
     parts_when_late: dict[str, float]
     mostly: str | None  # the part that holds most minutes apart from work, when late (or always)
@@ -171,6 +182,22 @@ class SystemPart(Part):
     failover: dict[str, float]  # share of runs: started, done, failed
 
 
+class DelayPart(Part):
+    """Person-minutes a run that patients (and orders) spent in a department for one reason: with the fault, on the day without it (split by
+    the same minutes of the day), and the difference. The parts add up to ``there``, ``there_base`` and ``delay`` of the department.
+
+    ``system`` the systems were away and the work could not go on, ``changing`` changing over to paper, ``forms`` no downtime form left,
+    ``paper`` a queue while on paper, ``typing`` a queue while typing in, ``queue`` a queue at other times, ``paused`` nobody was at work begun,
+    ``slowed`` work took longer than for the same patient without the fault, ``work`` the work itself. What paper adds between departments
+    (carrying, transcribing) is in none of them.
+    """
+
+    part: str
+    minutes: Estimate
+    base: Estimate
+    difference: Estimate
+
+
 class DepartmentPart(Part):
     """One department: its modes, how long its work stood still against the MTD, its queue, its paper."""
 
@@ -194,6 +221,14 @@ class DepartmentPart(Part):
     cleared: Estimate
     errors: Spread
     kit_empty: Estimate
+    visits: Estimate | None = None  # asked for from StartEx on
+    visits_base: Estimate | None = None
+    there: Estimate | None = None  # person-minutes spent there from StartEx to EndEx, waiting and served
+    there_base: Estimate | None = None
+    delay: Estimate | None = (
+        None  # person-minutes more than on the day without the fault, those still there counted until EndEx
+    )
+    delays: list[DelayPart] = []  # what the minutes are made of; empty without a day to compare with
 
 
 class PersonPart(Part):
@@ -223,7 +258,7 @@ class ResourcePart(Part):
 
 
 class ActivityPart(Part):
-    """One activity over the window from StartEx to EndEx. Waits include those still waiting at EndEx, as at least that long (``censored``)."""
+    """One activity over the window from StartEx to EndEx. Waits include those still waiting at EndEx (``waiting``), as at least that long."""
 
     id: str
     title: Words
@@ -236,12 +271,18 @@ class ActivityPart(Part):
     queue_most: Estimate
     left: Estimate  # share who left for impatience
     turned_away: Estimate  # share turned away for lack of room
+    waiting: Estimate | None = None  # still waiting at EndEx
     wait_base: Estimate | None
     difference: Estimate | None
 
 
 class PathwayPart(Part):
-    """One pathway, those who arrived from StartEx on."""
+    """One pathway, those who arrived from StartEx on.
+
+    Differences of time are of the same patients on both days: those whom the day without the fault serves before EndEx. Whoever of them was
+    not served on the day with the fault (who left, or is still there) counts with the minutes until then, as at least so many; ``at_least`` names
+    the differences that are therefore only lower bounds.
+    """
 
     id: str
     title: Words
@@ -255,10 +296,33 @@ class PathwayPart(Part):
     in_system: Estimate  # time-weighted mean number in the pathway
     left_base: Estimate | None
     left_difference: Estimate | None
+    there_base: Estimate | None = None
+    there_difference: Estimate | None = None
     minutes_base: Estimate | None
+    minutes_difference: Estimate | None  # mean minutes by which the same patients took longer
+    median_difference: Estimate | None  # the middle of the minutes by which the same patients took longer
+    at_least: list[str] = []
+    classes: dict[str, dict[str, Estimate]]  # class → arrived, wait (all stops together), minutes, left
+
+
+class PatientsPart(Part):
+    """All patients together, of every pathway ``of: patients``, those who arrived from StartEx on. ``most_left``: the pathway from which most
+    more leave than on the day without the fault; None when it is the only one, or none does. Differences of time as in PathwayPart."""
+
+    arrived: Estimate
+    served: Estimate
+    left: Estimate
+    turned_away: Estimate
+    there: Estimate  # still there at EndEx
+    left_base: Estimate | None
+    left_difference: Estimate | None
+    turned_away_difference: Estimate | None
+    there_base: Estimate | None
+    there_difference: Estimate | None
     minutes_difference: Estimate | None
     median_difference: Estimate | None
-    classes: dict[str, dict[str, Estimate]]  # class → arrived, wait (all stops together), minutes, left
+    at_least: list[str] = []
+    most_left: str | None = None
 
 
 class IndicatorPart(Part):
@@ -391,6 +455,7 @@ class Summary(Part):
     resources: list[ResourcePart]
     activities: list[ActivityPart]
     pathways: list[PathwayPart]
+    patients: PatientsPart | None = None  # of all pathways of patients together
     indicators: list[IndicatorPart]
     data: DataPart | None
     causes: list[Cause]

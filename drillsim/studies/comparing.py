@@ -30,7 +30,7 @@ class SideBySide:
 
     def table(self) -> pd.DataFrame:
         """One row per figure and arm: figure (its name), group, kind, id, unit (claim: share of runs; share; min; number), arm, reference,
-        value, reference_value, difference, low, high, runs (pairs), paired, correlation, p, adjusted (Holm), sure, direction."""
+        value, reference_value, at_least, reference_at_least, difference, low, high, runs (pairs), paired, correlation, p, adjusted (Holm), sure, direction."""
         import pandas as pd
 
         return pd.DataFrame(
@@ -91,6 +91,8 @@ def line(comparison: Comparison, row: Row, one: Compared) -> dict[str, Any]:
         "reference": comparison.reference,
         "value": row.values[one.arm].value,
         "reference_value": row.values[comparison.reference].value,
+        "at_least": row.at_least.get(one.arm, 0),
+        "reference_at_least": row.at_least.get(comparison.reference, 0),
         "difference": one.difference.value,
         "low": one.difference.low,
         "high": one.difference.high,
