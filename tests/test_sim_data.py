@@ -53,6 +53,27 @@ def test_a_copy_counts_once_it_is_finished_and_holds_what_was_there_when_it_bega
     assert lost(corrupt("02:00", [backup("full", 1440.0, at="23:00")]))[0][2] == 180
 
 
+def test_a_weekly_copy_is_made_on_its_weekday_whatever_day_the_exercise_begins() -> None:
+    weekly = [backup("full", 10080.0, at="sun 01:00")]  # the exercise begins on Monday 9 March 2026
+    assert lost(corrupt("06:00", weekly))[0][2] == 1440 + 300
+    assert lost(corrupt("06:00", weekly, start="2026-03-11 00:00"))[0][2] == 3 * 1440 + 300
+    assert lost(corrupt("06:00", weekly, start="2026-03-15 00:00"))[0][2] == 300
+
+
+def test_copies_made_while_the_data_were_damaged_unseen_are_no_good() -> None:
+    copies = [backup("full", 1440.0), backup("log", 15.0, takes=1.0)]
+    unseen = [{"id": "g", "kind": "corrupt", "target": "db", "at": "06:00", "damaged_for": 130.0}]
+    log = corrupt("06:00", copies, more_faults=unseen)
+    assert lost(log) == [("recovered", "disk", 135.0)]  # from 03:45
+    assert done(log) == {"recover": 360 + 10 + 15}
+    replica = {"replica": "two", "lag": 10.0}
+    assert lost(corrupt("06:00", copies, systems={"two": {}}, data=replica))[0][:2] == ("recovered", "replica")
+    assert lost(corrupt("06:00", copies, systems={"two": {}}, data=replica, more_faults=unseen))[0][:2] == (
+        "recovered",
+        "disk",
+    )
+
+
 def test_bringing_back_takes_fetch_and_size_over_throughput() -> None:
     assert done(corrupt("01:00", [backup("full", 60.0)], takes=5.0)) == {"recover": 75}
     assert done(corrupt("01:00", [backup("full", 60.0, "tape")], takes=5.0)) == {"recover": 225}

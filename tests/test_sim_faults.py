@@ -65,6 +65,46 @@ def test_what_has_stopped_for_want_of_power_may_be_broken_afterwards():
     assert not rows(broken, "component", "spared")
 
 
+SHUT = {"id": "shut", "owner": "tech", "at": "01:05", "does": {"shut_down": "server"}}
+STARTED = {"id": "up", "owner": "tech", "at": "02:30", "does": {"restore": "server"}}
+
+
+def test_what_was_shut_down_in_good_order_is_not_broken_and_waits_to_be_started():
+    systems = {"feed": {}, "server": {"needs": ["feed"], "restart": 5.0, "rides_through": 10.0}}
+    log = play(
+        systems=systems,
+        faults=[fault("power", "feed", lasts=60.0, breaks=1.0)],
+        roles={"tech": {}},
+        steps=[SHUT, STARTED],
+    )
+    assert story(log, "component", "server") == [(65, "down"), (150, "restoring"), (155, "up")]
+
+
+def test_what_a_generator_brings_back_is_found_broken_then_and_only_what_can_break():
+    systems = {
+        "feed": {}, "generator": {}, "power": {"runs_on": {"members": ["feed", "generator"], "after": 0.0, "takes": 0.0}},
+        "server": {"kind": "server", "needs": ["power"], "restart": 5.0}, "his": {"needs": ["server"], "restart": 5.0},
+    }  # fmt: skip
+    log = play(
+        systems=systems,
+        roles={"tech": {}},
+        faults=[
+            {**fault("power", "feed", breaks=1.0), "breakable": "kind: server"},
+            {"id": "g", "target": "generator", "at": "01:00", "lasts": 30.0},
+        ],
+        steps=[{"id": "mend", "owner": "tech", "at": "02:00", "does": [{"repair": "server"}, {"restore": "all"}]}],
+    )
+    assert [(r.minute, r.cause) for r in rows(log, "fault", "f") if r.state == "broke"] == [(90, "server")]
+    assert story(log, "component", "server") == [(60, "down"), (120, "restoring"), (125, "up")]
+    assert story(log, "component", "his")[-1] == (130, "up")
+
+
+def test_servers_may_be_broken_when_the_room_was_too_hot():
+    systems = {"cooling": {}, "server": {"needs": ["cooling"], "restart": 5.0}}
+    log = play(systems=systems, faults=[fault("outage", "cooling", lasts=60.0, breaks=1.0)])
+    assert story(log, "component", "server") == [(60, "down")]
+
+
 def test_power_that_fails_breaks_nothing_that_hangs_on_another_feed():
     systems = {"feed": {}, "cooling": {}, "server": {"needs": ["cooling"], "restart": 5.0}, "far": {"needs": ["near"], "restart": 5.0}, "near": {"needs": ["feed"]}}  # fmt: skip
     heat = {"id": "g", "target": "cooling", "at": "01:10", "lasts": 60.0}

@@ -26,7 +26,7 @@ class Event(NamedTuple):
 KINDS: dict[str, str] = {
     # kind: subject | state | cause | value
     "run": "- | started, ended | - | -                      StartEx (minute 0) and EndEx (the horizon)",
-    "fault": "fault id | began, ended, skipped, relapsed | target component or staff | severity",
+    "fault": "fault id | began, ended, skipped, relapsed, broke | target component or staff; what is broken now (broke) | severity",
     "attack": "fault id | inside, stage, spoiled, stopped | component, or medium whose copies are spoiled | share of a fleet that has it (inside), number of the stage",
     "exposed": "component id | read, taken_encrypted, ended | fault id | minutes for which its data could be taken (ended)",
     "rebuilt": "component id | - | step id | machines rebuilt in this batch",

@@ -128,15 +128,25 @@ class Staff(Record):
 
 
 class Equipment(Record):
-    """Machines, rooms, beds, windows: things that patients need while they are served."""
+    """Machines, rooms, beds, windows: things that patients need while they are served.
+
+    What ``needs`` a system (power) takes no patient while that is away; such machines are there ``always``.
+    """
 
     title: Text
     on_duty: Shifts = {"always": 1}
+    needs: Annotated[tuple[Annotated[str, Ref("component")], ...], OneOrMany] = ()
     department: Annotated[str, Ref("department")] | None = None
     at_shift_end: Literal["finish", "hand_over", "stop"] = "finish"
     interrupted: Interrupted = "resume"
     pre_emptive: bool = False
     source: Source = {}
+
+    @model_validator(mode="after")
+    def _always_there(self) -> Equipment:
+        if self.needs and set(self.on_duty) - {"always"}:
+            raise Wrong("machines that need a system must be there always: write one number in 'on_duty'")
+        return self
 
 
 class Calendar(Record):

@@ -26,6 +26,7 @@ EFFECTS: dict[str, str] = {
     "break_glass": "component",  # open the other way of working that it has (`without`), such as sealed accounts
     "isolate": "component",  # cut it off: no service, and nothing spreads from it
     "reconnect": "component",  # undo an isolation
+    "shut_down": "component",  # stop it in good order: what loses power or cooling afterwards is not broken by it; `restore` starts it again
     "repair": "component,cause",  # mend what is broken; `cause` mends what the present judgement points to
     "reimage": "component",  # rebuild, machine by machine, what an update or an attack has made useless
     "restore": "component,tier",  # start it again: an id, `tier 1`, or `all` in the plan's restore order

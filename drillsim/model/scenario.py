@@ -11,12 +11,13 @@ from drillsim import units
 from drillsim.errors import Wrong
 from drillsim.model.base import Count, Id, Minutes, Number, OneOrMany, Probability, Record, Ref, Source, Text
 from drillsim.model.conditions import ConditionField, Moment, MomentField
-from drillsim.model.durations import Duration
+from drillsim.model.durations import Duration, constant
 from drillsim.model.faults import FAULT_KINDS as FAULT_KINDS
 from drillsim.model.hospital import Detection, Hospital
 from drillsim.model.measures import read_measure
 from drillsim.model.plan import Plan
 from drillsim.model.protection import Attack, Relapse
+from drillsim.model.systems import Selector
 
 
 class Fault(Record):
@@ -34,7 +35,11 @@ class Fault(Record):
     found_by: dict[Id, Detection] = {}  # instead of the hospital's `detection`
     attack: Attack = Attack()  # for `spread`, `intrusion`, `insider`
     relapse: Relapse | None = None  # it comes back after it was mended; a `loop` does so by itself
-    breaks: Probability = 0.0  # for `power`: chance that what has stopped for it is broken afterwards
+    breaks: Probability = 0.0  # for `power` and `outage`: chance that what has stopped for it is broken afterwards, unless it was shut down
+    breakable: Annotated[tuple[Selector, ...], OneOrMany] = ("all",)  # of what `breaks` can be broken
+    damaged_for: Duration = constant(
+        0.0  # for `corrupt`: how long the data had been damaged before it showed; copies made meanwhile hold the damage
+    )
     planned: Minutes = 0.0  # for `upgrade`: how long it was announced to take
     effect: Text | None = None  # one sentence for the briefing
     source: Source = {}

@@ -88,7 +88,7 @@ class Backup(Record):
 
     kind: Literal["full", "incremental", "log"]
     every: Minutes
-    at: str = "00:00"  # time of day of a copy; the others follow every `every`
+    at: str = "00:00"  # time of day of a copy, with its weekday for weekly ones (`sun 01:00`); the others follow every `every`
     takes: Minutes = 0.0
     medium: Annotated[str, Ref("medium")]
     slows: Factor = 1.0  # factor on work with this component while the copy runs
@@ -97,8 +97,18 @@ class Backup(Record):
     @field_validator("at")
     @classmethod
     def _time(cls, value: str) -> str:
-        units.time_of_day(value)
+        *days, time = value.split()
+        units.time_of_day(time)
+        if len(days) > 1 or any(day not in units.DAYS for day in days):
+            raise Wrong(
+                "expected a time of day such as '01:00', or with a weekday 'sun 01:00', got {value!r}", value=value
+            )
         return value
+
+    def one(self, midnight: float, monday: float) -> float:
+        """The minute of one of these copies; ``midnight`` is that of the day of StartEx, ``monday`` that of its week's Monday."""
+        *days, time = self.at.split()
+        return (monday + units.DAY * units.DAYS.index(days[0]) if days else midnight) + units.time_of_day(time)
 
     @field_validator("every")
     @classmethod

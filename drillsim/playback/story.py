@@ -146,8 +146,10 @@ class Teller:
 
     def _fault(self, event: Event) -> Line | None:
         fault = next((f for f in self.view.scenario.faults if f.id == event.subject), None)
-        if fault is None or event.state not in ("began", "ended"):
+        if fault is None or event.state not in ("began", "ended", "broke"):
             return None
+        if event.state == "broke":
+            return _line(event, "system_down", 2, both("Found broken: {what}", what=self.titles.system(event.cause)))
         what = of(fault.title) if fault.title else both(FAULTS[fault.kind], target=self.titles.target(fault.target))
         if event.state == "ended":
             return _line(event, "system_up", 2, both("The fault is over: {what}", what=what))

@@ -69,6 +69,7 @@ GROUPS = {
     "inpatient": "inpatients",
     "emergency": "emergency",
     "technology": "diagnostic departments",
+    "technical": "diagnostic departments",
 }
 EVENTS = {
     "start": "the start of the exercise",

@@ -30,23 +30,29 @@ def expected(scenario: Scenario) -> Times:
     it. ``restored`` is the last restoring step that does not itself wait for it, ``returned`` the last return to the systems.
     """
     times: Times = {"start": 0.0}
-    _settle(scenario, times)
+    idle: Times = {}  # steps that cannot apply → the minute at which those after them need not wait any more
+    _settle(scenario, times, idle)
     for event, effects in LAST_OF.items():
         done = [times[s.id] for s in scenario.plan.steps if s.id in times and any(e.kind in effects for e in s.does)]
         if done:
             times[event] = max(done)
-            _settle(scenario, times)
+            _settle(scenario, times, idle)
     return times
 
 
-def _settle(scenario: Scenario, times: Times) -> None:
+def _settle(scenario: Scenario, times: Times, idle: Times) -> None:
     """Add what follows from what is known, until nothing more does."""
     for _ in range(len(scenario.plan.steps) + 3):  # a longer chain cannot exist
         before = dict(times)
         _faults(scenario, times)
         for step in scenario.plan.steps:
-            ready = _ready(step, scenario, times)
-            if ready is not None:
+            ready = _ready(step, scenario, times, idle)
+            if ready is None:
+                continue
+            if step.only_if is not None and not _may_hold(step.only_if, scenario, times):
+                idle[step.id] = ready
+                times.pop(step.id, None)
+            else:
                 times[step.id] = ready + usual(step.takes)
         for step in scenario.plan.steps:
             for effect in step.does:
@@ -64,7 +70,7 @@ def _faults(scenario: Scenario, times: Times) -> None:
             times[fault.id] = minute
             times["failed"] = min(minute, times.get("failed", minute))
             ways = (fault.found_by or scenario.hospital.detection).values()
-            found = min((minute + usual(way.after) for way in ways if way.chance > 0), default=minute)
+            found = fault.planned + min((minute + usual(way.after) for way in ways if way.chance > 0), default=minute)
             times["detected"] = min(found, times.get("detected", found))
 
 
@@ -93,6 +99,11 @@ def _away(component: str, scenario: Scenario, times: Times) -> float | None:
     return min(hit, default=None)
 
 
+def _slows(component: str, scenario: Scenario) -> bool:
+    """Whether a fault of the scenario makes the component slow; otherwise it is slow only after it has come back."""
+    return any(f.kind in ("slow", "overload") and component in reach(scenario, f) for f in scenario.faults)
+
+
 def reach(scenario: Scenario, fault: Fault) -> set[str]:
     """Components that a fault breaks, and all that lean on them, directly or through others."""
     systems = scenario.hospital.systems
@@ -105,9 +116,26 @@ def reach(scenario: Scenario, fault: Fault) -> set[str]:
     return reached
 
 
-def _ready(step: Step, scenario: Scenario, times: Times) -> float | None:
+def _may_hold(claim: Condition, scenario: Scenario, times: Times) -> bool:
+    """Whether what a step is for can come to be with the faults of the scenario: somebody's system is away, somebody judges so, a step was done."""
+    match claim.kind:
+        case "all":
+            return all(_may_hold(part, scenario, times) for part in claim.parts)
+        case "any":
+            return any(_may_hold(part, scenario, times) for part in claim.parts)
+        case "state" if claim.states != ("up",):
+            return _away(claim.subject, scenario, times) is not None
+        case "happened" if claim.event is not None and claim.event.subject in {s.id for s in scenario.plan.steps}:
+            return claim.event.subject in times
+        case "judged":
+            truth = {fault.cause or fault.target for fault in scenario.faults}
+            return claim.subject in {"right", "wrong", *scenario.plan.causes, *truth}
+    return True
+
+
+def _ready(step: Step, scenario: Scenario, times: Times, idle: Times) -> float | None:
     """When all triggers of a step hold; None while one of them cannot be foreseen."""
-    triggers: list[float | None] = [times.get(s) for s in step.after]
+    triggers: list[float | None] = [times.get(s, idle.get(s)) for s in step.after]
     if step.on:
         triggers.append(min((t for t in (_event(e, scenario, times) for e in step.on) if t is not None), default=None))
     if step.when is not None:
@@ -131,7 +159,8 @@ def condition(claim: Condition, scenario: Scenario, times: Times) -> float | Non
         case "after" | "happened":
             since = _event(claim.event, scenario, times) if claim.event else None
         case "state":
-            since = times.get("restored") if claim.states == ("up",) else _away(claim.subject, scenario, times)
+            back = claim.states == ("up",) or (claim.states == ("slow",) and not _slows(claim.subject, scenario))
+            since = times.get("restored") if back else _away(claim.subject, scenario, times)
         case "mode":
             since = times.get(
                 {"paper": "ordered", "changing": "ordered", "back_entry": "returned", "waiting": "failed"}.get(

@@ -93,6 +93,11 @@ def noticed(scenario: Scenario, fault: Fault, language: str = "en") -> str:
             )
         else:
             pieces.append(say("by {who} after {duration}", language, who=who, duration=after))
+    if fault.planned > 0 and pieces:
+        ways_told, planned = words.listing(pieces, language), words.duration(fault.planned, language)
+        return say(
+            "Announced for {planned}; noticed when it takes longer: {ways}.", language, planned=planned, ways=ways_told
+        )
     return (
         say("Noticed {ways}.", language, ways=words.listing(pieces, language))
         if pieces
@@ -164,6 +169,7 @@ EFFECT_WORDS: dict[str, str] = {
     "break_glass": "opens the emergency way of working of {names}",
     "isolate": "cuts off {names}",
     "reconnect": "connects {names} again",
+    "shut_down": "shuts {names} down in good order",
     "repair": "repairs {names}",
     "reimage": "rebuilds {names}, machine by machine",
     "restore": "starts {names}",

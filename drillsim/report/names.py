@@ -79,6 +79,7 @@ GROUPS: dict[str, str] = {
     "inpatient": "inpatients",
     "emergency": "emergency",
     "technology": "diagnostic departments",
+    "technical": "diagnostic departments",
     "medical_technology": "diagnostic departments",
     "ward": "the wards",
     "wards": "the wards",

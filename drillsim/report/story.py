@@ -157,6 +157,9 @@ def _fault_lines(scenario: Scenario, events: Sequence[Event], language: str) -> 
             yield Line(e.minute, "fault", head + fault_sentence(scenario, fault, language))
         elif e.state == "relapsed":
             yield Line(e.minute, "fault", say("The fault comes back: {title}.", language, title=title))
+        elif e.state == "broke":
+            what = words.title_of(scenario, e.cause, language)
+            yield Line(e.minute, "fault", say("Found broken: {what} ({title}).", language, what=what, title=title))
         elif e.state == "ended":
             yield Line(e.minute, "fault", say("The fault is over: {title}.", language, title=title))
         elif e.state == "skipped":

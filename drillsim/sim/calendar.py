@@ -36,6 +36,7 @@ class Calendar:
         self.horizon = horizon
         self.start_time = start_time
         self.midnight = -60.0 * start_time.hour - start_time.minute  # of the day of StartEx, in minutes since StartEx
+        self.monday = self.midnight - units.DAY * start_time.weekday()  # midnight of the Monday of that week
         self._rosters = hospital.rosters
         self._holidays = frozenset(hospital.calendar.holidays)
         self._load = [(*hour_span(hours), share) for hours, share in hospital.load.items()]

@@ -11,11 +11,11 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from drillsim import units
 from drillsim.sim.readiness import MINUTES_PER_MONTH
 
 if TYPE_CHECKING:
     from drillsim.model.systems import Backup, Data, Medium
+    from drillsim.sim.calendar import Calendar
     from drillsim.sim.world import World
 
 
@@ -36,17 +36,17 @@ class Copy(NamedTuple):
         return tuple(dict.fromkeys(layer.medium for layer in self.layers))
 
 
-def copies(data: Data, broken: float, now: float, midnight: float) -> list[Copy]:
+def copies(data: Data, broken: float, now: float, calendar: Calendar) -> list[Copy]:
     """Every way to bring back the data of a component that broke at minute ``broken``, the one that loses least first."""
     found = []
     if data.replica is not None and now - data.lag < broken:
         found.append(Copy(broken - (now - data.lag), 0.0, (), "replica"))
     fulls, incrementals, logs = ([b for b in data.backups if b.kind == k] for k in ("full", "incremental", "log"))
     for full, incremental, log in product(fulls, [*incrementals, None], [*logs, None]):
-        good_until, upper = last_copy(full, broken, midnight), 0.0
+        good_until, upper = last_copy(full, broken, calendar), 0.0
         layers = [full]
         for layer in (incremental, log):
-            made = last_copy(layer, broken, midnight) if layer is not None else good_until
+            made = last_copy(layer, broken, calendar) if layer is not None else good_until
             if layer is not None and made > good_until:
                 copies_made = (made - good_until) / layer.every if layer.kind == "log" else 1.0
                 upper += layer.takes * max(1.0, copies_made)
@@ -57,9 +57,9 @@ def copies(data: Data, broken: float, now: float, midnight: float) -> list[Copy]
     return sorted(different.values(), key=lambda copy: (copy.lost, copy.upper))
 
 
-def last_copy(backup: Backup, minute: float, midnight: float) -> float:
+def last_copy(backup: Backup, minute: float, calendar: Calendar) -> float:
     """When the last copy of this schedule that was finished by ``minute`` began. Copies have been made for ever."""
-    at = midnight + units.time_of_day(backup.at)
+    at = backup.one(calendar.midnight, calendar.monday)
     return at + ((minute - backup.takes - at) // backup.every) * backup.every
 
 

@@ -127,6 +127,11 @@ def _reconnect(world: World, play: Play, targets: tuple[str, ...]) -> None:
         world.systems.reconnect(name, play.name)
 
 
+def _shut_down(world: World, play: Play, targets: tuple[str, ...]) -> None:
+    for name in targets:
+        world.systems.shut_down(name, play.name)
+
+
 def _repair(world: World, play: Play, targets: tuple[str, ...]) -> bool:
     """Mend components, or what the judgement of the cause points to; the latter fails when the judgement is wrong."""
     mended = True
@@ -244,7 +249,9 @@ def _bring_back(world: World, play: Play, name: str) -> Process:
         for key, d in world.systems[name].damage.items()
         if d.kind == "corrupt"
     )
-    found = copies.copies(data, broken, world.env.now, world.calendar.midnight) if data else []
+    unseen = max((world.faults.unseen.get(key, 0.0) for key in world.systems[name].damage), default=0.0)
+    found = copies.copies(data, broken - unseen, world.env.now, world.calendar) if data else []
+    found = [copy._replace(lost=copy.lost + unseen) for copy in found]
     found = [copy for copy in found if not copies.spoiled(world, name, copy)]
     while found and all(copies.readable(world, name, copy) for copy in found):
         missing = copies.readable(world, name, found[0])
@@ -301,6 +308,7 @@ EFFECTS: dict[str, Callable[[World, Play, tuple[str, ...]], Process]] = {
     "break_glass": _break_glass,
     "isolate": _at_once(_isolate),
     "reconnect": _at_once(_reconnect),
+    "shut_down": _at_once(_shut_down),
     "repair": _at_once(_repair),
     "reimage": _reimage,
     "restore": _restore,

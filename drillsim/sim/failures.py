@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from drillsim import units
 from drillsim.sim.systems import AWAY, Damage
 from drillsim.sim.world import ARRIVAL, REPAIR, Process
 
 if TYPE_CHECKING:
     from drillsim.model.systems import Backup, RandomFailures
+    from drillsim.sim.calendar import Calendar
     from drillsim.sim.world import World
 
 MINUTES_PER_YEAR = 365.25 * 1440
@@ -59,7 +59,7 @@ def _repair(world: World, name: str, key: str, fails: RandomFailures, number: in
 
 def _copy(world: World, name: str, key: str, backup: Backup) -> Process:
     """Slow the component down while a copy of its data is made, as often as its schedule says."""
-    start = first_copy(backup, world.calendar.midnight, world.env.now)
+    start = first_copy(backup, world.calendar, world.env.now)
     yield world.later(start - world.env.now, ARRIVAL)
     while True:
         world.systems.load(name, key, backup.slows, f"{backup.kind} copy")
@@ -69,7 +69,7 @@ def _copy(world: World, name: str, key: str, backup: Backup) -> Process:
             yield world.later(backup.every - backup.takes, ARRIVAL)
 
 
-def first_copy(backup: Backup, midnight: float, now: float) -> float:
-    """The first minute from ``now`` on at which this copy begins; ``midnight`` is that of the day of StartEx."""
-    at = midnight + units.time_of_day(backup.at)
+def first_copy(backup: Backup, calendar: Calendar, now: float) -> float:
+    """The first minute from ``now`` on at which this copy begins."""
+    at = backup.one(calendar.midnight, calendar.monday)
     return at - ((at - now) // backup.every) * backup.every

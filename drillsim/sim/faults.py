@@ -32,6 +32,7 @@ class Faults:
         self.noticed: set[str] = set()
         self.known: set[str] = set()  # faults that were noticed at some time
         self.truth: dict[str, str] = {}  # fault → its cause, or its target when none is given
+        self.unseen: dict[str, float] = {}  # fault → for how long data had been damaged before it showed
         self.grade: int | None = None
         self.judged: str | None = None
         self.disproved: set[str] = set()
@@ -60,6 +61,7 @@ class Faults:
             world.note("fault", fault.id, "skipped", ", ".join(targets), fault.severity)
             return
         self.begun[fault.id] = world.env.now
+        self.unseen[fault.id] = world.chances.minutes(f"fault {fault.id} damaged for", 0, fault.damaged_for)
         if fault.kind not in OF_STAFF:
             self.truth[fault.id] = fault.cause or fault.target
         self.present[fault.id] = {}

@@ -67,15 +67,19 @@ def _partition(world: World, fault: Fault, target: str) -> Undo:
     return lambda: world.systems.join(cut, fault.id)
 
 
-def _power(world: World, fault: Fault, target: str) -> Undo:
-    """No power from the target; afterwards some of what had stopped for it is broken."""
+def _outage(world: World, fault: Fault, target: str) -> Undo:
+    """The target gives nothing (no power, no cold air); some of what stops for it is broken when it is back, or something in its place."""
     mend = _broken("outage")(world, fault, target)
+    if not fault.breaks:
+        return mend
+    breakable = {name for selector in fault.breakable for name in selected(world.hospital.systems, selector)}
+    at_risk = [unit for unit in _that_lean_on(world, target) if unit.name in breakable]
+    for unit in at_risk:
+        unit.at_risk[fault.id] = fault.breaks
 
     def undo() -> None:
-        for unit in _that_lean_on(world, target):
-            stopped = unit.lost and unit.running == "stopped"
-            if stopped and world.chances.happens(f"fault {fault.id} breaks {unit.name}", 0, fault.breaks):
-                world.systems.damage(unit.name, f"{fault.id} broke it", Damage("outage"), fault.id)
+        for unit in at_risk:
+            world.systems.find_broken(unit, fault.id)
         mend()
 
     return undo
@@ -98,14 +102,14 @@ def _supplier(world: World, fault: Fault, target: str) -> Undo:
 
 
 KINDS: dict[str, Strike] = {
-    "outage": _broken("outage"),
+    "outage": _outage,
     "slow": _broken("slow"),
     "read_only": _broken("read_only"),
     "corrupt": _broken("corrupt"),
     "people": _people,
     "overload": _overload,
     "partition": _partition,
-    "power": _power,
+    "power": _outage,
     "supplier": _supplier,
     "update": _broken("unusable"),
     "upgrade": _broken("outage"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from drillsim.log.rows import Log
-from drillsim.sim import failures, injects
+from drillsim.sim import failures, injects, machines
 from drillsim.sim.alarms import Alarms
 from drillsim.sim.conditions import Conditions
 from drillsim.sim.contacts import Contacts
@@ -62,6 +62,7 @@ def _build(scenario: Scenario, env: Environment, streams: Streams, with_faults: 
     world.departments = Departments(world)
     world.steps = Steps(world)
     failures.begin(world)
+    machines.begin(world)
     world.call_at(0.0, 0, lambda: _start_exercise(world, with_faults))
     return world
 

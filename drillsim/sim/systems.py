@@ -8,6 +8,7 @@ So faults may overlap, in any order, each with one outcome:
 * Isolation while it starts: the start goes on behind the cut. Isolation of a member while a service fails over to it: the fail-over fails.
 * Repair of what is whole, or was replaced already: nothing to do, and no harm.
 * What it needs is lost while it starts: the start is off; by itself it starts again when they return.
+* Shut down in good order: it stays off when its needs return, until a step starts it; a loss of power or cooling does not break it.
 """
 
 from __future__ import annotations
@@ -74,6 +75,10 @@ class Unit:
         self.loads: dict[str, float] = {}
         self.cut = False
         self.running = "running"  # or stopped, starting
+        self.off = False  # it was shut down in good order
+        self.at_risk: dict[
+            str, float
+        ] = {}  # faults that take power or cooling away → chance that it breaks when it stops for it
         self.own = WELL
         self.effective = WELL
         self.since = now  # of the effective state
@@ -221,6 +226,24 @@ class Systems:
         """Undo an isolation; what is behind it shows again."""
         self.units[name].cut = False
         self.settle(self.units[name], cause)
+
+    def shut_down(self, name: str, cause: str) -> None:
+        """Stop it in good order; it stays off until it is started, and losing power or cooling does not break it."""
+        unit = self.units[name]
+        if unit.running != "stopped":
+            self._stop(unit)
+            unit.off = True
+            self.settle(unit, cause)
+
+    def find_broken(self, unit: Unit, fault: str) -> bool:
+        """What a fault was a danger to is out of it, broken if it had stopped for it and luck says so; gives whether it is."""
+        chance = unit.at_risk.pop(fault, 0.0)
+        stopped = unit.lost and unit.running == "stopped" and not unit.off
+        if not (stopped and self.world.chances.happens(f"fault {fault} breaks {unit.name}", 0, chance)):
+            return False
+        unit.damage[f"{fault} broke it"] = Damage("outage")
+        self.world.note("fault", fault, "broke", unit.name)
+        return True
 
     def crash(self, name: str, cause: str) -> None:
         """It stops without being broken, and starts again by itself unless it must be restored by hand."""
@@ -423,6 +446,8 @@ class Systems:
             unit.stop_riding()
             unit.stop_riding = None
         if unit.lost:
+            for fault in tuple(unit.at_risk):
+                self.find_broken(unit, fault)
             unit.lost = False
             if self._start_by_itself(unit, "needs"):
                 self._change_own(unit, "needs")
@@ -437,7 +462,7 @@ class Systems:
             unit.stop_starting = unit.started = None
 
     def _start_by_itself(self, unit: Unit, cause: str) -> bool:
-        if unit.running != "stopped" or unit.broken or unit.lost or not unit.starts_by_itself:
+        if unit.running != "stopped" or unit.broken or unit.lost or unit.off or not unit.starts_by_itself:
             return False
         self._start(unit, cause)
         return True
@@ -445,6 +470,7 @@ class Systems:
     def _start(self, unit: Unit, cause: str) -> None:
         minutes = self.world.chances.minutes(f"component {unit.name} restart", unit.starts, unit.component.restart)
         unit.starts += 1
+        unit.off = False
         if minutes == 0:
             unit.running = "running"
             self._settles(unit)
