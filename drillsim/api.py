@@ -190,8 +190,8 @@ def replay(
 def columns(name: str) -> Columns:
     """The data dictionary of a frame: column → meaning, in order; units stand beside them when it is shown, and in ``.frame()``.
 
-    Of a result ``"steps"``, ``"queues"``, ``"figures"``, ``"causes"``, ``"roots"``, ``"paths"``, ``"delays"``, ``"events"``, ``"activities"``, ``"patients"``,
-    ``"entries"``, ``"objectives"``, ``"bottlenecks"``, ``"critical_path"``; the ``table()`` of ``"comparison"``, ``"sweep"``, ``"improvement"``.
+    Of a result ``"steps"``, ``"queues"``, ``"figures"``, ``"causes"``, ``"roots"``, ``"paths"``, ``"delays"``, ``"lessons"``, ``"events"``, ``"activities"``, ``"patients"``, ``"entries"``,
+    ``"objectives"``, ``"bottlenecks"``, ``"critical_path"``, ``"after_action"``, ``"recovery"``; the ``table()`` of ``"comparison"``, ``"sweep"``, ``"improvement"``.
 
     Raises KeyError, with the names there are, for an unknown frame.
     """
@@ -244,6 +244,12 @@ class Result:
         """Where patients' (and orders') minutes went in every department in every replication: replication, department, part, minutes, base
         (the day without the faults). The parts of a department add up to all minutes spent there."""
         return tables.tidy(frames.delays(self.runs.scored))
+
+    @cached_property
+    def lessons(self) -> pd.DataFrame:
+        """What every replication taught: replication, rule, kind (strength, improvement), about, other, owner, minutes, evidence (rows of
+        ``events``, by their sequence)."""
+        return tables.tidy(frames.lessons(self.runs.scored))
 
     @cached_property
     def events(self) -> pd.DataFrame:
@@ -311,6 +317,28 @@ class Result:
         rows += [("contention", p.part, p.cause, p.share, p.minutes) for p in path.contention]
         found = pd.DataFrame(rows, columns=["kind", "part", "cause", "share", "minutes"])
         return found.sort_values("minutes", ascending=False, kind="stable", ignore_index=True)
+
+    def after_action(self) -> pd.DataFrame:
+        """What the runs taught, areas for improvement first, most frequent first: kind, what (in words, in the language chosen), owner, share (of
+        runs), low, high, minutes (median), action (what to do about it), rule, about, other, first_runs (at most ten, most minutes first)."""
+        import pandas as pd
+
+        from drillsim.report import lessons
+
+        return pd.DataFrame(lessons.rows(self.summary, self.scenario, preferred()), columns=lessons.COLUMNS)
+
+    def recovery(self) -> pd.DataFrame:
+        """How departments (and the hospital) work once the systems are back, against the day without the faults: department, runs (that came so
+        far), served_share (of the services of that day, in four hours), wait_added (minutes, mean), caught_up (minutes, median), not_before_end (share of runs)."""
+        import pandas as pd
+
+        rows = [
+            (r.id, r.restored.n and round(r.restored.n * (r.restored.value or 0.0)), r.served_share.value, r.wait_added.mean.value, r.caught_up.p50,
+             r.caught_up.censored / r.caught_up.n if r.caught_up.n else None)
+            for r in self.summary.recovery
+        ]  # fmt: skip
+        columns = ["department", "runs", "served_share", "wait_added", "caught_up", "not_before_end"]
+        return pd.DataFrame(rows, columns=columns)
 
     def worst(self, step: str | None = None) -> int:
         """The number of the run that went worst; with a step, that in which it was missed or latest (the worst run of all when it was

@@ -210,7 +210,7 @@ def results() -> str:
                 "kept (those of the day without the faults lie in the folder `base`), the other tables all runs.",
                 *(table(f"{name}.parquet", described) for name, described in (tables.COLUMNS | frames.COLUMNS).items()),
                 "## Frames in Python",
-                "What `result.objectives()`, `.bottlenecks()`, `.critical_path()` and the `table()` of `drillsim.compare`, `sweep` and `improve` give; "
+                "What `result.objectives()`, `.bottlenecks()`, `.critical_path()`, `.after_action()`, `.recovery()` and the `table()` of `drillsim.compare`, `sweep` and `improve` give; "
                 "`drillsim.columns(name)` shows the same, for the tables above too.",
                 *(table(name, described) for name, described in answers.COLUMNS.items()),
                 table("Kinds of event (subject, state, cause, value)", rows.KINDS),

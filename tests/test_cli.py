@@ -15,6 +15,10 @@ import pytest
 from drillsim import __version__, files
 from drillsim.cli import main, progress
 from drillsim.errors import SimulationError
+from drillsim.model import faults
+from drillsim.report import words
+from drillsim.report.columns import cells
+from drillsim.units import minutes
 from tests.test_cli_bad_input import GOOD
 
 HEAVY = {"numpy", "pandas", "simpy", "matplotlib", "jinja2", "pyarrow", "joblib"}
@@ -89,6 +93,27 @@ def test_chinese_comes_through_a_console_that_knows_only_ascii() -> None:
         [sys.executable, "-m", "drillsim", "list"], env=environment, capture_output=True, check=True, timeout=60
     )
     assert "三级" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_list_says_of_each_scenario_how_long_it_plays_what_breaks_and_its_source_in_a_hundred_columns(
+    language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["list", "--lang", language]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert all(cells(line) <= 100 for line in lines[:-1])  # the last one names a folder of this machine
+    for entry in files.library():
+        if entry.kind == "scenario":
+            [at] = [n for n, line in enumerate(lines) if line.startswith(f"  {entry.name} ")]
+            pieces = lines[at + 1].strip().split(" · ")
+            assert entry.title.in_language(language) in lines[at]
+            assert pieces[0] == words.duration(minutes(entry.horizon), language)
+            assert len(pieces) == 3
+            assert re.search(r"FACTS|INCIDENTS|THRESHOLDS|assumptions|含假设", pieces[2])
+
+
+def test_every_kind_of_fault_has_a_short_name() -> None:
+    assert set(faults.SHORT) == set(faults.KINDS)
 
 
 def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,6 +26,7 @@ TABLES = {
     "roots",
     "paths",
     "delays",
+    "lessons",
 }
 
 

@@ -50,7 +50,7 @@ def test_one_process_or_two_write_the_same_bytes(tmp_path: Path) -> None:
     for jobs in (1, 2):
         a_result(10, jobs).save(tmp_path / str(jobs))
     names = sorted(p.relative_to(tmp_path / "1").as_posix() for p in (tmp_path / "1").rglob("*") if p.is_file())
-    assert len(names) == 2 + 10 + 4  # run.json and summary.json, tables, tables of the days without the fault
+    assert len(names) == 2 + 12 + 4  # run.json and summary.json, tables, tables of the days without the fault
     for name in names:
         if name != "run.json":
             assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes(), name

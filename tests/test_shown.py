@@ -14,7 +14,16 @@ from drillsim.report import live
 from drillsim.report.dictionary import HEADINGS, OF_FIGURE, Columns
 from drillsim.texts import catalogue
 
-ANSWERS = ("objectives", "bottlenecks", "critical_path", "comparison", "sweep", "improvement")
+ANSWERS = (
+    "objectives",
+    "bottlenecks",
+    "critical_path",
+    "after_action",
+    "recovery",
+    "comparison",
+    "sweep",
+    "improvement",
+)
 FRAMES = (
     "steps",
     "queues",
@@ -22,6 +31,7 @@ FRAMES = (
     "causes",
     "roots",
     "paths",
+    "lessons",
     "events",
     "activities",
     "patients",
@@ -118,7 +128,7 @@ def test_what_python_answers_with_has_just_the_columns_that_are_described() -> N
         "county-night-lab", "plan.thresholds.laboratory", ["5 min", "10 min"], replications=2, seed=1, jobs=1
     )
     found = drillsim.improve("county-night-lab", budget=100, seed=1, jobs=1)
-    frames = {"objectives": result.objectives(), "bottlenecks": result.bottlenecks(), "comparison": both.table(), "sweep": swept.table(), "improvement": found.table()}  # fmt: skip
+    frames = {"objectives": result.objectives(), "bottlenecks": result.bottlenecks(), "after_action": result.after_action(), "recovery": result.recovery(), "comparison": both.table(), "sweep": swept.table(), "improvement": found.table()}  # fmt: skip
     for name, frame in frames.items():
         assert frame.columns.tolist() == list(drillsim.columns(name)), name
         for column, unit in drillsim.columns(name).units.items():

@@ -197,7 +197,7 @@ def after_return(name: str) -> Callable[[Log], float]:
 
     def measure(log: Log) -> float:
         views = (View(scenario, one, 0.0, one.horizon, 60.0) for one in (log, normal_day(log.replication)))
-        return recovery(*views)["all"][name]
+        return recovery(*views)["hospital"][name]
 
     return measure
 

@@ -20,13 +20,16 @@ ZH = ROOT / "texts" / "zh"
 
 SAID_TABLES = {
     "drillsim.cli.endings": ("NO_MEMORY",),
-    "drillsim.score.findings": ("SAID",),
+    "drillsim.score.lessons": ("SAID",),
     "drillsim.files.describe": ("COUNTS",),
     "drillsim.report.checked": ("SEVERITIES", "ONE", "SEVERAL"),
     "drillsim.report.words": ("TABLES",),
     "drillsim.report.amounts": ("DAY_NAMES", "LONG_DAY_NAMES", "MONTHS"),
     "drillsim.report.story": ("TABLES",),
+    "drillsim.model.faults": ("SHORT",),
     "drillsim.report.advice": ("ADVICE",),
+    "drillsim.report.lessons": ("TOGETHER", "GATHERED", "SHOWN_RUNS"),
+    "drillsim.report.evidence": ("TABLES",),
     "drillsim.report.sections": ("SECTIONS", "LIMITS", "SHOWN"),
     "drillsim.report.steps": ("GROUP_TITLES", "STATUS_WORDS"),
     "drillsim.report.plots": ("LOAD_WORDS",),

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drillsim.cli.endings import DONE
 from drillsim.texts import say
 
+if TYPE_CHECKING:
+    from drillsim.files.shelf import Entry
+
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 RUNNABLE = ("scenario", "example")
+_IDS = re.compile(r"(FACTS|INCIDENTS|THRESHOLDS)\s+[A-Z]\d+(?:[a-z]\b)?(?:(?:, | and | to )[A-Z]\d+)*")
 HEADINGS = {
     "scenario": "Scenarios: drillsim run NAME",
     "example": "Small examples: drillsim run NAME",
@@ -33,9 +39,30 @@ def library(language: str, *, names: bool) -> int:
         width = max(len(entry.name) for entry in entries if entry.kind == kind)
         for entry in (entry for entry in entries if entry.kind == kind):
             print(f"  {entry.name:<{width}}   {entry.title.in_language(language)}")
+            if entry.kind == "scenario":
+                print(f"  {'':<{width}}   {_in_short(entry, language)}")
         print()
     print(say("How files are written: {folder}", language, folder=DOCS))
     return DONE
+
+
+def _in_short(entry: Entry, language: str) -> str:
+    """How long a scenario plays, what breaks, and what it is modelled on: ``16 h · outage, people away · INCIDENTS S1, S3; assumptions``."""
+    from drillsim.files import shelf
+    from drillsim.model.faults import SHORT
+    from drillsim.report.words import duration
+    from drillsim.units import minutes
+
+    kinds = dict.fromkeys(fault.kind for fault in shelf.faults().get(entry.name, ()))
+    named = [say(SHORT[kind], language) if kind in SHORT else kind.replace("_", " ") for kind in kinds]
+    sources = [" ".join(found.group().split()) for found in _IDS.finditer(entry.source)]
+    assumed = [say("assumptions", language)] if "assumption" in entry.source else []
+    pieces = [
+        duration(minutes(entry.horizon), language) if entry.horizon else "",
+        say(", ", language).join(named),
+        say("; ", language).join([*sources, *assumed]),
+    ]
+    return " · ".join(piece for piece in pieces if piece)
 
 
 def brief(scenario: str, variants: Sequence[str], changes: Sequence[str], language: str) -> int:

@@ -15,7 +15,9 @@ from drillsim.errors import OutputError
 RUN, STUDY, SUMMARY, BASE = "run.json", "study.json", "summary.json", "base"
 REPORT, TABLE = "report.html", "table.csv"
 ROWS = ("events.parquet", "activities.parquet", "patients.parquet", "entries.parquet")
-FIGURES = tuple(f"{name}.parquet" for name in ("steps", "queues", "figures", "causes", "roots", "paths", "delays"))
+FIGURES = tuple(
+    f"{name}.parquet" for name in ("steps", "queues", "figures", "causes", "roots", "paths", "delays", "lessons")
+)
 
 WRITTEN = {
     # the file that says what a folder holds → everything that drillsim writes there

@@ -63,6 +63,7 @@ def save(
             ("roots", frames.roots(runs.scored)),
             ("paths", frames.paths(runs.scored)),
             ("delays", frames.delays(runs.scored)),
+            ("lessons", frames.lessons(runs.scored)),
         ):
             about = {"schema": frames.SCHEMA, "table": name, "columns": frames.COLUMNS[name]}
             store.write_table(place / f"{name}.parquet", [table], about)
@@ -112,7 +113,7 @@ def open_run(folder: Path) -> Saved:
 def _runs(folder: Path, about: dict[str, Any], scenario: Scenario) -> Runs:
     tables = {
         name: store.read_table(folder / f"{name}.parquet")[0]
-        for name in ("figures", "causes", "roots", "paths", "queues")
+        for name in ("figures", "causes", "roots", "paths", "lessons", "queues")
     }
     unhealthy = {int(n): [(claim, value) for claim, value in why] for n, why in about["unhealthy"].items()}
     scored = frames.scored_again(scenario, tables, unhealthy, with_base=about["with_base"])

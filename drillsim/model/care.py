@@ -82,13 +82,17 @@ class OnPaper(Record):
     """How an activity goes on without its systems, once the department works on paper.
 
     ``factor`` multiplies the work itself (writing is not slower: FACTS P5, P6), ``adds_work`` keeps the same people longer (look-up of old
-    results), ``adds_wait`` delays the patient or order without keeping anybody (transport, transcription). ``items`` pile up for back-entry.
+    results; only the share ``with_viewer`` of it while every ``viewer`` gives service), ``adds_wait`` delays the patient or order without keeping anybody (transport, transcription). ``items`` pile up for back-entry.
     """
 
     works: bool = True  # False: it stands still until the systems are back
     skipped: bool = False  # True: patients pass by it (settled later); the items pile up all the same
     factor: Factor = 1.0
     adds_work: Duration = constant(0.0)
+    viewer: Annotated[
+        tuple[Annotated[str, Ref("component")], ...], OneOrMany
+    ] = ()  # what shows old records meanwhile: downtime workstations, a copy that can be read
+    with_viewer: Probability = 0.0
     adds_wait: Duration = constant(0.0)
     items: Annotated[Number, Field(ge=0)] = 1.0
     error: Probability = 0.0  # chance that an item has an error that back-entry must put right

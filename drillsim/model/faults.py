@@ -101,3 +101,22 @@ QUIET = ("intrusion", "insider")
 """Kinds that harm no system, so that there is nothing for users to see: whoever notices is told of it otherwise."""
 OF_STAFF = ("people",)
 """Kinds whose target is a role of the staff; of all others it is a component or a selector."""
+
+SHORT: dict[str, str] = {
+    "outage": "outage",
+    "slow": "slow",
+    "read_only": "read only",
+    "corrupt": "damaged data",
+    "people": "people away",
+    "overload": "overload",
+    "partition": "cut off",
+    "power": "power",
+    "supplier": "no spares",
+    "update": "faulty update",
+    "upgrade": "upgrade",
+    "loop": "loop",
+    "spread": "malware",
+    "intrusion": "intruder",
+    "insider": "insider",
+}
+"""Kind → a word or two for it, where a list names it."""

@@ -120,6 +120,10 @@ MEASURES: dict[str, Meaning] = {
         "number",
         ("component", "data"),
     ),
+    "infected": Meaning(
+        "whether malware got into it (of ``data``: into how many components)", "number", ("component", "data")
+    ),
+    "improvements": Meaning("areas for improvement that the run teaches", "number", ("plan",)),
     "stood_still": Meaning(
         "longest stretch in which the work waited for systems or changed over", "min", ("department",)
     ),

@@ -82,6 +82,9 @@ class OnCall(Record):
     answer: Duration = constant(3.0)  # from the call to the answer
     travel: Duration = constant(30.0)  # from the answer to being at work
     remote: Probability = 0.0  # chance that the work can be done from where they are, without travel
+    remote_needs: Annotated[
+        tuple[Annotated[str, Ref("component")], ...], OneOrMany
+    ] = ()  # the ways in from outside: without one of them they must travel
     stays: Minutes | None = (
         None  # how long somebody stays before they go home to rest; None: until EndEx or the end of the incident
     )

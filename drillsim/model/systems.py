@@ -68,6 +68,8 @@ class RunsOn(Record):
     ``automatic``: after ``after`` the switch starts by itself, takes ``takes`` and succeeds with ``chance``; a failed one is not tried
     again by itself: a plan step with the effect ``fail_over`` can. ``standby_capacity`` is the share of the peak load that any member
     but the first can carry: above it work is slower by load / capacity, and with ``overload_fails`` chance per hour it gives way.
+    With ``load_follows: departments`` the load of the hour comes from those departments that work with it just then: those on paper spare it, and
+    as they return one after the other it comes back in stages.
     """
 
     members: Annotated[tuple[Annotated[str, Ref("component")], ...], OneOrMany]
@@ -77,6 +79,7 @@ class RunsOn(Record):
     chance: Probability = 1.0
     standby_capacity: Factor = 1.0
     overload_fails: Probability = 0.0
+    load_follows: Literal["hours", "departments"] = "hours"
     source: Source = {}
 
 
@@ -245,6 +248,9 @@ class Component(Record):
     spares: Count = 0
     spare_arrives: Duration | None = (
         None  # from asking the supplier to a spare being there, once none is left; None: never
+    )
+    reorder_at: Count | None = (
+        None  # when one is used up and no more than so many are left or on order, one more is asked for; None: only once somebody waits
     )
     age: Minutes | None = None
     protection: Protection | None = None  # None: the hospital's

@@ -261,6 +261,8 @@ MEASURES: dict[str, str] = {
     "data_lost": "data lost for good",
     "exposed": "time in which data could be taken",
     "people_exposed": "people whose data could be taken and read",
+    "infected": "components that malware got into",
+    "improvements": "areas for improvement",
     "stood_still": "longest standstill",
     "on_paper_at": "time from the fault to paper working",
     "items": "items written on paper",

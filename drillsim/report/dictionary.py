@@ -22,10 +22,11 @@ MOMENT, LENGTH, NUMBER, WORD, YES, OF_FIGURE = (
 )
 UNITS = {
     MOMENT: ("minute", "clock", "ready", "asked", "started", "ended", "arrived", "written"),
-    LENGTH: ("taken", "allowed", "late_by", "rework", "work", "paused", "minutes"),
+    LENGTH: ("taken", "allowed", "late_by", "rework", "work", "paused", "minutes", "wait_added", "caught_up"),
     NUMBER: (
         "replication", "sequence", "attempts", "patient", "items", "error", "runs", "final_runs", "correlation", "p", "adjusted", "share", "met", "target",
         "points", "at_least", "reference_at_least",
+        "points", "served_share", "not_before_end",
     ),
     YES: ("paired", "reached"),
     OF_FIGURE: (
@@ -38,6 +39,8 @@ OF_TABLE = {
     ("delays", "base"): LENGTH,
     ("objectives", "low"): NUMBER,
     ("objectives", "high"): NUMBER,
+    ("after_action", "low"): NUMBER,
+    ("after_action", "high"): NUMBER,
 }
 
 

@@ -17,6 +17,7 @@ from drillsim.report import (
     delays,
     figures,
     findings,
+    lessons,
     look,
     names,
     paths,
@@ -55,9 +56,11 @@ def write_report(
     from markupsafe import Markup
 
     runs = shown or {}
-    best = next((runs[name] for name in ("median", "first", "worst") if name in runs), None)
-    events = story.events_of(best) if best is not None else []
+    told = {name: story.events_of(runs[name]) for name in ("median", "first", "worst") if name in runs}
+    events = next(iter(told.values()), [])
     context = _context(summary, scenario, events, language)
+    context |= lessons.section(summary, scenario, told, language)
+    context |= _contents(context, language)
     script = asset("script.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     template = environment(language).get_template("report.html.j2")
@@ -111,20 +114,24 @@ def environment(language: str) -> Environment:
 
 
 def _context(summary: Summary, scenario: Scenario, events: list[Event], language: str) -> dict[str, Any]:
-    """Everything the template reads; sections that have nothing to show are not in ``contents``."""
+    """Everything the template reads, but for what the runs teach, and which sections there are."""
     origin = sections.clock_origin(summary, scenario, events)
-    context: dict[str, Any] = {
+    return {
         "summary": summary,
         "title": words.words(summary.scenario.title, language),
         **_head(summary, scenario, language),
         **_body(summary, scenario, events, origin, language),
         "plots": _plots(summary, scenario, events, origin, language),
     }
+
+
+def _contents(context: dict[str, Any], language: str) -> dict[str, Any]:
+    """The sections that have something to show."""
     present = [(name, say(heading, language)) for name, heading in sections.SECTIONS.items() if _has(name, context)]
     first = [("verdict", say("In one look", language))] + (
         [("next", say("What to do next", language))] if context["advice"] else []
     )
-    return {**context, "contents": [*first, *present], "sections": [name for name, _ in present]}
+    return {"contents": [*first, *present], "sections": [name for name, _ in present]}
 
 
 def _head(summary: Summary, scenario: Scenario, language: str) -> dict[str, Any]:
@@ -181,6 +188,7 @@ def _body(summary: Summary, scenario: Scenario, events: list[Event], origin: flo
         "indicators": summary.indicators,
         "classes": sections.classes(summary, scenario, language),
         **sections.paper(summary, scenario, origin, language),
+        **sections.after(summary, scenario, language),
         **sections.activities(summary, scenario),
         **sections.resources(summary, scenario),
         "any_left": any(a.left.value for a in summary.activities),
@@ -277,6 +285,8 @@ def _has(name: str, context: dict[str, Any]) -> bool:
             "people": context["people"],
             "patients": context["pathways"],
             "paper": context["paper_departments"],
+            "after": context["after"],
+            "lessons": context["improvements"] or context["more_improvements"] or context["strengths"],
             "activities": context["activities"] or context["resources"],
             "lint": context["lint_groups"] or context["lint_meant"],
             "sources": context["assumed"] or context["cited"],

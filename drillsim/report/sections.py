@@ -10,6 +10,7 @@ from drillsim.model.measures import read_measure
 from drillsim.model.scenario import Objective, Scenario
 from drillsim.report import findings, plots, sources, story, words
 from drillsim.score import objectives as score_objectives
+from drillsim.score import recovery
 from drillsim.score.summary import ResourcePart, Spread, Summary
 from drillsim.texts import say
 
@@ -24,7 +25,9 @@ SECTIONS: dict[str, str] = {
     "people": "People",
     "patients": "Patients",
     "paper": "Paper and the second wave",
+    "after": "After the systems were back",
     "activities": "Work and queues",
+    "lessons": "What it teaches",
     "lint": "Findings of the plan check",
     "sources": "Assumptions and sources",
     "limits": "What this cannot say",
@@ -203,6 +206,23 @@ def paper(summary: Summary, scenario: Scenario, origin: float, language: str) ->
         if d.items.most
     ]
     return {"paper_departments": rows, "paper_lead": sentence(findings.data(summary, scenario, language), language)}
+
+
+def after(summary: Summary, scenario: Scenario, language: str) -> dict[str, Any]:
+    """How the hospital works once the systems are back; departments that were touched."""
+    touched = {d.id for d in summary.departments if (d.affected.value or 0.0) > 0}
+    rows: list[dict[str, Any]] = [
+        {"part": r, "name": words.words(r.title, language) or say("The hospital as a whole", language), "trace": f"summary.json: recovery[{n}]"}
+        for n, r in enumerate(summary.recovery)
+        if r.id not in scenario.hospital.departments or r.id in touched
+    ]  # fmt: skip
+    hours = words.duration(60 * recovery.HOURS, language)
+    return {
+        "after": rows,
+        "after_restored": rows[0]["part"].restored if rows else None,
+        "after_hours": hours,
+        "after_lasting": words.duration(recovery.LASTING, language),
+    }
 
 
 def activities(summary: Summary, scenario: Scenario, most: int = 12) -> dict[str, Any]:

@@ -118,7 +118,7 @@ def _lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterab
     yield from _department_lines(scenario, events, language)
     yield from _step_lines(scenario, events, reached, language)
     for e in events:
-        line = _single(scenario, e, language)
+        line = single(scenario, e, language)
         if line is not None:
             yield line
 
@@ -299,7 +299,7 @@ def _attack(scenario: Scenario, e: Event, language: str) -> Line | None:
     return Line(e.minute, "fault" if e.kind != "break_glass" else "system", say(template, language, **used))
 
 
-def _single(scenario: Scenario, e: Event, language: str) -> Line | None:
+def single(scenario: Scenario, e: Event, language: str) -> Line | None:
     if e.kind in ("attack", "exposed", "break_glass"):
         return _attack(scenario, e, language)
     if e.kind == "failover":

@@ -44,6 +44,28 @@ COLUMNS: dict[str, dict[str, str]] = {
         "minutes": "minutes a run, on average",
         "steps": "without a milestone: ids of the late steps it held up",
     },
+    "after_action": {
+        "kind": "strength, improvement",
+        "what": "what happened, in the language chosen",
+        "owner": "who sees to it, in the language chosen",
+        "share": "share of runs that teach it",
+        "low": "lower end of the interval of that share",
+        "high": "upper end of the interval of that share",
+        "minutes": "minutes it is about, in the middle run that teaches it; NaN when it has no length",
+        "action": "what to do about it; empty for a strength",
+        "rule": "what the run taught, by the name of its rule",
+        "about": "the step, component, department, fault or role it speaks of",
+        "other": "whom or what else it names",
+        "first_runs": "the runs that teach it, most minutes first, at most ten",
+    },
+    "recovery": {
+        "department": "the department; hospital for all that is done there",
+        "runs": "number of runs in which the systems were back before EndEx",
+        "served_share": "services in the four hours after the systems were back, as a share of those of the day without the faults",
+        "wait_added": "minutes that those who asked then waited longer, on average",
+        "caught_up": "minutes until no more people wait than on that day, in the middle run",
+        "not_before_end": "share of those runs in which it did not come to that before EndEx",
+    },
     "comparison": FIGURE
     | {
         "arm": "the way of doing it",
@@ -95,4 +117,4 @@ COLUMNS: dict[str, dict[str, str]] = {
         "direction": DIRECTION,
     },
 }
-"""``result.objectives()``, ``.bottlenecks()``, ``.critical_path()``; ``.table()`` of ``compare``, ``sweep`` and ``improve``."""
+"""``result.objectives()``, ``.bottlenecks()``, ``.critical_path()``, ``.after_action()``, ``.recovery()``; ``.table()`` of ``compare``, ``sweep`` and ``improve``."""

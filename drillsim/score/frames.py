@@ -9,6 +9,7 @@ import numpy as np
 from drillsim.log.tables import REPLICATION, Column, Worded, joined
 from drillsim.model.scenario import Scenario
 from drillsim.score.delays import PARTS as DELAYS
+from drillsim.score.lessons import Lesson
 from drillsim.score.paths import PATH_PARTS
 from drillsim.score.replication import Scored, shared
 from drillsim.score.series import grid, quantities
@@ -44,7 +45,7 @@ QUEUE_COLUMNS: dict[str, str] = REPLICATION | {
 
 FIGURE_COLUMNS: dict[str, str] = REPLICATION | {
     "kind": "what the figure is about: activity, department, pathway, class, component, resource, indicator, person, step, event, group, "
-    "objective, patients, data, plan",
+    "recovery (after the systems are back, by department and of the hospital), objective, patients, data, plan",
     "id": "its id",
     "figure": "name of the figure (see drillsim.model.measures for those that can be used in objectives)",
     "value": "the figure; NaN when there is none",
@@ -80,6 +81,16 @@ DELAY_COLUMNS: dict[str, str] = REPLICATION | {
     "base": "the same on the day without the faults, split by the same minutes of the day",
 }
 
+LESSON_COLUMNS: dict[str, str] = REPLICATION | {
+    "rule": "what the run taught, by the name of its rule",
+    "kind": "strength, improvement",
+    "about": "the step, component, department, fault or role it speaks of",
+    "other": "whom or what else it names",
+    "owner": "the role of the plan that should see to it",
+    "minutes": "minutes it is about; NaN when it has no length",
+    "evidence": "the rows of events that show it, by their sequence",
+}
+
 COLUMNS = {
     "steps": STEP_COLUMNS,
     "queues": QUEUE_COLUMNS,
@@ -88,6 +99,7 @@ COLUMNS = {
     "roots": ROOT_COLUMNS,
     "paths": PATH_COLUMNS,
     "delays": DELAY_COLUMNS,
+    "lessons": LESSON_COLUMNS,
 }
 _OF_STEP = {f"waited_{part}": f"part {part}" for part in WAITED} | {"rework": "part rework", "work": "part work"}
 
@@ -196,6 +208,21 @@ def delays(scored: Sequence[Scored]) -> dict[str, Column]:
     }
 
 
+def lessons(scored: Sequence[Scored]) -> dict[str, Column]:
+    """What every replication taught: LESSON_COLUMNS."""
+    ordered = sorted(scored, key=lambda s: s.replication)
+    rows = [lesson for s in ordered for lesson in s.lessons]
+    return {
+        "replication": np.repeat([s.replication for s in ordered], [len(s.lessons) for s in ordered]).astype(np.int32),
+        **{
+            name: worded([getattr(lesson, name) for lesson in rows])
+            for name in ("rule", "kind", "about", "other", "owner")
+        },
+        "minutes": np.array([lesson.minutes for lesson in rows], float),
+        "evidence": worded([" ".join(map(str, lesson.evidence)) for lesson in rows]),
+    }
+
+
 def _minutes(given: Sequence[tuple[int, tuple[tuple[str, str, str], ...], np.ndarray]]) -> dict[str, Column]:
     rows = [row for _, rows, _ in given for row in rows]
     return {
@@ -223,9 +250,10 @@ def scored_again(
     *,
     with_base: bool,
 ) -> list[Scored]:
-    """The scored replications out of their saved tables: the reverse of ``queues``, ``figures`` and ``causes``."""
+    """The scored replications out of their saved tables: the reverse of ``queues``, ``figures``, ``causes`` and the others."""
     of_figures, of_queues = (_by_replication(tables[name]) for name in ("figures", "queues"))
     of_causes, of_roots, of_paths = (_again(tables[name]) for name in ("causes", "roots", "paths"))
+    taught = _lessons_again(tables["lessons"])
     shape = (len(quantities(scenario)), len(grid(scenario.horizon)))
     nothing: tuple[tuple[tuple[str, str, str], ...], np.ndarray] = ((), np.empty(0))
     found = []
@@ -250,6 +278,7 @@ def scored_again(
                 unhealthy.get(number, []),
                 *in_the_end,
                 *on_the_way,
+                taught.get(number, ()),
             )
         )
     return found
@@ -264,6 +293,19 @@ def _again(table: Mapping[str, Column]) -> dict[int, tuple[tuple[tuple[str, str,
         )
         for number, rows in _by_replication(table).items()
     }
+
+
+def _lessons_again(table: Mapping[str, Column]) -> dict[int, tuple[Lesson, ...]]:
+    """What each replication taught, out of a table that ``lessons`` made."""
+    found = {}
+    for number, rows in _by_replication(table).items():
+        rule, about, other, owner, evidence = (
+            _words(table[c], rows) for c in ("rule", "about", "other", "owner", "evidence")
+        )
+        shown = [tuple(int(row) for row in text.split()) for text in evidence]
+        minutes = _numbers(table["minutes"], rows).tolist()
+        found[number] = tuple(map(Lesson, rule, about, owner, shown, minutes, other))
+    return found
 
 
 def _by_replication(table: Mapping[str, Column]) -> dict[int, slice]:

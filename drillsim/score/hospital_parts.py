@@ -13,7 +13,7 @@ from drillsim.model.systems import Component
 from drillsim.score import intervals
 from drillsim.score.delays import PARTS
 from drillsim.score.people import responders
-from drillsim.score.summary import DataPart, DelayPart, DepartmentPart, PersonPart, SystemPart
+from drillsim.score.summary import DataPart, DelayPart, DepartmentPart, PersonPart, RecoveryPart, SystemPart
 from drillsim.score.systems import SWITCHES
 from drillsim.score.table import Table
 from drillsim.score.words import words
@@ -103,6 +103,26 @@ def _delays(table: Table, name: str) -> dict[str, Any]:
         "delay": intervals.difference(now, then, table.confidence),
         "delays": parts,
     }
+
+
+def recovery_parts(scenario: Scenario, table: Table) -> list[RecoveryPart]:
+    """The hospital and its departments after the systems are back; nothing where that was not looked at, or never came."""
+    departments = scenario.hospital.departments
+    found = []
+    for name in ("hospital", *departments):
+        caught_up = table.column("recovery", name, "caught_up")
+        if not np.isnan(caught_up).all():
+            found.append(
+                RecoveryPart(
+                    id=name,
+                    title=words(departments[name].title) if name in departments else None,
+                    restored=intervals.share(int((~np.isnan(caught_up)).sum()), table.n, table.confidence),
+                    served_share=table.mean("recovery", name, "served_share"),
+                    wait_added=table.spread("recovery", name, "wait_added"),
+                    caught_up=table.spread("recovery", name, "caught_up", "caught_up_censored"),
+                )
+            )
+    return found
 
 
 def person_parts(scenario: Scenario, table: Table) -> list[PersonPart]:

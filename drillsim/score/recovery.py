@@ -10,39 +10,43 @@ from drillsim.score.view import NAN, View
 
 HOURS = 4.0  # after the systems are back, in which the work is compared
 EVERY = 5.0  # minutes between two looks at the queues
+MARGIN = 0.05  # of those who wait on a normal day, that more may wait
 LASTING = 30.0  # minutes for which a queue must stay as short as on a normal day
+FIGURES = ("served_share", "wait_added", "caught_up", "caught_up_censored")
 
 
 def recovery(view: View, base: View) -> dict[str, dict[str, float]]:
-    """Department (and ``all``) → figures of its work after ``restored``, against ``base``, the day without the fault on the same luck.
+    """Department (and ``hospital``, all that is done there) → figures of its work after ``restored``, against ``base``, the day without the fault on the same luck.
 
     ``served_share``: services begun in the first four hours, as a share of those of the normal day; ``wait_added``: minutes that those who asked in
-    these hours waited longer on average; ``caught_up``: minutes until no more people waited than on the normal day (by one at most), for half an
-    hour; NaN when it did not come to that before EndEx. Everything is NaN when the systems were not back before EndEx.
+    these hours waited longer on average; ``caught_up``: minutes until no more people waited than on the normal day (but for one, or a twentieth), for half an
+    hour; until EndEx, with ``caught_up_censored`` 1, when it did not come to that before. Everything is NaN when the systems were not back before EndEx.
     """
     hospital = view.scenario.hospital
     places = {
         name: [a for a, r in hospital.activities.items() if r.department == name] for name in hospital.departments
     }
-    places["all"] = list(hospital.activities)
+    places["hospital"] = list(hospital.activities)
     restored = view.reached.get("restored", math.inf)
     return {name: _one(view, base, activities, restored) for name, activities in places.items() if activities}
 
 
 def _one(view: View, base: View, activities: list[str], restored: float) -> dict[str, float]:
     if restored >= view.end:
-        return dict.fromkeys(("served_share", "wait_added", "caught_up"), NAN)
+        return dict.fromkeys(FIGURES, NAN)
     until = min(view.end, restored + 60 * HOURS)
     (asked, gone, began), (asked_then, gone_then, began_then) = (_columns(v, activities) for v in (view, base))
     normal = int(((gone_then >= restored) & (gone_then < until) & began_then).sum())
     served = int(((gone >= restored) & (gone < until) & began).sum())
     waits, waits_then = (_mean_wait(a, g, restored, until) for a, g in ((asked, gone), (asked_then, gone_then)))
     minutes = np.arange(restored, view.end, EVERY)
-    more = _waiting(asked, gone, minutes) > _waiting(asked_then, gone_then, minutes) + 1
+    usual = _waiting(asked_then, gone_then, minutes)
+    caught_up = _caught_up(minutes - restored, _waiting(asked, gone, minutes) > usual + np.maximum(1, MARGIN * usual))
     return {
         "served_share": served / normal if normal else NAN,
         "wait_added": waits - waits_then,
-        "caught_up": _caught_up(minutes - restored, more),
+        "caught_up": view.end - restored if caught_up is None else caught_up,
+        "caught_up_censored": float(caught_up is None),
     }
 
 
@@ -64,9 +68,9 @@ def _waiting(asked: np.ndarray, gone: np.ndarray, minutes: np.ndarray) -> np.nda
     )
 
 
-def _caught_up(minutes: np.ndarray, more: np.ndarray) -> float:
-    """The first of the minutes from which on no more people wait than normally, for as long as it must last."""
+def _caught_up(minutes: np.ndarray, more: np.ndarray) -> float | None:
+    """The first of the minutes from which on no more people wait than normally, for as long as it must last; None without one."""
     looks = round(LASTING / EVERY) + 1
     calm = np.concatenate([[0], np.cumsum(~more)])
     lasting = np.flatnonzero(calm[looks:] - calm[:-looks] == looks) if len(minutes) >= looks else np.empty(0, int)
-    return float(minutes[lasting[0]]) if len(lasting) else NAN
+    return float(minutes[lasting[0]]) if len(lasting) else None

@@ -15,11 +15,13 @@ from drillsim.model.scenario import Scenario
 from drillsim.score.care import care
 from drillsim.score.delays import delays
 from drillsim.score.departments import departments
+from drillsim.score.lessons import Lesson, lessons
 from drillsim.score.longer import longer
 from drillsim.score.measures import figure
 from drillsim.score.objectives import objectives
 from drillsim.score.paths import paths
 from drillsim.score.people import people
+from drillsim.score.recovery import recovery
 from drillsim.score.resources import resources
 from drillsim.score.series import grid, series
 from drillsim.score.steps import LATE, MISSED, Piece, completed_at, on_time_share, steps
@@ -46,7 +48,7 @@ class Scored:
     ``keys`` are (kind, id, figure) and ``values`` their numbers; ``base_values`` the same figures of the day without the faults (None when
     there is none). ``series`` has a row for each of ``series.quantities``, on ``series.grid``; runs after SERIES_OF_FIRST have none. ``causes`` are (step, part, cause) and
     ``minutes`` what of the step's minutes went there; ``roots`` and ``root_minutes`` the same for late steps, traced back (see trace.roots); ``paths`` are
-    (milestone, part, cause) and ``path_minutes`` what of the way to the milestone went there (see paths.paths). ``unhealthy`` lists the claims of the steady-state gate that did not hold, with the figure.
+    (milestone, part, cause) and ``path_minutes`` what of the way to the milestone went there (see paths.paths); ``lessons`` what the run taught. ``unhealthy`` lists the claims of the steady-state gate that did not hold, with the figure.
     """
 
     replication: int
@@ -62,6 +64,7 @@ class Scored:
     root_minutes: np.ndarray = field(default_factory=lambda: np.empty(0))
     paths: tuple[tuple[str, str, str], ...] = ()
     path_minutes: np.ndarray = field(default_factory=lambda: np.empty(0))
+    lessons: tuple[Lesson, ...] = ()
 
     @property
     def figures(self) -> Figures:
@@ -90,7 +93,7 @@ def score(scenario: Scenario, log: Log, base: Log | None = None, *, with_series:
     """
     failed = first_fault(log)
     view = View(scenario, log, 0.0, log.horizon, failed)
-    figures, pieces = all_figures(view)
+    figures, pieces, taught = all_figures(view)
     traced, found = roots(view, figures), paths(view, figures)
     minutes = grid(log.horizon) if with_series and log.replication <= SERIES_OF_FIRST else None
     base_values = base_series = None
@@ -101,6 +104,7 @@ def score(scenario: Scenario, log: Log, base: Log | None = None, *, with_series:
             figures |= longer(view, base_view)
             now, then = delays(view, base_view)
             figures, of_base = figures | now, of_base | then
+        figures |= after_return(view, base_view)
         base_values = np.array([of_base.get(key, NAN) for key in figures])
         base_series = None if minutes is None else series(base_view, minutes)
     return Scored(
@@ -117,6 +121,7 @@ def score(scenario: Scenario, log: Log, base: Log | None = None, *, with_series:
         np.array(list(traced.values())),
         tuple(found),
         np.array(list(found.values())),
+        tuple(taught),
     )
 
 
@@ -129,8 +134,8 @@ def hospital_figures(view: View, *, with_resources: bool = True) -> Figures:
     return figures
 
 
-def all_figures(view: View) -> tuple[Figures, list[Piece]]:
-    """Every figure of a replication, and the pieces of its steps."""
+def all_figures(view: View) -> tuple[Figures, list[Piece], list[Lesson]]:
+    """Every figure of a replication, the pieces of its steps, and what it teaches."""
     figures = hospital_figures(view)
     of_steps, pieces = steps(view)
     figures |= of_steps | people(view) | moments(view) | switching(view)
@@ -138,8 +143,16 @@ def all_figures(view: View) -> tuple[Figures, list[Piece]]:
     figures["plan", "plan", "on_time_share"] = on_time_share(view, figures)
     figures["plan", "plan", "minutes_late"] = minutes_late(view.scenario, figures)
     figures["plan", "plan", "grade"] = grade(view)
+    taught = lessons(view, figures)
+    figures["plan", "plan", "improvements"] = float(sum(lesson.kind == "improvement" for lesson in taught))
     figures |= objectives(view.scenario, figures)
-    return figures, pieces
+    return figures, pieces, taught
+
+
+def after_return(view: View, base: View) -> Figures:
+    """How departments (and ``hospital``, all of them) work once the systems are back, against the day without the faults (see recovery)."""
+    found = recovery(view, base)
+    return {("recovery", name, figure): value for name, of in found.items() for figure, value in of.items()}
 
 
 def moments(view: View) -> Figures:

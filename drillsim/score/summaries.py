@@ -12,7 +12,8 @@ from drillsim.model.conditions import BUILT_IN_EVENTS
 from drillsim.model.scenario import Scenario
 from drillsim.score import intervals, objectives
 from drillsim.score.care_parts import activity_parts, indicator_parts, pathway_parts, patients_part, resource_parts
-from drillsim.score.hospital_parts import data_part, department_parts, person_parts, system_parts
+from drillsim.score.hospital_parts import data_part, department_parts, person_parts, recovery_parts, system_parts
+from drillsim.score.lesson_parts import lesson_parts
 from drillsim.score.path_parts import path_parts
 from drillsim.score.replication import Scored
 from drillsim.score.series import grid, quantities
@@ -84,6 +85,8 @@ def summarise(scenario: Scenario, scored: Sequence[Scored], asked: Asked) -> Sum
         causes=causes(table),
         roots=roots(table),
         paths=path_parts(scenario, table),
+        recovery=recovery_parts(scenario, table),
+        lessons=lesson_parts(table, shown(table)),
         shown=shown(table),
         shown_rule=SHOWN_RULE,
         grid=minutes,

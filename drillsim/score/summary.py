@@ -394,6 +394,38 @@ class PathPart(Part):
     roles: list[PathRole]
 
 
+class LessonPart(Part):
+    """Something the runs taught: a strength, or an area for improvement with a corrective action and who should see to it.
+
+    ``sentence`` and ``action`` (empty for a strength) are templates; their fields are ids (``about``, ``other``) and minutes.
+    """
+
+    rule: str
+    kind: str  # strength, improvement
+    about: str  # the step, component, department, fault or role it speaks of
+    other: str  # whom or what else it names
+    owner: str  # role of the plan
+    sentence: str
+    action: str
+    share: Estimate  # of scored runs that teach it
+    minutes: Spread  # over the runs that teach it; nothing when it has no length
+    runs: list[int]  # the replications with most minutes first, at most ten
+    evidence: dict[
+        str, list[int]
+    ]  # shown run (first, median, worst) → rows of `events` that show it, by their sequence
+
+
+class RecoveryPart(Part):
+    """How a department works in the four hours after the systems are back, against the same hours of the day without the faults."""
+
+    id: str  # the department, or `hospital` for everything that is done there
+    title: Words | None
+    restored: Estimate  # share of runs in which the systems were back before EndEx
+    served_share: Estimate  # services begun, as a share of those of the day without the faults
+    wait_added: Spread  # minutes that those who asked waited longer on average
+    caught_up: Spread  # minutes until no more people wait than on that day, for half an hour; at least until EndEx when it does not come to that
+
+
 class Series(Part):
     """A quantity through time on ``grid``: quantiles over runs, and the median of the day without the faults."""
 
@@ -463,6 +495,10 @@ class Summary(Part):
         Cause
     ] = []  # what held up late and missed steps in the end, traced back through the steps and events they waited for (the realised critical path, work too); each minute of a run once
     paths: list[PathPart] = []  # the realised critical path to every milestone that some run reached
+    recovery: list[
+        RecoveryPart
+    ] = []  # the hospital first, then departments; nothing without the day without the faults
+    lessons: list[LessonPart] = []  # what the runs taught: areas for improvement first, the most frequent first
     shown: dict[str, int]  # first, median, worst → replication whose full rows are kept
     shown_rule: str = ""
     grid: list[float]

@@ -22,7 +22,7 @@ def systems(view: View) -> Figures:
     for worst in ("data_lost", "data_lost_censored"):
         lost = [v for (_, _, figure), v in figures.items() if figure == worst and v == v]
         figures["data", "data", worst] = max(lost, default=NAN)
-    for whole in ("exposed", "people_exposed"):
+    for whole in ("exposed", "people_exposed", "infected"):
         figures["data", "data", whole] = sum(
             v for (kind, _, figure), v in figures.items() if kind == "component" and figure == whole
         )
@@ -54,6 +54,7 @@ def one_component(view: View, name: str, component: Component) -> dict[str, floa
         "data_lost_censored": float(math.isinf(lost_at_once)),
         "exposed": exposed(view, name),
         "people_exposed": people_exposed(view, name, component),
+        "infected": float(any(e.state == "inside" and e.cause == name for e in view.by_kind["attack"])),
         "rpo_met": NAN if component.rpo is None or lost != lost else float(lost_at_once <= component.rpo + 1e-9),
         **{f"failover {state}": float(state in switched) for state in SWITCHES},
     }

@@ -59,8 +59,8 @@ class Departments:
         }
         self.plan_returns = any(e.kind == "return_to_system" for s in world.plan.steps for e in s.does)
         self._told: dict[
-            str, tuple[float, bool, bool]
-        ] = {}  # activity → factor, stopped, on paper, as the flow knows it
+            str, tuple[float, bool, bool, float]
+        ] = {}  # activity → factor, stopped, on paper, share of looking up by hand, as the flow knows it
         self._lone = {n: a for n, a in hospital.activities.items() if a.uses and a.department is None}
         self._concerned: dict[str, Callable[[], None]] = {}  # whom the changes of systems just now concern
         self._listen_to_systems()
@@ -70,7 +70,7 @@ class Departments:
         """Look once at each department after all systems that change together have changed."""
         for ward in self.wards.values():
             look = partial(self._systems_changed, ward)
-            for component in {c: None for a in ward.activities.values() for c in a.uses}:
+            for component in {c: None for a in ward.activities.values() for c in (*a.uses, *a.on_paper.viewer)}:
                 self.world.listen("component", component, partial(self._concerned.setdefault, ward.name, look))
         for component in {c: None for a in self._lone.values() for c in a.uses}:
             self.world.listen("component", component, partial(self._concerned.setdefault, "", self._act_on_lone))
@@ -281,30 +281,40 @@ class Departments:
         for name, activity in ward.activities.items():
             self._tell_flow(name, *self._way_of_working(ward.mode, activity))
         for name in ward.others:
-            self._tell_flow(name, 1.0, False, ward.mode == "paper")
+            self._tell_flow(name, 1.0, False, ward.mode == "paper", 1.0)
 
     def _act_on_lone(self) -> None:
         for name, activity in self._lone.items():
             self._tell_flow(name, *self._way_of_working("normal", activity))
 
-    def _way_of_working(self, mode: str, activity: Activity) -> tuple[float, bool, bool]:
-        """Factor on the work at the screen, whether it stands still without its systems, whether it goes by the rules of paper.
+    def _way_of_working(self, mode: str, activity: Activity) -> tuple[float, bool, bool, float]:
+        """Factor on the work at the screen, whether it stands still without its systems, whether it goes by the rules of paper, and what share of
+        looking things up is done by hand there.
 
         What stands still on paper goes on with its systems as soon as they are back.
         """
         usable, on_paper = self.usable(activity), activity.on_paper
         if mode == "paper" and (on_paper.works or on_paper.skipped or not usable):
-            return 1.0, False, True
+            return 1.0, False, True, self._looked_up_by_hand(activity)
         if not usable:
-            return 1.0, activity.while_waiting == "stops", False
+            return 1.0, activity.while_waiting == "stops", False, 1.0
         systems = self.world.systems
-        return max(systems[component].effective.factor for component in activity.uses), False, False
+        return max(systems[component].effective.factor for component in activity.uses), False, False, 1.0
 
-    def _tell_flow(self, name: str, factor: float, stopped: bool, paper: bool) -> None:
-        flow, before = self.world.flow, self._told.get(name, (1.0, False, False))
-        if flow is None or before == (factor, stopped, paper):
+    def _looked_up_by_hand(self, activity: Activity) -> float:
+        """The share of looking things up on paper that is left: the slower what shows old records, the more."""
+        standings = [self.world.systems[name].effective for name in activity.on_paper.viewer]
+        if not standings or any(standing.rank >= AWAY for standing in standings):
+            return 1.0
+        return min(1.0, activity.on_paper.with_viewer * max(standing.factor for standing in standings))
+
+    def _tell_flow(self, name: str, factor: float, stopped: bool, paper: bool, by_hand: float) -> None:
+        flow, before = self.world.flow, self._told.get(name, (1.0, False, False, 1.0))
+        if flow is None or before == (factor, stopped, paper, by_hand):
             return
-        self._told[name] = (factor, stopped, paper)
+        self._told[name] = (factor, stopped, paper, by_hand)
+        if before[3] != by_hand:
+            flow.set_by_hand(name, by_hand)
         if before[2] != paper:
             flow.set_paper(name, paper)
         if before[0] != factor:

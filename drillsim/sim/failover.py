@@ -11,6 +11,7 @@ What happens when things overlap:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,11 @@ class Service:
         self.gave_up = False  # a switch failed; only by hand now
         self.overloaded = 1.0  # factor on work while the standby carries more than it can
         self.switches = 0
-        self.exposures = 0
+        self.weighings = 0  # how often the load was looked at anew
+        self.strain = 0.0  # that wears it now, by the minute
+        self.endured = 0.0  # since it last gave way
+        self.given_way = 0
+        self.weighed = world.env.now
         self._pending: Callable[[], None] | None = None
         self._turns = sorted(
             {m for text in world.hospital.load for m in hour_span(text)} | {60.0 * h for h in range(24)}
@@ -46,6 +51,9 @@ class Service:
         unit.service = self
         for member in self.members:
             world.listen("component", member, self.look)
+        self.users = _users(world, unit.name) if runs_on.load_follows == "departments" else ()
+        for department in self.users:
+            world.listen("department", department, self._weigh_again)
 
     @property
     def on_standby(self) -> bool:
@@ -138,9 +146,15 @@ class Service:
 
     def _weigh(self) -> None:
         """Begin or end to watch the load, hour by hour, while a standby of less than full capacity carries the service."""
-        self.overloaded = self._overload()
+        self._endure()
+        self.overloaded, self.strain, self.weighings = self._overload(), 0.0, self.weighings + 1
         if self.on_standby and self._may_be_overloaded():
-            self.world.env.process(self._carry(self.switches))
+            self.world.env.process(self._carry(self.weighings))
+
+    def _weigh_again(self) -> None:
+        """A department that works with it has gone, or come back."""
+        if self.on_standby:
+            self._weigh()
 
     def _may_be_overloaded(self) -> bool:
         return self.runs_on.standby_capacity < max([1e-9, 0.3, *self.world.hospital.load.values()])
@@ -148,32 +162,57 @@ class Service:
     def _overload(self) -> float:
         if not self.on_standby:
             return 1.0
-        return max(1.0, self.world.calendar.load(self.world.env.now) / self.runs_on.standby_capacity)
+        load = self.world.calendar.load(self.world.env.now) * self._with_it()
+        return max(1.0, load / self.runs_on.standby_capacity)
+
+    def _with_it(self) -> float:
+        """The share of the departments that lean on it which work with the systems now; all of them where the load does not follow them."""
+        if self.runs_on.load_follows == "hours" or not self.users:
+            return 1.0
+        wards = self.world.departments
+        return sum(wards[name].mode in ("normal", "back_entry") for name in self.users) / len(self.users)
 
     def _carry(self, number: int) -> Process:
-        """Follow the load until the next switch; while it is too much, the standby may give way."""
-        while self.switches == number and self.on_standby:
+        """Follow the load until it is weighed anew; the standby gives way once it has endured as much as it withstands."""
+        while self.weighings == number and self.on_standby:
+            self._endure()
             self.overloaded = self._overload()
+            self.strain = self._strain()
             self.world.systems.settle(self.unit, "load")
             minutes = self._until_next_turn()
-            gives_way = self._gives_way(minutes) if self.overloaded > 1 and not self._active_away() else None
-            if gives_way is None:
-                yield self.world.later(minutes, ARRIVAL)
-                continue
-            yield self.world.later(gives_way, ARRIVAL)
-            if self.switches == number and not self._active_away():
+            left = (self._withstands() - self.endured) / self.strain if self.strain else float("inf")
+            yield self.world.later(min(minutes, left), ARRIVAL)
+            if self.weighings == number and left <= minutes and not self._active_away():
+                self._endure()
+                self.endured, self.given_way = 0.0, self.given_way + 1
                 self.world.systems.crash(self.members[self.active], "overload")
-            yield self.world.later(minutes - gives_way, ARRIVAL)
+                self.strain = 0.0
 
     def _until_next_turn(self) -> float:
         now = self.world.calendar.time_of_day(self.world.env.now)
         return next((turn for turn in self._turns if turn > now + 1e-6), 1440.0) - now
 
-    def _gives_way(self, minutes: float) -> float | None:
-        """After how many of the next ``minutes`` the overloaded standby gives way; None when it does not."""
-        if self.runs_on.overload_fails <= 0:
-            return None
-        number, self.exposures = self.exposures, self.exposures + 1
-        share = self.world.chances.share(self._luck("overload"), number)
-        chance = 1 - (1 - self.runs_on.overload_fails) ** (minutes / 60)
-        return minutes * share / chance if share < chance else None
+    def _strain(self) -> float:
+        """How much a minute of too much load wears: at ``overload_fails`` an hour, it gives way within that hour with that chance."""
+        if self.overloaded <= 1 or self._active_away():
+            return 0.0
+        return -math.log1p(-min(self.runs_on.overload_fails, 1 - 1e-12)) / 60
+
+    def _endure(self) -> None:
+        self.endured += self.strain * (self.world.env.now - self.weighed)
+        self.weighed = self.world.env.now
+
+    def _withstands(self) -> float:
+        """What it can endure before it gives way, an exponential draw of its own each time."""
+        share = self.world.chances.share(self._luck("overload"), self.given_way)
+        return -math.log1p(-min(share, 1 - 1e-12))
+
+
+def _users(world: World, service: str) -> tuple[str, ...]:
+    """The departments whose work leans on a service, directly or through other components."""
+    leaning, systems = {service}, world.hospital.systems
+    while more := {n for n, c in systems.items() if n not in leaning and not leaning.isdisjoint(c.upstream)}:
+        leaning |= more
+    activities = world.hospital.activities.values()
+    found = (a.department for a in activities if a.department is not None and not leaning.isdisjoint(a.uses))
+    return tuple(dict.fromkeys(found))

@@ -90,7 +90,8 @@ class OnCall:
         chances, name, shift = self.world.chances, f"call {team.name}", team.shifts_begun
         yield self.world.later(chances.minutes(f"{name} answer", number, terms.answer), ARRIVAL)
         self.world.note("person", team.name, "answered", cause, 1)
-        if not chances.happens(f"{name} remote", number, terms.remote):
+        from_afar = chances.happens(f"{name} remote", number, terms.remote)
+        if not from_afar or not all(self.world.systems.in_service(way) for way in terms.remote_needs):
             yield self.world.later(chances.minutes(f"{name} travel", number, terms.travel), ARRIVAL)
         team.coming -= 1
         self.world.note("person", team.name, "arrived", cause, 1)

@@ -1,4 +1,4 @@
-"""Spare parts: a finite stock, and a supplier who brings more when somebody waits for one."""
+"""Spare parts: a finite stock, and a supplier who brings more: when somebody waits for one, or when few are left (``reorder_at``)."""
 
 from __future__ import annotations
 
@@ -11,28 +11,35 @@ if TYPE_CHECKING:
 
 
 class Spares:
-    """Spare parts: how many are there, and those that have been asked for."""
+    """Spare parts: how many are there, how many have been asked for, and which steps wait for one."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.stock = {name: component.spares for name, component in world.hospital.systems.items()}
-        self.asked: dict[str, list[str]] = {}
-        self.orders: dict[str, int] = {}
+        self.waiting: dict[str, list[str]] = {}
+        self.on_order: dict[str, int] = {}
+        self.orders: dict[str, int] = {}  # component → number of its last order
         self.held_up: dict[str, int] = {}  # component → faults that keep its supplier from delivering
-        self.late: dict[str, list[str]] = {}  # component → steps whose spare has been held up
+        self.late: dict[str, int] = {}  # component → spares that have been held up
 
     def there(self, component: str, step: str) -> bool:
         """Whether a spare is at hand; if not, one is asked for, once for each step that waits."""
         if self.stock[component] > 0:
             return True
-        arrives = self.world.hospital.systems[component].spare_arrives
-        waiting = self.asked.setdefault(component, [])
-        if arrives is not None and step not in waiting:
+        waiting = self.waiting.setdefault(component, [])
+        if step not in waiting:
             waiting.append(step)
+        if self.on_order.get(component, 0) < len(waiting):
+            self._order(component)
+        return False
+
+    def _order(self, component: str) -> None:
+        arrives = self.world.hospital.systems[component].spare_arrives
+        if arrives is not None:
+            self.on_order[component] = self.on_order.get(component, 0) + 1
             number = self.orders[component] = self.orders.get(component, -1) + 1
             minutes = self.world.chances.minutes(f"spare {component}", number, arrives)
-            self.world.call_at(self.world.env.now + minutes, ARRIVAL, lambda: self._arrives(component, step))
-        return False
+            self.world.call_at(self.world.env.now + minutes, ARRIVAL, lambda: self._arrives(component))
 
     def hold_up(self, component: str) -> None:
         """Its supplier delivers nothing for now."""
@@ -42,17 +49,24 @@ class Spares:
         """Its supplier delivers again, first what was held up."""
         self.held_up[component] -= 1
         if not self.held_up[component]:
-            for step in self.late.pop(component, []):
-                self._arrives(component, step)
+            for _ in range(self.late.pop(component, 0)):
+                self._arrives(component)
 
-    def _arrives(self, component: str, step: str) -> None:
+    def _arrives(self, component: str) -> None:
         if self.held_up.get(component):
-            self.late.setdefault(component, []).append(step)
+            self.late[component] = self.late.get(component, 0) + 1
             return
         self.stock[component] += 1
-        self.asked[component].remove(step)
+        self.on_order[component] -= 1
         self.world.people.dispatch()
 
-    def take(self, component: str) -> None:
-        """One is used up."""
+    def take(self, component: str, step: str) -> None:
+        """A step uses one up; when only few are left, one more is asked for."""
         self.stock[component] -= 1
+        waiting = self.waiting.setdefault(component, [])
+        if step in waiting:
+            waiting.remove(step)
+        least = self.world.hospital.systems[component].reorder_at
+        free = self.stock[component] + self.on_order.get(component, 0) - len(waiting)
+        if least is not None and free <= least:
+            self._order(component)

@@ -286,7 +286,7 @@ class Play:
 
     def _begin(self) -> None:
         if self.step.spare is not None and not self.has_spare:
-            self.steps.spares.take(self.step.spare)
+            self.steps.spares.take(self.step.spare, self.name)
             self.has_spare = True
         assert self.task is not None
         staff = [h.team.staff for h in self.task.holds for _ in range(h.count) if h.team.staff is not None]

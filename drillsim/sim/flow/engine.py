@@ -219,6 +219,11 @@ class Flow:
         if (work := self.works.get(activity)) is not None:
             work.factor = 1 - work.activity.screen + work.activity.screen * factor
 
+    def set_by_hand(self, activity: str, share: float) -> None:
+        """On paper, this share of looking things up is done by hand."""
+        if (work := self.works.get(activity)) is not None:
+            work.by_hand = share
+
     def block(self, activity: str, on: bool) -> None:
         """New services of this activity may (not) start, unless it is done on paper. Those that run end as usual."""
         if (work := self.works.get(activity)) is not None:

@@ -117,7 +117,7 @@ class Desk:
 def paper_minutes(stop: Stop, patient: int, base: float) -> float:
     """Minutes of a service on paper: writing, and what looking up by hand adds."""
     on_paper = stop.work.activity.on_paper
-    return base * on_paper.factor + stop.minutes("paper work", on_paper.adds_work)[patient]
+    return base * on_paper.factor + stop.work.by_hand * stop.minutes("paper work", on_paper.adds_work)[patient]
 
 
 def errors(stop: Stop, patient: int, items: int) -> int:

@@ -39,7 +39,7 @@ class Work:
     and has not been served yet. ``simple``: it needs one of one pool, or nothing, and keeps and frees nothing.
     """
 
-    __slots__ = ("activity", "blocked", "department", "desk", "factor", "frees", "gives_back", "held", "interruptible", "keeps", "lines", "name", "needs", "on_paper",
+    __slots__ = ("activity", "blocked", "by_hand", "department", "desk", "factor", "frees", "gives_back", "held", "interruptible", "keeps", "lines", "name", "needs", "on_paper",
                  "paper", "pool", "quick", "room", "simple", "single", "skipped", "stopped", "stops", "waiting")  # fmt: skip
 
     def __init__(self, name: str, activity: Activity, pools: dict[str, Pool], nobody: Pool) -> None:
@@ -60,6 +60,7 @@ class Work:
         self.held: list[int] = []  # visits that wait while it is stopped
         self.waiting = 0
         self.factor = 1.0
+        self.by_hand = 1.0
         self.blocked = self.paper = self.stopped = self.on_paper = self.skipped = self.quick = False
         self.desk: Desk | None = None  # set for the typing in of a department's pile
 

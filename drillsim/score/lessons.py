@@ -1,6 +1,6 @@
 """What one run teaches: strengths, areas for improvement and corrective actions, each with its owner and the rows of the log that show it.
 
-A finding says what happened by the name of a rule; ``RULES`` has the rule's sentence and, for an area for improvement, the corrective action, as
+A lesson says what happened by the name of a rule; ``RULES`` has the rule's sentence and, for an area for improvement, the corrective action, as
 templates with ``{fields}`` that are ids: whoever shows them puts titles and durations in their place.
 """
 
@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from drillsim.log.rows import Event
 from drillsim.model.conditions import AWAY
 from drillsim.model.plan import Step
-from drillsim.score.steps import LATE, MISSED, ON_TIME, steps
+from drillsim.score.steps import LATE, MISSED, ON_TIME
 from drillsim.score.systems import one_component
 from drillsim.score.view import Figures, View, joined
 
@@ -26,8 +26,8 @@ class Rule(NamedTuple):
     action: str = ""
 
 
-class Finding(NamedTuple):
-    """One lesson. ``about``: the step, component, department or fault; ``other``: whom or what else it names; ``minutes``: how much (NaN: no length).
+class Lesson(NamedTuple):
+    """Something that a run taught. ``about``: the step, component, department or fault; ``other``: whom or what else it names; ``minutes``: how much (NaN: no length).
 
     ``owner`` is the role of the plan that should see to it; ``evidence`` are the sequence numbers of the rows that show it, in order.
     """
@@ -46,21 +46,21 @@ class Finding(NamedTuple):
 
 
 RULES: dict[str, Rule] = {
-    "on_time": Rule("strength", "{about} was done {minutes} before its deadline."),
+    "on_time": Rule("strength", "“{about}” was done {minutes} before its deadline."),
     "restored_in_time": Rule("strength", "{about} was back within its RTO, after {minutes}."),
-    "seen_by_monitoring": Rule("strength", "Monitoring noticed {about} before anybody else."),
+    "seen_by_monitoring": Rule("strength", "Monitoring noticed “{about}” before anybody else."),
     "failed_over": Rule("strength", "{about} went on running on {other}."),
-    "late_decision": Rule("improvement", "{about} was late; {minutes} went into waiting for a decision, {other}.", "Name a deputy who may take the decision {other}, or a rule by which it is taken."),
-    "late_person": Rule("improvement", "{about} was late; {minutes} went into waiting for {other}, who was busy.", "Take work off {other} during the response, or name a second person."),
-    "late_off_shift": Rule("improvement", "{about} was late; for {minutes} nobody of {other} was on duty.", "Name someone on duty or on call for {other} at this hour."),
-    "late_on_the_way": Rule("improvement", "{about} was late; {other} was on the way for {minutes}.", "Let {other} work from afar, or name a deputy in the house."),
-    "late_thing": Rule("improvement", "{about} was late; it waited {minutes} for a spare of {other}.", "Keep a spare of {other} at hand."),
-    "late_system": Rule("improvement", "{about} was late; it waited {minutes} for {other}.", "Find a way for {about} that does not need {other}."),
-    "late_predecessor": Rule("improvement", "{about} was late; it waited {minutes} for {other}.", "See whether {about} must wait for {other}."),
-    "late_trigger": Rule("improvement", "{about} was late; its trigger came only after {minutes}.", "Let {about} begin sooner."),
-    "late_rework": Rule("improvement", "{about} was late; {minutes} went into doing it again.", "Find out why {about} did not succeed the first time, and practise it."),
-    "late_work": Rule("improvement", "{about} was late; the work itself took {minutes}.", "Shorten the work of {about}: more hands, preparation, or a tool."),
-    "seen_late": Rule("improvement", "{about} was noticed by {other}, after {minutes}, and not by monitoring.", "See why monitoring did not notice {about}, and how {other} can report it."),
+    "late_decision": Rule("improvement", "“{about}” was late; {minutes} went into waiting for a decision, {other}.", "Name a deputy who may take the decision {other}, or a rule by which it is taken."),
+    "late_person": Rule("improvement", "“{about}” was late; {minutes} went into waiting for {other}, who was busy.", "Take work off {other} during the response, or name a second person."),
+    "late_off_shift": Rule("improvement", "“{about}” was late; for {minutes} nobody of {other} was on duty.", "Name someone on duty or on call for {other} at this hour."),
+    "late_on_the_way": Rule("improvement", "“{about}” was late; {other} was on the way for {minutes}.", "Let {other} work from afar, or name a deputy in the house."),
+    "late_thing": Rule("improvement", "“{about}” was late; it waited {minutes} for a spare of {other}.", "Keep a spare of {other} at hand."),
+    "late_system": Rule("improvement", "“{about}” was late; it waited {minutes} for {other}.", "Find a way for “{about}” that does not need {other}."),
+    "late_predecessor": Rule("improvement", "“{about}” was late; it waited {minutes} for {other}.", "See whether “{about}” must wait for {other}."),
+    "late_trigger": Rule("improvement", "“{about}” was late; its trigger came only after {minutes}.", "Let “{about}” begin sooner."),
+    "late_rework": Rule("improvement", "“{about}” was late; {minutes} went into doing it again.", "Find out why “{about}” did not succeed the first time, and practise it."),
+    "late_work": Rule("improvement", "“{about}” was late; the work itself took {minutes}.", "Shorten the work of “{about}”: more hands, preparation, or a tool."),
+    "seen_late": Rule("improvement", "“{about}” was noticed by {other}, after {minutes}, and not by monitoring.", "See why monitoring did not notice “{about}”, and how {other} can report it."),
     "judged_wrong": Rule("improvement", "The cause was first judged to be {other}, wrongly.", "Write down the signs that tell {other} from the true cause, and practise them."),
     "not_reached": Rule("improvement", "{about} could not be reached.", "Bring the contacts of {about} up to date, and give them a second channel."),
     "call_missed": Rule("improvement", "{about} was called and did not answer.", "Check the number of {about}, and name the next one to call."),
@@ -68,24 +68,23 @@ RULES: dict[str, Rule] = {
     "data_lost": Rule("improvement", "{about} lost the data of {minutes}.", "Copy {about} more often, or keep a replica."),
     "copies_useless": Rule("improvement", "No copy of {about} could be used.", "Keep a copy of {about} out of reach, and try it out regularly."),
     "exposed": Rule("improvement", "Data of {about} could be taken and read.", "Encrypt the data of {about}, and see who can get to it."),
-    "relapsed": Rule("improvement", "{about} came back after it had been mended.", "Go to the root of {about} before it is put into service again."),
+    "relapsed": Rule("improvement", "“{about}” came back after it had been mended.", "Go to the root of “{about}” before it is put into service again."),
     "forms_ran_out": Rule("improvement", "{about} ran out of downtime forms.", "Keep more forms in {about}, or bring them sooner."),
-    "verified_in_vain": Rule("improvement", "{about} found that something did not work yet, and sent work back.", "See that what {about} tries is tried before it is handed back."),
+    "verified_in_vain": Rule("improvement", "“{about}” found that something did not work yet, and sent work back.", "See that what “{about}” tries is tried before it is handed back."),
 }  # fmt: skip
 
 SAID = tuple(text for rule in RULES.values() for text in (rule.sentence, rule.action) if text)
 
 
-def findings(view: View) -> list[Finding]:
-    """Every finding of one run, areas for improvement first, in order of time of what shows them first."""
-    figures, _ = steps(view)
-    found: list[Finding] = []
+def lessons(view: View, figures: Figures) -> list[Lesson]:
+    """Every lesson of one run, areas for improvement first, in order of time of what shows them first; ``figures`` are at least those of its steps."""
+    found: list[Lesson] = []
     for rule in (_steps, _noticed, _judged, _told, _systems, _data, _faults, _kits):
         found += rule(view, figures)
     return sorted(found, key=lambda f: (f.kind == "strength", f.evidence[:1]))
 
 
-def _steps(view: View, figures: Figures) -> Iterator[Finding]:
+def _steps(view: View, figures: Figures) -> Iterator[Lesson]:
     """Deadlines kept, and for those that were not, the part that took longest."""
     for step in view.scenario.plan.steps:
         rows = view.events("step", step.id)
@@ -94,16 +93,16 @@ def _steps(view: View, figures: Figures) -> Iterator[Finding]:
             clock = tuple(e.sequence for e in view.events("reached", step.within.event.text()))
             if outcome == ON_TIME:
                 early = step.within.minutes - figures["step", step.id, "taken"]
-                yield Finding("on_time", step.id, step.owner, (*clock, rows[-1].sequence), early)
+                yield Lesson("on_time", step.id, step.owner, (*clock, rows[-1].sequence), early)
             else:
                 yield _late(step, rows, figures, clock)
         verifies = any(effect.kind == "verify" for effect in step.does)
         again = _rows(rows, lambda e: e.state in ("redo", "failed"))
         if verifies and again:
-            yield Finding("verified_in_vain", step.id, step.owner, again)
+            yield Lesson("verified_in_vain", step.id, step.owner, again)
 
 
-def _late(step: Step, rows: Sequence[Event], figures: Figures, clock: tuple[int, ...]) -> Finding:
+def _late(step: Step, rows: Sequence[Event], figures: Figures, clock: tuple[int, ...]) -> Lesson:
     parts = {
         name.removeprefix("part "): minutes
         for (_, subject, name), minutes in figures.items()
@@ -114,27 +113,27 @@ def _late(step: Step, rows: Sequence[Event], figures: Figures, clock: tuple[int,
     shown = [e for e in rows if e.state == states.get(part, part)] or list(rows[-1:])
     other = shown[0].cause.partition(":")[0] if shown and part not in ("work", "rework") else ""
     evidence = (*clock, *(e.sequence for e in (*shown, *rows[-1:])))
-    return Finding(f"late_{part}", step.id, step.owner, tuple(dict.fromkeys(evidence)), parts[part], other)
+    return Lesson(f"late_{part}", step.id, step.owner, tuple(dict.fromkeys(evidence)), parts[part], other)
 
 
-def _noticed(view: View, figures: Figures) -> Iterator[Finding]:
+def _noticed(view: View, figures: Figures) -> Iterator[Lesson]:
     for row in view.by_kind["noticed"]:
         began = next((e for e in view.events("fault", row.subject) if e.state in ("began", "relapsed")), row)
         evidence = (began.sequence, row.sequence)
         owner = _first_owner(view)
         if row.state == "monitoring":
-            yield Finding("seen_by_monitoring", row.subject, owner, evidence)
+            yield Lesson("seen_by_monitoring", row.subject, owner, evidence)
         elif row.state != "at_once" and "monitoring" in view.scenario.hospital.detection:
-            yield Finding("seen_late", row.subject, owner, evidence, row.minute - began.minute, row.state)
+            yield Lesson("seen_late", row.subject, owner, evidence, row.minute - began.minute, row.state)
 
 
-def _judged(view: View, figures: Figures) -> Iterator[Finding]:
+def _judged(view: View, figures: Figures) -> Iterator[Lesson]:
     for row in view.by_kind["decided"]:
         if row.state == "judged" and row.value == 0:
-            yield Finding("judged_wrong", row.subject, _owner(view, row.subject), (row.sequence,), other=row.cause)
+            yield Lesson("judged_wrong", row.subject, _owner(view, row.subject), (row.sequence,), other=row.cause)
 
 
-def _told(view: View, figures: Figures) -> Iterator[Finding]:
+def _told(view: View, figures: Figures) -> Iterator[Lesson]:
     missed = {
         name: _rows(rows, lambda e: e.state == "not_reached") for name, rows in view.rows_of.get("told", {}).items()
     }
@@ -142,10 +141,10 @@ def _told(view: View, figures: Figures) -> Iterator[Finding]:
     for rule, of in (("not_reached", missed), ("call_missed", calls)):
         for name, evidence in of.items():
             if evidence:
-                yield Finding(rule, name, _first_owner(view), evidence)
+                yield Lesson(rule, name, _first_owner(view), evidence)
 
 
-def _systems(view: View, figures: Figures) -> Iterator[Finding]:
+def _systems(view: View, figures: Figures) -> Iterator[Lesson]:
     """What has an RTO and was away, and what failed over."""
     for name, component in view.scenario.hospital.systems.items():
         rows = view.events("component", name)
@@ -155,33 +154,33 @@ def _systems(view: View, figures: Figures) -> Iterator[Finding]:
                 rule = "restored_in_time" if of["rto_met"] else "restored_late"
                 longest = max(joined(view.stretches("component", name, "up"), AWAY), key=lambda s: s.minutes)
                 evidence = _rows(rows, lambda e, of=longest: e.minute in (of.start, of.end))  # type: ignore[misc]
-                yield Finding(rule, name, _restorer(view), evidence, longest.minutes)
+                yield Lesson(rule, name, _restorer(view), evidence, longest.minutes)
         for row in view.events("failover", name):
             if row.state == "done":
-                yield Finding("failed_over", name, _restorer(view), (row.sequence,), other=row.cause)
+                yield Lesson("failed_over", name, _restorer(view), (row.sequence,), other=row.cause)
 
 
-def _data(view: View, figures: Figures) -> Iterator[Finding]:
+def _data(view: View, figures: Figures) -> Iterator[Lesson]:
     for row in view.by_kind["data_lost"]:
         if math.isinf(row.value):
-            yield Finding("copies_useless", row.subject, _restorer(view), (row.sequence,))
+            yield Lesson("copies_useless", row.subject, _restorer(view), (row.sequence,))
         elif row.value > 0:
-            yield Finding("data_lost", row.subject, _restorer(view), (row.sequence,), row.value)
+            yield Lesson("data_lost", row.subject, _restorer(view), (row.sequence,), row.value)
     for row in view.by_kind["exposed"]:
         if row.state == "read":
-            yield Finding("exposed", row.subject, _first_owner(view), (row.sequence,))
+            yield Lesson("exposed", row.subject, _first_owner(view), (row.sequence,))
 
 
-def _faults(view: View, figures: Figures) -> Iterator[Finding]:
+def _faults(view: View, figures: Figures) -> Iterator[Lesson]:
     for name, rows in view.rows_of.get("fault", {}).items():
         if evidence := _rows(rows, lambda e: e.state == "relapsed"):
-            yield Finding("relapsed", name, _restorer(view), evidence)
+            yield Lesson("relapsed", name, _restorer(view), evidence)
 
 
-def _kits(view: View, figures: Figures) -> Iterator[Finding]:
+def _kits(view: View, figures: Figures) -> Iterator[Lesson]:
     for name, rows in view.rows_of.get("kit", {}).items():
         if evidence := _rows(rows, lambda e: e.state == "empty"):
-            yield Finding("forms_ran_out", name, _first_owner(view), evidence)
+            yield Lesson("forms_ran_out", name, _first_owner(view), evidence)
 
 
 def _rows(rows: Sequence[Event], wanted: Callable[[Event], bool]) -> tuple[int, ...]:

@@ -1,0 +1,153 @@
+"""What the runs taught, in words: areas for improvement with their corrective action, owner and evidence, and what went well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from drillsim.log.rows import Event
+from drillsim.model.scenario import Scenario
+from drillsim.report import evidence, words
+from drillsim.score.summary import LessonPart, Summary
+from drillsim.texts import say
+
+MOST = 12  # areas for improvement that are shown at once
+WORTH = 0.05  # share of runs below which a lesson is told only when asked for
+SURELY = 0.9  # share of runs from which on a strength counts as one
+BEST = ("median", "worst", "first")  # which of the shown runs stands for a lesson, the first that teaches it
+
+TOGETHER = {
+    "on_time": "On time in at least {share} of runs: {names}.",
+    "restored_in_time": "Back within their RTO in at least {share} of runs: {names}.",
+}
+"""Strengths that many things share are told in one sentence."""
+
+GATHERED = {
+    "restored_late": ("Away longer than their RTO: {names}.", "See what their return waited for, or whether these RTOs can be kept at all."),
+    "forms_ran_out": ("Ran out of downtime forms: {names}.", "Keep more forms there, or bring them sooner."),
+    "call_missed": ("Called, and did not answer: {names}.", "Check their numbers, and name the next one to call."),
+    "not_reached": ("Could not be reached: {names}.", "Bring these contacts up to date, and give them a second channel."),
+}  # fmt: skip
+"""Areas for improvement that many things share: one line for all of them, with the share of runs of each, and one corrective action."""
+
+COLUMNS = ["kind", "what", "owner", "share", "low", "high", "minutes", "action", "rule", "about", "other", "first_runs"]
+
+
+class Shown(NamedTuple):
+    """A lesson as the page shows it: its part of the summary (of several together the most frequent one), and its words.
+
+    ``rows`` are (clock, words) of the run ``name`` (number ``run``), ``trace`` where its figures stand.
+    """
+
+    part: LessonPart
+    what: str
+    action: str
+    owner: str
+    name: str
+    run: int | None
+    rows: list[tuple[str, str]]
+    trace: str
+
+
+def sentence(template: str, part: LessonPart, scenario: Scenario, language: str) -> str:
+    """The sentence of a lesson, or its corrective action, with titles and minutes in it."""
+    return say(template, language, **_filled(part, scenario, language))
+
+
+def _filled(part: LessonPart, scenario: Scenario, language: str) -> dict[str, str]:
+    fault = next((f for f in scenario.faults if f.id == part.about and f.title is None), None)
+    about = (
+        words.selector(scenario, fault.target, language) if fault else words.title_of(scenario, part.about, language)
+    )
+    noticed = part.rule in ("seen_late", "seen_by_monitoring")
+    other = words.noticed_by(part.other, language) if noticed else words.cause_of(scenario, part.other, language)
+    return {"about": about, "other": other, "minutes": words.duration(part.minutes.p50, language)}
+
+
+def rows(summary: Summary, scenario: Scenario, language: str) -> list[tuple[Any, ...]]:
+    """Every lesson as a row of COLUMNS."""
+    return [
+        (
+            part.kind,
+            sentence(part.sentence, part, scenario, language),
+            words.title_of(scenario, part.owner, language),
+            part.share.value,
+            part.share.low,
+            part.share.high,
+            part.minutes.p50,
+            sentence(part.action, part, scenario, language) if part.action else "",
+            part.rule,
+            part.about,
+            part.other,
+            ", ".join(map(str, part.runs)),
+        )
+        for part in summary.lessons
+    ]
+
+
+def section(summary: Summary, scenario: Scenario, runs: Mapping[str, Sequence[Event]], language: str) -> dict[str, Any]:
+    """What the page tells: ``improvements`` (the most frequent), ``more_improvements``, and ``strengths`` as sentences."""
+    gathered: dict[str, list[int]] = {}
+    for number, part in enumerate(summary.lessons):
+        if part.kind == "improvement":
+            gathered.setdefault(part.rule if part.rule in GATHERED else str(number), []).append(number)
+    found = [_shown(numbers, summary, scenario, runs, language) for numbers in gathered.values()]
+    often = [one for one in found if (one.part.share.value or 0.0) >= WORTH][:MOST]
+    return {
+        "improvements": often,
+        "more_improvements": [one for one in found if one not in often],
+        "strengths": _strengths(summary, scenario, language),
+    }
+
+
+def _shown(
+    numbers: list[int], summary: Summary, scenario: Scenario, runs: Mapping[str, Sequence[Event]], language: str
+) -> Shown:
+    parts = [summary.lessons[number] for number in numbers]
+    first = parts[0]
+    what, action = (sentence(text, first, scenario, language) for text in (first.sentence, first.action))
+    if len(parts) > 1:
+        what, action = _together(parts, scenario, language)
+    name = next((n for n in BEST if n in runs and any(n in part.evidence for part in parts)), "")
+    wanted = {row for part in parts for row in part.evidence.get(name, ())}
+    told = [
+        (words.clock(scenario.start_time, e.minute, language), evidence.told(scenario, e, language))
+        for e in runs.get(name, ())
+        if e.sequence in wanted
+    ]
+    owner = words.title_of(scenario, first.owner, language) if first.owner else ""
+    which = say(SHOWN_RUNS[name], language) if name else ""
+    traces = ", ".join(str(number) for number in numbers)
+    return Shown(first, what, action, owner, which, summary.shown.get(name), told, f"summary.json: lessons[{traces}]")
+
+
+def _together(parts: Sequence[LessonPart], scenario: Scenario, language: str) -> tuple[str, str]:
+    template, action = GATHERED[parts[0].rule]
+    names = [
+        f"{words.title_of(scenario, part.about, language)} {words.share(part.share.value, language)}" for part in parts
+    ]
+    return say(template, language, names=words.listing(names, language, most=8)), say(action, language)
+
+
+SHOWN_RUNS = {"median": "the median run", "worst": "the worst run", "first": "the first run"}
+
+
+def _strengths(summary: Summary, scenario: Scenario, language: str) -> list[str]:
+    """What went well in nine runs of ten: by itself, or together with what is alike."""
+    sure = [p for p in summary.lessons if p.kind == "strength" and (p.share.value or 0.0) >= SURELY]
+    found = [
+        say(
+            "{sentence} ({share} of runs)",
+            language,
+            sentence=sentence(part.sentence, part, scenario, language),
+            share=words.share(part.share.value, language),
+        )
+        for part in sure
+        if part.rule not in TOGETHER
+    ]
+    for rule, template in TOGETHER.items():
+        names = [words.title_of(scenario, part.about, language) for part in sure if part.rule == rule]
+        if names:
+            share = words.share(SURELY, language)
+            found.append(say(template, language, share=share, names=words.listing(names, language, most=40)))
+    return found

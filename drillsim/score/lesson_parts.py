@@ -1,0 +1,52 @@
+"""What the runs taught, in the summary: each lesson once, with the share of runs that teach it."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping
+
+import numpy as np
+
+from drillsim.score import intervals
+from drillsim.score.lessons import RULES, Lesson
+from drillsim.score.summary import LessonPart
+from drillsim.score.table import Table
+
+MOST_RUNS = 10
+Taught = dict[int, list[Lesson]]
+"""Replication → the lessons of one kind it teaches (a wrong judgement can be made twice)."""
+
+
+def lesson_parts(table: Table, shown: Mapping[str, int]) -> list[LessonPart]:
+    """Every lesson of some run: areas for improvement first, those of most runs first, then those with most minutes."""
+    found: dict[tuple[str, str, str, str], Taught] = defaultdict(lambda: defaultdict(list))
+    for scored in table.scored:
+        for lesson in scored.lessons:
+            found[lesson.rule, lesson.about, lesson.other, lesson.owner][scored.replication].append(lesson)
+    parts = [_part(key, taught, table, shown) for key, taught in found.items()]
+    return sorted(parts, key=_place)
+
+
+def _place(part: LessonPart) -> tuple[bool, float, float, str, str, str]:
+    strength = part.kind == "strength"
+    return strength, -(part.share.value or 0.0), -(part.minutes.mean.value or 0.0), part.rule, part.about, part.other
+
+
+def _part(key: tuple[str, str, str, str], taught: Taught, table: Table, shown: Mapping[str, int]) -> LessonPart:
+    rule, about, other, owner = key
+    minutes = {run: math.fsum(lesson.minutes for lesson in its) for run, its in taught.items()}
+    rows = {run: sorted({row for lesson in its for row in lesson.evidence}) for run, its in taught.items()}
+    return LessonPart(
+        rule=rule,
+        kind=RULES[rule].kind,
+        about=about,
+        other=other,
+        owner=owner,
+        sentence=RULES[rule].sentence,
+        action=RULES[rule].action,
+        share=intervals.share(len(taught), table.n, table.confidence),
+        minutes=intervals.spread(np.array(list(minutes.values())), None, table.confidence),
+        runs=sorted(taught, key=lambda run: (-np.nan_to_num(minutes[run]), run))[:MOST_RUNS],
+        evidence={name: rows[run] for name, run in shown.items() if run in rows},
+    )

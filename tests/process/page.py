@@ -1,0 +1,177 @@
+"""The page of the documentation that says what each line of the process moves, made from the cases and from what was measured when they were played.
+
+``python -m tests.process`` plays all cases and writes ``measured.json`` and the pages; nothing in them is typed.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from drillsim import files
+from drillsim.model.scenario import Scenario
+from tests.process.cases import CASES, LINES, SMALL, Case
+from tests.process.play import FILE, Effect
+
+DOCS = Path(files.__file__).resolve().parent.parent / "docs"
+MEASURED = Path(__file__).parent / "measured.json"
+DIGITS = 6  # significant ones that are kept; what differs further behind is rounding of another machine
+COUNTS = ("attempts", "infected", "left", "improvements")  # figures that are no minutes
+
+TEXTS: dict[str, dict[str, Any]] = {
+    "en": {
+        "title": "# The emergency process, line by line",
+        "intro": (
+            "Each line of the emergency process is something a planner changes in a file, and it moves a figure of the score. Every row below was measured: the same"
+            " hospital played with and without the change, run by run on the same luck. The effect is the mean of the differences with its 99.9 % interval; a test fails"
+            " when the interval does not lie beyond the least effect that was stated before. Minutes unless it is a count.\n\n"
+            "This page is written by `python -m tests.process` from the runs themselves. The cases stand in `tests/process/cases.py`, the small hospital they are"
+            " played in (made up, so that one line shows by itself) in `tests/process/hospital.yaml`; one case alone: `python -m pytest tests/test_process.py -k P1-more-often`."
+            " What the keys mean stands in [keys.md](keys.md), what the figures mean in [results.md](results.md); `result.figures` has them for every run.\n\n"
+            "Effects in a made-up hospital show direction and that the wiring works. How much a change brings in yours, `drillsim compare` and `drillsim improve` say."
+        ),
+        "head": "| what is changed | key: before → after | figure that moves | before | effect (99.9 % interval, pairs) | stated beforehand | case |",
+        "given": "in: {where}",
+        "none": "not given",
+        "least": {True: "more than {n}", False: "less than {n}"},
+        "pairs": "{mean} ({low} to {high}, {n})",
+        "join": "; ",
+    },
+    "zh": {
+        "title": "# 应急流程逐项对照",
+        "intro": (
+            "应急流程的每一项，都对应文件中可以修改的键，并会改变评分中的某个指标。下表每一行都是实测：同一家医院，改与不改各推演若干次，逐次配对（随机条件相同）。"
+            "“效果”为差值的均值及 99.9% 置信区间；区间若不越过事先规定的最小效果，测试即不通过。除计数外，单位均为分钟。\n\n"
+            "本页由 `python -m tests.process` 根据模拟结果自动生成。各项用例见 `tests/process/cases.py`，所用的小医院（虚构，便于单独观察每一项）见 `tests/process/hospital.yaml`；"
+            "只跑一例：`python -m pytest tests/test_process.py -k P1-more-often`。键的含义见 [keys.md](keys.md)，指标含义见 [results.md](results.md)；每次模拟的数值在 `result.figures` 中。\n\n"
+            "虚构医院中的效果只说明方向，以及各项确已接入模型。在您的医院能改善多少，请用 `drillsim compare` 和 `drillsim improve` 测算。"
+        ),
+        "head": "| 改动 | 键：改前 → 改后 | 受影响的指标 | 改前 | 效果（99.9% 区间，对数） | 事先规定 | 用例 |",
+        "given": "情景：{where}",
+        "none": "未设",
+        "least": {True: "大于 {n}", False: "小于 {n}"},
+        "pairs": "{mean}（{low} 至 {high}，{n}）",
+        "join": "；",
+    },
+}
+
+
+def path(language: str) -> Path:
+    """Where the page lies."""
+    return DOCS / ("process.zh.md" if language == "zh" else "process.md")
+
+
+def stated(case: Case) -> dict[str, Any]:
+    """A case as it is kept beside what was measured, so that a change of it is seen."""
+    kept = ("line", "change", "figure", "least", "situation", "scenario", "runs")
+    found: dict[str, Any] = json.loads(json.dumps({name: getattr(case, name) for name in kept}))
+    return found
+
+
+def record(case: Case, effect: Effect) -> dict[str, Any]:
+    """What is kept of a case that was played."""
+    numbers = {name: float(f"{value:.{DIGITS}g}") for name, value in effect._asdict().items()}
+    return {"case": stated(case), **numbers, "pairs": effect.pairs}
+
+
+@cache
+def measured() -> dict[str, dict[str, Any]]:
+    """Case → what was measured when all were played last."""
+    found: dict[str, dict[str, Any]] = json.loads(MEASURED.read_text(encoding="utf-8"))
+    return found
+
+
+def effect_of(case: Case) -> Effect:
+    """The effect that was measured."""
+    return Effect(**{name: measured()[case.id][name] for name in Effect._fields})
+
+
+@cache
+def _scenario(name: str) -> Scenario:
+    return files.load(FILE if name == SMALL else name).scenario
+
+
+def where(case: Case, language: str) -> str:
+    """The situation of a case in words."""
+    scenario = _scenario(case.scenario)
+    titles = [scenario.variants[name].title for name in case.situation]
+    if case.scenario != SMALL:
+        titles.insert(0, scenario.title)
+    return TEXTS[language]["join"].join(title.in_language(language) for title in titles)
+
+
+def written(value: Any) -> str:
+    """A value as it stands in a file."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {written(held)}" for key, held in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(written(held) for held in value) + "]"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def number(value: float, case: Case, *, signed: bool = False) -> str:
+    """A figure of the page: minutes whole, counts with a decimal."""
+    digits = 1 if case.figure.rpartition(".")[2] in COUNTS or abs(value) < 10 else 0
+    text = f"{value:+.{digits}f}" if signed else f"{value:.{digits}f}"
+    return text.replace("-", "−")
+
+
+def row(case: Case, language: str) -> str:
+    """A case as a row of the page's table."""
+    texts, effect = TEXTS[language], effect_of(case)
+    name = case.zh if language == "zh" else case.en
+    given = (
+        f"<br>{texts['given'].format(where=where(case, language))}" if case.situation or case.scenario != SMALL else ""
+    )
+    keys = "<br>".join(
+        f"`{key}`: {written(before) if before is not None else texts['none']} → {written(after)}"
+        for key, (before, after) in case.change.items()
+        if before != after
+    )
+    fixed = "<br>".join(
+        f"(`{key}`: {written(after)})" for key, (before, after) in case.change.items() if before == after
+    )
+    interval = texts["pairs"].format(
+        mean=f"**{number(effect.mean, case, signed=True)}**", low=number(effect.low, case, signed=True),
+        high=number(effect.high, case, signed=True), n=effect.pairs,
+    )  # fmt: skip
+    least = texts["least"][case.least > 0].format(n=f"{case.least:+g}".replace("-", "−"))
+    cells = (
+        name + given,
+        "<br>".join(filter(None, (keys, fixed))),
+        f"`{case.figure}`",
+        number(effect.before, case),
+        interval,
+        least,
+        case.id,
+    )
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def process(language: str) -> str:
+    """The whole page."""
+    texts = TEXTS[language]
+    parts = [texts["title"], texts["intro"]]
+    for line, names in LINES.items():
+        rows = [row(case, language) for case in CASES if case.line == line]
+        parts += [
+            f"## {line} {names[language == 'zh']}",
+            "\n".join([texts["head"], "|---|---|---|---|---|---|---|", *rows]),
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def write(found: dict[str, Effect]) -> None:
+    """Keep what was measured, and write both pages anew."""
+    kept = {case.id: record(case, found[case.id]) for case in CASES}
+    MEASURED.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+    measured.cache_clear()
+    for language in ("en", "zh"):
+        path(language).write_text(process(language), encoding="utf-8", newline="\n")
+
+
+__all__ = ["Effect", "effect_of", "measured", "path", "process", "record", "stated", "write"]

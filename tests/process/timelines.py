@@ -1,0 +1,218 @@
+"""The page that holds shipped scenarios against public timelines, made from runs: ``python -m tests.process.timelines``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+import drillsim
+from drillsim import files
+from drillsim.report import words
+from drillsim.report.sources import gathered, sources
+from tests.process.anchors import ANCHORS, FACTOR, RUNS, Anchor
+from tests.process.page import DIGITS, DOCS
+from tests.process.play import named
+
+MEASURED = Path(__file__).parent / "timelines.json"
+PASS, FAIL, OPEN = "pass", "fail", "open"
+
+
+def path(language: str) -> Path:
+    """Where the page lies."""
+    return DOCS / ("timelines.zh.md" if language == "zh" else "timelines.md")
+
+
+def shipped() -> set[str]:
+    """Names of the scenarios of the library."""
+    return {entry.name for entry in files.library() if entry.kind == "scenario"}
+
+
+def is_check(anchor: Anchor) -> bool:
+    """Whether a shipped scenario answers it without having been set from it."""
+    return bool(anchor.figure) and anchor.scenario in shipped()
+
+
+@cache
+def _figures(scenario: str) -> tuple[pd.DataFrame, float, float]:
+    loaded = drillsim.load(scenario)
+    failed = words.first_fault(loaded.scenario) or 0.0
+    return drillsim.run(loaded, replications=RUNS, seed=1, keep="none").figures, failed, loaded.scenario.horizon
+
+
+def values(anchor: Anchor) -> np.ndarray:
+    """The figure in every run; minutes of steps count from the first fault, what did not come before EndEx is infinite. Raises KeyError."""
+    frame, failed, _ = _figures(anchor.scenario)
+    figure, ratio = anchor.figure.removesuffix("/base"), anchor.figure.endswith("/base")
+    kind, name, last = named(figure)
+    rows = frame[(frame["kind"] == kind) & (frame["id"] == name) & (frame["figure"] == last)]
+    if not len(rows):
+        raise KeyError(anchor.figure)
+    found = rows["value"].to_numpy() / (rows["base"].to_numpy() if ratio else 1.0)
+    if last == "minutes_to_restore":
+        undone = frame[(frame["kind"] == kind) & (frame["id"] == name) & (frame["figure"] == "away_censored")]["value"]
+        found = np.where(undone.to_numpy() > 0, np.inf, np.nan_to_num(found, nan=0.0))
+    elif kind in ("step", "event"):
+        found = np.where(np.isnan(found), np.inf, found - (failed if kind == "step" else 0.0))
+    return found
+
+
+def record(anchor: Anchor) -> dict[str, Any]:
+    """What is kept of an anchor that was played: quantiles, null where the runs ended before."""
+    found = values(anchor)
+    found = found[~np.isnan(found)]
+    kept = [float(np.quantile(found, q, method="inverted_cdf")) for q in (0.1, 0.5, 0.9)]
+    numbers = [float(f"{value:.{DIGITS}g}") if np.isfinite(value) else None for value in kept]
+    stated = {name: value for name, value in anchor._asdict().items() if name not in ("en", "zh", "why")}
+    return {
+        "anchor": stated,
+        "p10": numbers[0],
+        "p50": numbers[1],
+        "p90": numbers[2],
+        "runs": len(found),
+        "ends": _figures(anchor.scenario)[2],
+    }
+
+
+@cache
+def measured() -> dict[str, dict[str, Any]]:
+    """Anchor → what was measured."""
+    known: dict[str, dict[str, Any]] = json.loads(MEASURED.read_text(encoding="utf-8"))
+    return known
+
+
+def verdict(anchor: Anchor, found: dict[str, Any]) -> str:
+    """Whether the simulated median is of the order of what was reported; one that lies beyond the end of the runs may be open."""
+    if found["p50"] is None:
+        return FAIL if found["ends"] > anchor.high * FACTOR else OPEN
+    return PASS if anchor.low / FACTOR <= found["p50"] <= anchor.high * FACTOR else FAIL
+
+
+TEXTS: dict[str, dict[str, Any]] = {
+    "en": {
+        "title": "# Held against what really happened",
+        "intro": (
+            "Public reports of real outages, beside what the shipped scenarios simulate ({runs} runs each, seed 1). An order of magnitude is asked for, not a minute: the simulated"
+            " median must lie within a factor of {factor:.1f} of what was reported. A fail is shown, not tuned away. The invented hospitals are not those of the reports.\n\n"
+            "This page is written by `python -m tests.process.timelines` from the runs; the reported values stand in `tests/process/anchors.py`, with the ids of the incidents that"
+            " the scenarios' files cite."
+        ),
+        "checks": "## Checks",
+        "head": "| incident | reported | scenario | figure | reported value | simulated median (10–90 %) | result |",
+        "set": "## What was set from a report, and so is no check",
+        "set_head": "| incident | reported | scenario | key |",
+        "open_head": "| incident | reported | why it cannot be compared |",
+        "open": "## Not comparable",
+        "cited": "## Figures in the files that cite an incident",
+        "cited_intro": "Taken from the files themselves: these keys were set (calibrated) with the incident in mind. Nothing else was changed to come near a report.",
+        "cited_head": "| scenario | incident cited | keys |",
+        "missing": "no shipped scenario answers it",
+        PASS: "pass", FAIL: "**fail**", OPEN: "open: the runs end before",
+        "beyond": "after the end ({end})",
+        "names": ", ",
+    },
+    "zh": {
+        "title": "# 与真实事件对照",
+        "intro": (
+            "公开报道的真实故障，与随附情景的模拟结果对照（各 {runs} 次，种子 1）。要求数量级相符，而非分钟相符：模拟中位数应在报道值的 {factor:.1f} 倍以内。"
+            "不符的如实列出，不作迁就调整。情景中的医院为虚构，并非报道中的医院。\n\n"
+            "本页由 `python -m tests.process.timelines` 根据模拟结果自动生成；报道值见 `tests/process/anchors.py`，事件编号与各情景文件所引一致。"
+        ),
+        "checks": "## 核对",
+        "head": "| 事件 | 报道 | 情景 | 指标 | 报道值 | 模拟中位数（10–90%） | 结论 |",
+        "set": "## 直接取自报道的参数（不作核对）",
+        "set_head": "| 事件 | 报道 | 情景 | 键 |",
+        "open_head": "| 事件 | 报道 | 不可比的原因 |",
+        "open": "## 不可比",
+        "cited": "## 文件中引用事件的数值",
+        "cited_intro": "由文件自动汇总：下列键是参照相应事件设定（校准）的。除此之外，没有为接近报道而改动任何数值。",
+        "cited_head": "| 情景 | 引用的事件 | 键 |",
+        "missing": "随附情景中没有对应的",
+        PASS: "相符", FAIL: "**不符**", OPEN: "未定：推演先已结束",
+        "beyond": "结束之后（{end}）",
+        "names": "、",
+    },
+}  # fmt: skip
+
+
+def amount(value: float | None, anchor: Anchor, language: str, end: float = 0.0) -> str:
+    """A value in its unit; None lies beyond the end of the runs."""
+    if value is None:
+        return str(TEXTS[language]["beyond"]).format(end=words.duration(end, language))
+    return words.duration(value, language) if anchor.unit == "min" else f"{value:.1f} {anchor.unit}"
+
+
+def check_row(anchor: Anchor, language: str) -> str:
+    """A check as a row of the page."""
+    found, texts = measured()[anchor.id], TEXTS[language]
+    ends = [amount(value, anchor, language) for value in (anchor.low, anchor.high)]
+    low, middle, high = (amount(found[q], anchor, language, found["ends"]) for q in ("p10", "p50", "p90"))
+    cells = (anchor.incident, anchor.zh if language == "zh" else anchor.en, f"`{anchor.scenario}`", f"`{anchor.figure}`", " – ".join(dict.fromkeys(ends)), f"{middle} ({low} – {high})", texts[verdict(anchor, found)])  # fmt: skip
+    return "| " + " | ".join(cells) + " |"
+
+
+def cited(language: str) -> list[str]:
+    """Which keys of the shipped scenarios cite an incident."""
+    rows = []
+    for name in sorted(shipped()):
+        for source in sources(files.load(name).scenario):
+            if "INCIDENTS" in source.text:
+                own = [place for place in source.places if not place.path.startswith(("hospital", "plan"))]
+                keys = [f"`{head}`: {', '.join(tails)}" for head, tails in gathered(tuple(own))]
+                if keys:
+                    rows.append(f"| `{name}` | {source.text.replace('|', chr(92) + '|')} | {'<br>'.join(keys)} |")
+    return rows
+
+
+def timelines(language: str) -> str:
+    """The whole page."""
+    texts, zh = TEXTS[language], language == "zh"
+
+    def told(anchor: Anchor) -> str:
+        return anchor.zh if zh else anchor.en
+
+    checks = [check_row(a, language) for a in ANCHORS if is_check(a)]
+    known = [a for a in ANCHORS if a.set_by and a.scenario in shipped()]
+    others = [a for a in ANCHORS if not is_check(a) and a not in known]
+    return "\n\n".join(
+        [
+            texts["title"],
+            texts["intro"].format(runs=RUNS, factor=FACTOR),
+            texts["checks"],
+            "\n".join([texts["head"], "|---|---|---|---|---|---|---|", *checks]),
+            texts["set"],
+            "\n".join([texts["set_head"], "|---|---|---|---|", *(f"| {a.incident} | {told(a)} | `{a.scenario}` | `{a.set_by}` |" for a in known)]),
+            texts["open"],
+            "\n".join([texts["open_head"], "|---|---|---|", *(f"| {a.incident} | {told(a)} | {a.why[zh] or texts['missing']} |" for a in others)]),
+            texts["cited"],
+            texts["cited_intro"],
+            "\n".join([texts["cited_head"], "|---|---|---|", *cited(language)]),
+        ]
+    ) + "\n"  # fmt: skip
+
+
+def main(wanted: list[str]) -> int:
+    """Play what is asked for (all without names of scenarios) or was never played, and write what was measured, and the pages."""
+    known = measured() if MEASURED.is_file() else {}
+    found = {}
+    for anchor in filter(is_check, ANCHORS):
+        old = known.get(anchor.id)
+        if old is not None and wanted and anchor.scenario not in wanted:
+            found[anchor.id] = old
+        else:
+            found[anchor.id] = record(anchor)
+            print(anchor.id, found[anchor.id], verdict(anchor, found[anchor.id]), flush=True)
+    MEASURED.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+    measured.cache_clear()
+    for language in ("en", "zh"):
+        path(language).write_text(timelines(language), encoding="utf-8", newline="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

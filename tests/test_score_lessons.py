@@ -1,0 +1,270 @@
+"""What one run teaches, judged by hand-written logs: each lesson with its owner and the rows that show it."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+import drillsim
+from drillsim.api import summed_again
+from drillsim.log.rows import Log
+from drillsim.report.html import write_report
+from drillsim.score.lessons import RULES, Lesson, lessons
+from drillsim.score.recovery import recovery
+from drillsim.score.replication import score
+from drillsim.score.steps import PARTS, steps
+from drillsim.score.summaries import Asked, summarise
+from drillsim.score.view import View, first_fault
+from drillsim.texts import say
+from tests.builder import a_scenario
+from tests.logs import a_log, step_rows
+
+BEGAN = (5.0, "fault", "f", "began", "db", 1.0)
+DETECTED = (10.0, "reached", "detected", "", "monitoring")
+
+
+def a_hospital(**parts: Any) -> Any:
+    return a_scenario(
+        **{
+            "staff": {"dba": {}},
+            "systems": {"db": {"rto": 60.0}},
+            "roles": {"lead": {"holders": ["dba"]}, "desk": {}},
+            "detection": {"monitoring": {"after": 1.0}},
+            "steps": [
+                {"id": "call", "owner": "desk", "does": "declare"},
+                {"id": "s", "owner": "lead", "within": "30 min of detected", "does": {"restore": "db"}},
+            ],
+            "faults": [{"id": "f", "target": "db"}],
+            "horizon": 200.0,
+            **parts,
+        }
+    )
+
+
+def taught(*rows: Any, **parts: Any) -> tuple[list[Lesson], Log]:
+    scenario = a_hospital(**parts)
+    log = a_log(scenario, events=[BEGAN, DETECTED, *rows])
+    view = View(scenario, log, 0.0, log.horizon, first_fault(log))
+    return lessons(view, steps(view)[0]), log
+
+
+def one(found: list[Lesson], rule: str) -> Lesson:
+    [lesson] = [f for f in found if f.rule == rule]
+    return lesson
+
+
+def shown(log: Log, lesson: Lesson) -> list[tuple[float, str, str]]:
+    by_number = {e.sequence: e for e in log.events}
+    return [(by_number[n].minute, by_number[n].kind, by_number[n].state) for n in lesson.evidence]
+
+
+def test_a_deadline_that_was_kept_is_a_strength_shown_by_its_clock_and_its_end():
+    found, log = taught(*step_rows("s", (0, "dormant"), (10, "working"), (25, "done")))
+    lesson = one(found, "on_time")
+    assert (lesson.kind, lesson.about, lesson.owner, lesson.minutes) == ("strength", "s", "lead", 15.0)
+    assert shown(log, lesson) == [(10.0, "reached", ""), (25.0, "step", "done")]
+
+
+def test_a_late_step_teaches_about_what_took_longest():
+    rows = step_rows("s", (0, "dormant"), (10, "person", "lead:call"), (50, "working"), (65, "done"))
+    found, log = taught(*rows)
+    lesson = one(found, "late_person")
+    assert (lesson.kind, lesson.minutes, lesson.other) == ("improvement", 40.0, "lead")
+    assert shown(log, lesson) == [(10.0, "reached", ""), (10.0, "step", "person"), (65.0, "step", "done")]
+
+
+def test_every_part_of_a_step_has_a_rule():
+    assert {f"late_{part}" for part in PARTS} <= set(RULES)
+    assert all(bool(rule.action) == (rule.kind == "improvement") for rule in RULES.values())
+
+
+def test_who_noticed_is_a_strength_or_an_area_for_improvement():
+    found, _ = taught((8.0, "noticed", "f", "monitoring"))
+    assert one(found, "seen_by_monitoring").owner == "desk"
+    found, log = taught((25.0, "noticed", "f", "users"))
+    assert (one(found, "seen_late").minutes, one(found, "seen_late").other) == (20.0, "users")
+    assert shown(log, one(found, "seen_late")) == [(5.0, "fault", "began"), (25.0, "noticed", "users")]
+    assert not [f for f in taught((25.0, "noticed", "f", "users"), detection={})[0] if f.rule == "seen_late"]
+
+
+@pytest.mark.parametrize(("back", "rule"), [(40.0, "restored_in_time"), (90.0, "restored_late")])
+def test_an_outage_is_held_against_its_rto(back: float, rule: str):
+    short = [(100.0, "component", "db", "down", "own"), (110.0, "component", "db", "up", "own")]
+    found, log = taught((5.0, "component", "db", "down", "own"), (back, "component", "db", "up", "own"), *short)
+    assert one(found, rule).minutes == back - 5
+    assert shown(log, one(found, rule)) == [(5.0, "component", "down"), (back, "component", "up")]
+
+
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [
+        ((20.0, "decided", "s", "judged", "network", 0.0), "judged_wrong"),
+        ((20.0, "told", "ward", "not_reached", "phone"), "not_reached"),
+        ((20.0, "person", "dba", "missed", "s", 1.0), "call_missed"),
+        ((20.0, "data_lost", "db", "recovered", "disk", 30.0), "data_lost"),
+        ((20.0, "data_lost", "db", "lost", "", math.inf), "copies_useless"),
+        ((20.0, "exposed", "db", "read", "f"), "exposed"),
+        ((20.0, "fault", "f", "relapsed", "db", 1.0), "relapsed"),
+        ((20.0, "kit", "ward", "empty", "", 0.0), "forms_ran_out"),
+        ((20.0, "failover", "db", "done", "second"), "failed_over"),
+    ],
+)
+def test_a_row_that_teaches_something_is_its_evidence(row: tuple[Any, ...], rule: str):
+    found, log = taught(row)
+    lesson = one(found, rule)
+    assert shown(log, lesson) == [(20.0, row[1], row[3])]
+    assert lesson.owner in ("desk", "lead")
+
+
+def test_what_went_as_it_should_teaches_no_improvement():
+    found, _ = taught(
+        (8.0, "noticed", "f", "monitoring"),
+        (20.0, "decided", "s", "judged", "db", 1.0),
+        (20.0, "data_lost", "db", "recovered", "disk", 0.0),
+        (20.0, "exposed", "db", "taken_encrypted", "f"),
+        *step_rows("s", (0, "dormant"), (10, "working"), (25, "done")),
+    )
+    assert {f.kind for f in found} == {"strength"}
+
+
+# After the systems are back
+
+
+def a_queue(ended: list[float], log: bool = True) -> Any:
+    scenario = a_scenario(
+        departments={"desk": {"title": "Desk"}}, activities={"register": {"department": "desk"}}, horizon=400.0,
+        pathways={"visits": {"title": "V", "arrivals": {"at": [0.0]}, "route": ["register"]}},
+    )  # fmt: skip
+    visits = [
+        {"activity": "register", "asked": 10.0 * n, "started": start, "ended": start + 5}
+        for n, start in enumerate(ended)
+    ]
+    events = [(50.0, "reached", "restored", "", "db")] if log else []
+    return View(scenario, a_log(scenario, events=events, visits=visits), 0.0, 400.0, 0.0)
+
+
+def test_after_the_return_the_work_is_held_against_the_same_hours_of_a_normal_day():
+    normal = a_queue([10.0 * n for n in range(20)], log=False)
+    # nobody is served until 100, then one every five minutes: the ten who wait are gone by 190
+    late = a_queue([max(10.0 * n, 100.0 + 5 * n) for n in range(20)])
+    figures = recovery(late, normal)["desk"]
+    assert figures["served_share"] == 20 / 15
+    assert figures["wait_added"] == pytest.approx(np.mean([max(0.0, 100 - 5 * n) for n in range(5, 20)]))
+    assert figures["caught_up"] == pytest.approx(135, abs=5)
+    assert recovery(late, normal)["hospital"] == figures
+
+
+def test_it_has_caught_up_once_its_queue_is_no_longer_than_on_that_day_and_stays_so():
+    often = a_queue([10.0 * n + 45 for n in range(20)], log=False)  # four or five wait on a normal day too
+    assert recovery(a_queue([10.0 * n + 45 for n in range(20)]), often)["desk"]["caught_up"] == 0
+    # short at 60 for a moment, then long again until 150
+    late = a_queue([60.0 if n < 6 else max(10.0 * n, 150.0) for n in range(20)])
+    normal = a_queue([10.0 * n for n in range(20)], log=False)
+    assert recovery(late, normal)["desk"]["caught_up"] == 100
+
+
+def test_a_hospital_that_was_never_back_has_no_figures():
+    normal = a_queue([10.0 * n for n in range(20)], log=False)
+    assert all(math.isnan(value) for value in recovery(normal, normal)["desk"].values())
+
+
+# Over many runs
+
+
+def of_run(number: int, *rows: Any) -> Any:
+    scenario = a_hospital()
+    log = a_log(scenario, events=[BEGAN, DETECTED, *rows], replication=number)
+    return scenario, log, score(scenario, log)
+
+
+WRONG = (20.0, "decided", "call", "judged", "network", 0.0)
+
+
+def test_lessons_are_counted_over_runs_and_each_run_once() -> None:
+    late = step_rows("s", (0, "dormant"), (10, "person", "lead:call"), (50, "working"), (65, "done"))
+    later = step_rows("s", (0, "dormant"), (10, "person", "lead:call"), (90, "working"), (105, "done"))
+    runs = [of_run(1, *late, WRONG, WRONG), of_run(2, *later), of_run(3), of_run(4, *late)]
+    summary = summarise(runs[0][0], [scored for *_, scored in runs], Asked("test", 4, 1))
+    taught = {part.rule: part for part in summary.lessons}
+    busy = taught["late_person"]
+    assert (busy.about, busy.other, busy.owner, busy.kind) == ("s", "lead", "lead", "improvement")
+    assert (busy.share.value, busy.share.n, busy.runs) == (0.75, 4, [2, 1, 4])
+    assert (busy.minutes.n, busy.minutes.p50, busy.minutes.most) == (3, 40.0, 80.0)
+    assert taught["judged_wrong"].share.value == 0.25
+    assert summary.lessons[0] is busy
+
+
+def test_the_rows_of_a_shown_run_are_those_of_its_log() -> None:
+    late = step_rows("s", (0, "dormant"), (10, "person", "lead:call"), (50, "working"), (65, "done"))
+    scenario, log, scored = of_run(1, *late)
+    summary = summarise(scenario, [scored], Asked("test", 1, 1))
+    [part] = [p for p in summary.lessons if p.rule == "late_person"]
+    by_number = {e.sequence: (e.minute, e.kind, e.state) for e in log.events}
+    shown = [(10.0, "reached", ""), (10.0, "step", "person"), (65.0, "step", "done")]
+    assert {name: [by_number[row] for row in rows] for name, rows in part.evidence.items()} == dict.fromkeys(
+        ("first", "median", "worst"), shown
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_says_what_was_taught_who_sees_to_it_and_which_rows_show_it(language: str) -> None:
+    late = step_rows("s", (0, "dormant"), (10, "person", "lead:call"), (50, "working"), (65, "done"))
+    scenario, log, scored = of_run(1, *late)
+    summary = summarise(scenario, [scored], Asked("test", 1, 1))
+    page = write_report(summary, scenario, {"median": log}, language)
+    [lesson] = [p for p in summary.lessons if p.rule == "late_person"]
+    assert say(lesson.action, language, about="s", other="lead", minutes="") in page
+    assert re.search(r"00:10</span><span>[^<]*s", page)
+    assert "--replication 1" in page
+
+
+def test_the_frames_of_lessons_and_of_the_return_hold_what_the_summary_counts() -> None:
+    result = drillsim.run(a_day(), replications=6, seed=3, jobs=1, keep="all")
+    frame, parts = result.lessons, result.summary.lessons
+    assert list(frame.columns) == list(drillsim.columns("lessons"))
+    for part in parts:
+        same = frame[(frame.rule == part.rule) & (frame.about == part.about) & (frame.other == part.other)]
+        assert same.replication.nunique() == round(part.share.value * 6)
+    known = {(row.replication, row.sequence) for row in result.events.itertuples()}
+    assert all((r.replication, int(s)) in known for r in frame.itertuples() for s in r.evidence.split())
+    assert len(result.after_action()) == len(parts)
+    assert list(result.recovery().department) == ["hospital", "desk"]
+    figures = result.figures[result.figures.kind == "recovery"].groupby(["id", "figure"], observed=True).value.mean()
+    whole = result.recovery().set_index("department").loc["hospital"]
+    assert whole.served_share == pytest.approx(figures["hospital", "served_share"])
+    assert whole.wait_added == pytest.approx(figures["hospital", "wait_added"])
+
+
+def a_day() -> Any:
+    """A desk that stands still for an hour, in the way of twenty patients."""
+    return a_scenario(
+        staff={"clerk": {}, "dba": {}},
+        departments={"desk": {"title": "Desk"}},
+        systems={"his": {"rto": 30.0}},
+        activities={"register": {"department": "desk", "needs": "clerk", "takes": 4.0, "uses": ["his"]}},
+        pathways={"visits": {"title": "V", "arrivals": {"every": "exponential(10 min)"}, "route": ["register"]}},
+        roles={"dba": {"holders": "dba"}},
+        steps=[{"id": "mend", "owner": "dba", "within": "10 min of detected", "takes": "exponential(40 min)", "does": {"repair": "his"}}],
+        faults=[{"id": "f", "target": "his", "at": "01:00"}],
+        horizon=600.0,
+    )  # fmt: skip
+
+
+def test_a_page_tells_how_the_hospital_works_once_the_systems_are_back() -> None:
+    result = drillsim.run(a_day(), replications=4, jobs=1)
+    assert [part.id for part in result.summary.recovery] == ["hospital", "desk"]
+    page = write_report(result.summary, result.scenario, {}, "en")
+    assert 'id="after"' in page
+    assert "The hospital as a whole" in page
+
+
+def test_what_was_taught_is_the_same_in_a_saved_run(tmp_path: Any) -> None:
+    result = drillsim.run(a_day(), replications=4, jobs=1)
+    result.save(tmp_path / "run")
+    again = drillsim.open_run(tmp_path / "run")
+    assert again.lessons.equals(result.lessons)
+    assert summed_again(tmp_path / "run").summary.lessons == result.summary.lessons
