@@ -11,7 +11,7 @@ import pytest
 from drillsim.model.conditions import read_condition, read_deadline, read_moment
 from drillsim.model.durations import read
 from drillsim.model.measures import read_measure
-from drillsim.report import figures, findings, words
+from drillsim.report import figures, findings, sections, words
 from drillsim.report.duty import during, on_call, on_duty
 from drillsim.report.sources import is_assumption, sources
 from drillsim.score import intervals
@@ -322,3 +322,15 @@ def test_typing_in_is_told_by_the_runs_that_had_paper_and_those_that_did_not_end
     said = findings.data(summary.model_copy(update={"data": worse}), scenario)[-1]
     assert "all typed in before the end in only 25 %" in said
     assert said.endswith("of the runs with paper")
+
+
+def test_an_event_that_need_not_come_does_not_stretch_the_pictures_to_the_end():
+    """Paper is ordered in half of the runs only, by 60 min; everything is over by 200 min: the pictures end an hour after that."""
+    summary, scenario = report_sample.summary(), report_sample.scenario()
+    at = {"restored": [100, 150, 200, 200], "ordered": [20, 60, 900, 900]}
+    kept = [m.model_copy(update={"minute": cut(at[m.event], 700)}) for m in summary.milestones if m.event in at]
+    end = sections.window(summary.model_copy(update={"milestones": kept}), scenario, report_sample.FAULT)[1]
+    assert end == pytest.approx(report_sample.FAULT + 200 + 60)
+    never = [m.model_copy(update={"minute": cut([100, 900, 900, 900], 710)}) for m in kept]
+    end = sections.window(summary.model_copy(update={"milestones": never}), scenario, report_sample.FAULT)[1]
+    assert end == report_sample.HORIZON

@@ -11,7 +11,7 @@ from drillsim.model.scenario import Objective, Scenario
 from drillsim.report import findings, plots, sources, story, words
 from drillsim.score import objectives as score_objectives
 from drillsim.score import recovery
-from drillsim.score.summary import ResourcePart, Spread, Summary
+from drillsim.score.summary import Milestone, ResourcePart, Spread, Summary
 from drillsim.texts import say
 
 SECTIONS: dict[str, str] = {
@@ -57,9 +57,22 @@ def window(summary: Summary, scenario: Scenario, origin: float) -> tuple[float, 
     """The minutes the pictures of systems, departments and queues show: from a little before the fault until the end (or well after all is over)."""
     if not scenario.faults:
         return 0.0, summary.scenario.horizon
-    ends = [m.minute.p90 for m in summary.milestones if m.minute.p90 is not None]
+    ends = [end for m in summary.milestones if (end := _latest(m)) is not None]
     last = origin + max(ends, default=0.0)
     return max(0.0, origin - 60.0), min(summary.scenario.horizon, max(last + 60.0, origin + 240.0))
+
+
+ENDINGS = ("restored", "returned", "cleared", "stood_down")
+"""Events that end something: a run in which they do not come goes on to the end."""
+
+
+def _latest(milestone: Milestone) -> float | None:
+    """The minute by which an event has come in nine runs of ten; of one that need not come at all, in as many as that can be said of."""
+    minute = milestone.minute
+    if milestone.event in ENDINGS:
+        return minute.p90
+    known = (words.certain(minute, name) for name in ("p90", "p50", "p10"))
+    return next((m for m in known if m is not None), minute.least)
 
 
 def objectives(summary: Summary, scenario: Scenario, language: str) -> dict[str, Any]:
