@@ -80,7 +80,7 @@ def spent(view: View, held: dict[str, Held], longer: np.ndarray) -> dict[str, np
     inside = np.where(began, np.maximum(np.minimum(end, high) - np.maximum(start, low), 0.0), 0.0)
     share = np.divide(inside, end - start, out=np.zeros(len(inside)), where=began & (end > start))
     paused = np.where(began & (visits.paused > 0), visits.paused * share, 0.0)
-    slowed = np.minimum(longer * share, inside - paused)
+    slowed = longer * share
     work = inside - paused - slowed
     waits = (visits.wait > 0) & (visits.gone > low) & (visits.asked < high)
     found = {}
