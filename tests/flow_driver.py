@@ -48,6 +48,7 @@ def play(
         Streams(seed, replication),
         calendar,
         note=lambda *columns: notes.append((env.now, *columns)),
+        stands_for=scenario.stands_for,
     )
     flow.attach(env)
     if during is not None:

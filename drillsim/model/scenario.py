@@ -145,7 +145,12 @@ class RunSettings(Record):
 
 
 class Scenario(Record):
-    """All a run needs. Times are minutes since ``start`` (StartEx); the hospital runs ``warm_up`` before it and until ``horizon`` (EndEx)."""
+    """All a run needs. Times are minutes since ``start`` (StartEx); the hospital runs ``warm_up`` before it and until ``horizon`` (EndEx).
+
+    ``stands_for``: of so many patients (and orders) one is played, who stands for all of them: for horizons of days in large hospitals.
+    People, forms and places are fewer by as much, and figures are told for the whole hospital; what that does to them, the page on
+    coarse flow says.
+    """
 
     title: Text
     story: Text | None = None
@@ -154,6 +159,7 @@ class Scenario(Record):
     start: str = "2026-03-09 07:00"
     warm_up: Minutes = 0.0
     horizon: Minutes = 840.0
+    stands_for: Annotated[Count, Field(ge=1)] = 1
     steady_state: Annotated[tuple[Claim, ...], OneOrMany] = ()
     faults: Annotated[tuple[Fault, ...], OneOrMany] = ()
     injects: Annotated[tuple[Inject, ...], OneOrMany] = ()

@@ -47,10 +47,11 @@ class Counted(NamedTuple):
 
 @dataclass
 class Day:
-    """The visits, patients and papers of one log, counted at the minutes of the grid."""
+    """The visits, patients and papers of one log, counted at the minutes of the grid; each patient who was played stands for ``each``."""
 
     log: Log
     minutes: np.ndarray
+    each: int = 1
 
     def __post_init__(self) -> None:
         visits = columns(self.log.visits, VISIT_COLUMNS)
@@ -67,7 +68,7 @@ class Day:
     def since_start(self, when: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
         """How many happened after StartEx, up to each minute."""
         later = when > 0
-        return series.passed(when[later], self.minutes, None if weights is None else weights[later])
+        return self.each * series.passed(when[later], self.minutes, None if weights is None else weights[later])
 
     def counted(self, activities: list[str]) -> Counted:
         """What went on at some activities together."""
@@ -76,7 +77,9 @@ class Day:
         asked, gone = self.visits["asked"][rows], self.gone[rows]
         done = self.visits["ended"][rows & (self.visits["outcome"] == SERVED)]
         return Counted(
-            series.there(asked, gone, self.minutes), series.longest(asked, gone, self.minutes), self.since_start(done)
+            self.each * series.there(asked, gone, self.minutes),
+            series.longest(asked, gone, self.minutes),
+            self.since_start(done),
         )
 
     def pile(self, department: str | None) -> np.ndarray:
@@ -86,7 +89,7 @@ class Day:
         if department is not None:
             rows = entries["department"] == self.code("department", department)
         written, ended, items = entries["written"][rows], entries["ended"][rows], entries["items"][rows]
-        return series.passed(written, self.minutes, items) - series.passed(ended, self.minutes, items)
+        return self.each * (series.passed(written, self.minutes, items) - series.passed(ended, self.minutes, items))
 
     def typed(self) -> np.ndarray:
         """Items typed in since StartEx."""
@@ -220,7 +223,7 @@ def _of_patients(hospital: Hospital, day: Day) -> np.ndarray:
 
 def _in_house(hospital: Hospital, day: Day) -> np.ndarray:
     rows = _of_patients(hospital, day)
-    return series.there(day.patients["arrived"][rows], day.patients["ended"][rows], day.minutes)
+    return day.each * series.there(day.patients["arrived"][rows], day.patients["ended"][rows], day.minutes)
 
 
 def _outcome(hospital: Hospital, day: Day, outcomes: tuple[int, ...]) -> np.ndarray:

@@ -53,6 +53,10 @@ def _setting(scenario: Scenario, language: str) -> list[str]:
             language,
             duration=words.duration(scenario.warm_up, language),
         )
+    if scenario.stands_for > 1:
+        span += say(
+            " One patient in {n} is played and stands for all of them (coarse flow).", language, n=scenario.stands_for
+        )
     return [*lines, "", *wrapped(span)]
 
 

@@ -300,8 +300,16 @@ def classes(summary: Summary, scenario: Scenario, language: str) -> list[dict[st
 
 
 def warnings(summary: Summary, language: str) -> list[str]:
-    """What a reader must know before the figures: interrupted, few runs, runs not scored."""
+    """What a reader must know before the figures: interrupted, few runs, runs not scored, patients who stand for others."""
     r, found = summary.runs, []
+    if summary.scenario.stands_for > 1:
+        found.append(
+            say(
+                "Coarse flow (an assumption): one patient in {n} is played and stands for all of them. Counts are for the whole hospital; waits come out somewhat longer and rare events rougher.",
+                language,
+                n=summary.scenario.stands_for,
+            )
+        )
     if r.interrupted:
         found.append(say("Interrupted: {done} of {asked} runs were finished.", language, done=r.done, asked=r.asked))
     if r.not_scored:

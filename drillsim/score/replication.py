@@ -33,6 +33,27 @@ from drillsim.score.view import NAN, Figures, View, before, first_fault
 SERIES_OF_FIRST = 1000
 """Series are kept of so many runs: bands need no more, and memory does not grow with every further run."""
 
+COUNTS = frozenset(
+    (
+        "arrived",
+        "served",
+        "left",
+        "turned_away",
+        "there",
+        "queue_mean",
+        "queue_most",
+        "in_system",
+        "counted",
+        "over",
+        "items",
+        "entered",
+        "errors",
+        "pile_most",
+        "pile_end",
+    )
+)
+"""Figures that count those who were played."""
+
 _SHARED: dict[Any, Any] = {}
 
 
@@ -131,7 +152,14 @@ def hospital_figures(view: View, *, with_resources: bool = True) -> Figures:
     if view.scenario.hospital.activities:
         figures |= care(view)
         figures |= resources(view) if with_resources else {}
-    return figures
+    return of_all(figures, view.scenario.stands_for)
+
+
+def of_all(figures: Figures, stands_for: int) -> Figures:
+    """Figures that count patients, orders or items, for the whole hospital where each who is played stands for several."""
+    if stands_for == 1:
+        return figures
+    return {key: value * stands_for if key[2] in COUNTS else value for key, value in figures.items()}
 
 
 def all_figures(view: View) -> tuple[Figures, list[Piece], list[Lesson]]:

@@ -59,7 +59,7 @@ def serving(view: View) -> list[str]:
 def on_patients(view: View) -> dict[str, Work]:
     """Work on patients by resource; what a patient keeps is busy until an activity frees it or the patient goes."""
     found: dict[str, list[Work]] = {}
-    visits = view.visits
+    visits, each = view.visits, view.scenario.stands_for
     for name, activity in view.scenario.hospital.activities.items():
         where = visits.of(name)
         served = visits.began[where] & (visits.outcome[where] != TURNED_AWAY)
@@ -69,7 +69,9 @@ def on_patients(view: View) -> dict[str, Work]:
             its_end, its_paused = end, paused
             if resource in activity.keeps:
                 its_end, its_paused = _kept_until(view, resource, where, served), np.zeros(len(start))
-            found.setdefault(resource, []).append(Work(start, its_end, its_paused, np.full(len(start), float(count))))
+            found.setdefault(resource, []).append(
+                Work(start, its_end, its_paused, np.full(len(start), float(count * each)))
+            )
     return {name: _together(works) for name, works in found.items()}
 
 
@@ -106,14 +108,14 @@ def _next(keys: np.ndarray, minutes: np.ndarray, key: np.ndarray, begun: np.ndar
 
 def on_typing(view: View) -> dict[str, Work]:
     """Typing in by resource; each row of the entries is one person's work from its beginning to its end."""
-    columns = view.entries
+    columns, each = view.entries, float(view.scenario.stands_for)
     found: dict[str, list[Work]] = {}
     for name, department in view.scenario.hospital.departments.items():
         if department.back_entry is None:
             continue
         rows = (columns["department"] == view.code("department", name)) & ~np.isnan(columns["started"])
         start, end = columns["started"][rows], columns["ended"][rows]
-        work = Work(start, np.where(np.isnan(end), view.end, end), np.zeros(len(start)), np.ones(len(start)))
+        work = Work(start, np.where(np.isnan(end), view.end, end), np.zeros(len(start)), np.full(len(start), each))
         found.setdefault(department.back_entry.by, []).append(work)
     return {name: _together(works) for name, works in found.items()}
 

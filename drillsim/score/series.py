@@ -57,9 +57,9 @@ def series(view: View, minutes: np.ndarray) -> np.ndarray:
     for row, (kind, name, _) in zip(rows, quantities(view.scenario), strict=True):
         match kind:
             case "queue":
-                row[:] = _queue(view, members[name], minutes)
+                row[:] = _queue(view, members[name], minutes) * view.scenario.stands_for
             case "pile":
-                row[:] = _pile(view, name, minutes)
+                row[:] = _pile(view, name, minutes) * view.scenario.stands_for
             case "paper":
                 row[:] = sum(_in_state(view, "department", d, ("paper",), minutes) for d in hospital.departments)
             case "away":
@@ -69,6 +69,7 @@ def series(view: View, minutes: np.ndarray) -> np.ndarray:
             case "in_system":
                 its = view.patients["pathway"] == view.code("pathway", name)
                 row[:] = there(view.patients["arrived"][its], view.patients["ended"][its], minutes)
+                row *= view.scenario.stands_for
     return rows
 
 

@@ -105,6 +105,7 @@ def _scenario(scenario: Scenario, asked: Asked) -> ScenarioPart:
         plan_version=scenario.plan.version,
         start=scenario.start,
         horizon=scenario.horizon,
+        stands_for=scenario.stands_for,
         variant=asked.variant,
     )
 

@@ -64,6 +64,7 @@ class ScenarioPart(Part):
     plan_version: str
     start: str
     horizon: float
+    stands_for: int = 1  # so many patients each one who was played stands for
     variant: str | None = None
 
 

@@ -47,7 +47,9 @@ def _build(scenario: Scenario, env: Environment, streams: Streams, with_faults: 
     prepared = prepare(scenario)
     world = World(scenario, prepared, env, streams, prepared.calendar)
     if scenario.hospital.pathways:
-        world.flow = Flow(scenario.hospital, streams, prepared.calendar, note=world.note)
+        world.flow = Flow(
+            scenario.hospital, streams, prepared.calendar, note=world.note, stands_for=scenario.stands_for
+        )
         world.flow.attach(env)
     world.systems = Systems(world)
     for unit in world.systems.in_order:

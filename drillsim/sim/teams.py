@@ -123,7 +123,7 @@ class SharedTeam(Team):
 
     def free(self) -> int:
         """How many are serving nobody now."""
-        return max(0, int(self.flow.pools[self.name].free))
+        return max(0, int(self.flow.pools[self.name].free)) * self.flow.stands_for
 
     def ask(self, count: int) -> simpy.Event:
         """Ask for people; the event comes once so many have been freed."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from drillsim.errors import SimulationError, Wrong
 from drillsim.model.care import Activity, all_nodes
-from drillsim.sim.flow import holding, shifts
+from drillsim.sim.flow import coarse, holding, shifts
 from drillsim.sim.flow.arrivals import arrivals
 from drillsim.sim.flow.events import OTHER, SHIFT
 from drillsim.sim.flow.paper import Desk
@@ -46,12 +46,18 @@ def _pools(flow: Flow) -> None:
     wanted |= {entry.by for name in departments if (entry := hospital.departments[name].back_entry)}
     for name in (name for name in resources if name in wanted):
         pool = flow.pools[name] = Pool(name, resources[name])
-        pool.capacity, turns = shifts.roster(flow.calendar, resources[name].on_duty)
+        lines, together = resources[name].on_duty, max((a.needs.get(name, 1) for a in activities), default=1)
+        pool.people, whole = shifts.roster(flow.calendar, lines)
+        played = coarse.on_duty(lines, flow.stands_for, together)
+        pool.capacity, turns = shifts.roster(flow.calendar, played)
+        pool.rounded_up = any(played[hours] * flow.stands_for > count for hours, count in lines.items())
         pool.free = pool.capacity
+        coarse.set_lag(pool, flow.stands_for)
         hands_over = pool.policy == "hand_over" and any(turn.ending for turn in turns)
         pool.interruptible = pool.pre_emptive or pool.policy == "stop" or hands_over
-        for turn in turns:
-            flow.turns.setdefault(turn.minute, []).append(turn._replace(pool=pool))
+        for turn, people in zip(turns, whole, strict=True):
+            more = people.starting - people.ending
+            flow.turns.setdefault(turn.minute, []).append(turn._replace(pool=pool, people=more))
     for minute in sorted(flow.turns):
         heappush(flow.heap, (minute, SHIFT + next(flow.codes) + OTHER, -1))
 
@@ -63,7 +69,7 @@ def _places(flow: Flow) -> None:
     flow.works = {name: Work(name, activity, flow.pools, nobody) for name, activity in _visited(flow).items()}
     departments = {work.department for work in flow.works.values()}
     flow.desks = {
-        name: Desk(name, record, flow.pools, nobody)
+        name: Desk(name, record, flow.pools, nobody, coarse.slower_typing(flow.whole, name, flow.stands_for))
         for name, record in flow.hospital.departments.items()
         if name in departments
     }
@@ -76,6 +82,7 @@ def _paths(flow: Flow) -> None:
     """Every pathway with its patients and all their luck."""
     for name, pathway in flow.hospital.pathways.items():
         minutes, numbers = arrivals(pathway.arrivals, name, flow.streams, flow.calendar)
+        minutes, numbers = coarse.chosen(minutes, numbers, flow.stands_for)
         path = Path(name, pathway, minutes, numbers, flow.streams, flow.calendar)
         for node in all_nodes(pathway.route):
             if node.do:

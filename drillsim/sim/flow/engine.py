@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from drillsim.model.hospital import Hospital
 from drillsim.sim.calendar import Calendar
-from drillsim.sim.flow import building, columns, holding, lending, serving, shifts, typing_in, walking
+from drillsim.sim.flow import building, coarse, columns, holding, lending, serving, shifts, typing_in, walking
 from drillsim.sim.flow.events import ENDS, MAY_END, PATIENCE
 from drillsim.sim.flow.routes import DO
 from drillsim.sim.luck import Streams
@@ -45,8 +45,17 @@ class Flow:
     write, offer, typed, use_form = typing_in.write, typing_in.offer, typing_in.typed, typing_in.use_form
     grant = lending.grant
 
-    def __init__(self, hospital: Hospital, streams: Streams, calendar: Calendar, *, note: Callable[..., None]) -> None:
-        self.hospital, self.streams, self.calendar, self.note = hospital, streams, calendar, note
+    def __init__(
+        self,
+        hospital: Hospital,
+        streams: Streams,
+        calendar: Calendar,
+        *,
+        note: Callable[..., None],
+        stands_for: int = 1,
+    ) -> None:
+        self.whole, self.hospital, self.stands_for = hospital, coarse.hospital(hospital, stands_for), stands_for
+        self.streams, self.calendar, self.note = streams, calendar, note
         self.env: Any = None
         self.now = calendar.began
         self.forms_empty: Callable[[str], None] = _nobody_listens
@@ -66,6 +75,7 @@ class Flow:
         self.outcomes: dict[int, int] = {}
         self.gone: set[int] = set()  # visits still in a queue whose patient has left it
         self.cancelled: set[int] = set()  # codes of events that do not count any more
+        self.bound: dict[int, tuple[Pool, int]] = {}  # code of an event → who comes free then (see coarse)
         self.lent: dict[simpy.Event, Request] = {}
         self.codes = count(4, 4)
         self.heap: list[tuple[float, int, int]] = [(FOREVER, PATIENCE << 1, -1)]
@@ -86,7 +96,7 @@ class Flow:
         self.env = env
         env.flow = self
         for pool in self.pools.values():
-            self.note("on_duty", pool.name, "roster", "", pool.capacity)
+            self.note("on_duty", pool.name, "roster", "", pool.people)
         for path in self.paths:
             building.place_present(self, path)
 
@@ -209,6 +219,9 @@ class Flow:
                 return serving.complete(self, visit, minute)
             self.cancelled.remove(code)
             return None
+        if code in self.bound:
+            serving.come_free(self, code, minute)
+            return None
         stop, patient = self.at[visit], self.who[visit]
         return walking.onward(stop, stop.nexts[patient], patient, minute)
 
@@ -244,7 +257,7 @@ class Flow:
         """So many forms are at hand now."""
         if (desk := self.desks.get(department)) is not None:
             self.catch_up()
-            desk.forms = number
+            desk.forms = number / self.stands_for
             desk.told = desk.told and number <= 0
             for work in desk.works:
                 holding.refresh(self, work)
@@ -252,7 +265,7 @@ class Flow:
     def forms(self, department: str) -> float:
         """Forms at hand; infinite where they do not run out."""
         desk = self.desks.get(department)
-        return FOREVER if desk is None else desk.forms
+        return FOREVER if desk is None else desk.forms * self.stands_for
 
     def open_back_entry(self, department: str) -> None:
         """Begin to type in what was written on paper; ``pile_gone`` is called once nothing is left, at once if nothing is there."""
@@ -275,12 +288,12 @@ class Flow:
     def pile(self, department: str) -> int:
         """Items written on paper that are not in the system yet."""
         desk = self.desks.get(department)
-        return 0 if desk is None else desk.pile
+        return 0 if desk is None else desk.pile * self.stands_for
 
     def waiting(self, department: str) -> int:
         """Patients (or orders) that wait in a department now."""
         desk = self.desks.get(department)
-        return sum(work.waiting for work in desk.works) if desk else 0
+        return sum(work.waiting for work in desk.works) * self.stands_for if desk else 0
 
     def longest_wait(self, department: str) -> float:
         """Minutes that whoever waits longest in a department has waited; 0 when nobody waits."""
@@ -299,7 +312,7 @@ class Flow:
 
     def on_duty(self, resource: str) -> int:
         """How many are on duty now."""
-        return self.pools[resource].capacity
+        return self.pools[resource].people
 
     # ---- telling
 

@@ -29,6 +29,7 @@ def refresh(flow: Flow, work: Work) -> None:
         desk.told = True
         flow.signals.append((flow.forms_empty, (desk.name,)))
     plain = work.simple and not work.pool.lines and not work.pool.interruptible and work.room == FOREVER
+    plain = plain and not work.pool.rounded_up
     work.quick = plain and not paper and not work.stopped
     for stop in work.stops:
         stop.quick = work.quick

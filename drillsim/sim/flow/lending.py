@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from drillsim.sim.flow import shifts
+from drillsim.sim.flow import coarse, shifts
 from drillsim.sim.flow.pools import Pool, Request
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def request(flow: Flow, resource: str, number: int) -> simpy.Event:
     """
     flow.catch_up()
     pool = flow.pools[resource]
-    asked = Request(flow.env.event(), pool, number)
+    asked = Request(flow.env.event(), pool, coarse.lent(number, flow.stands_for))
     flow.lent[asked.event] = asked
     pool.requests.append(asked)
     pool.queued += 1
@@ -35,13 +35,16 @@ def cancel(flow: Flow, event: simpy.Event) -> None:
     if asked in asked.pool.requests:
         asked.pool.requests.remove(asked)
         asked.pool.queued -= 1
-    release(flow, asked.pool.name, asked.got)
+    _give_back(flow, asked.pool, asked.got)
 
 
 def release(flow: Flow, resource: str, number: int) -> None:
     """Give people back."""
+    _give_back(flow, flow.pools[resource], coarse.lent(number, flow.stands_for))
+
+
+def _give_back(flow: Flow, pool: Pool, number: int) -> None:
     flow.catch_up()
-    pool = flow.pools[resource]
     pool.free += number
     flow.dispatch((pool,), flow.now)
 
@@ -64,4 +67,6 @@ def grant(flow: Flow, pool: Pool) -> None:
 def add_capacity(flow: Flow, resource: str, change: int, why: str = "on_call") -> None:
     """So many more are on duty from now on, or fewer: they finish what is in hand, unless the end of a shift would ``stop`` it too."""
     flow.catch_up()
-    flow.dispatch(shifts.change(flow, flow.pools[resource], change, why, flow.now), flow.now)
+    pool = flow.pools[resource]
+    played = coarse.beside(pool, change, flow.stands_for)
+    flow.dispatch(shifts.change(flow, pool, played, why, flow.now, told=bool(change)), flow.now)

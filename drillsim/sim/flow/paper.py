@@ -22,8 +22,11 @@ class Desk:
     typed in the order in which they were written, ``batch`` items to a job.
     """
 
-    def __init__(self, name: str, department: Department, pools: dict[str, Pool], nobody: Pool) -> None:
+    def __init__(
+        self, name: str, department: Department, pools: dict[str, Pool], nobody: Pool, slower: float = 1.0
+    ) -> None:
         self.name = name
+        self.slower = slower  # how much longer an item takes to type, see coarse.slower_typing
         self.forms: float = department.kit.forms if department.kit else FOREVER
         self.told = False  # that no form is left, since some were brought
         self.works: list[Work] = []
@@ -79,7 +82,7 @@ class Desk:
         first, items, end = self.next, 0, minute
         while self.next < len(self.written) and (not items or items + self.items[self.next] <= self.entry.batch):
             self.started[self.next] = end
-            end += self.takes[self.next]
+            end += self.takes[self.next] * self.slower
             self.ended[self.next] = end
             items += self.items[self.next]
             self.next += 1

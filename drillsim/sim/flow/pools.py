@@ -22,15 +22,18 @@ class Pool:
     ``levels`` are the queues of visits that need one of this pool and nothing else, one for each priority, the most urgent first; visits of
     all activities share them, and those of an activity that is stopped are taken out. Visits that need more than that wait in ``lines``, one for each activity
     and priority, that belong to all the pools they need. ``queued`` counts the visits in both that are not stopped, and the plan's requests.
-    ``free`` is below zero while people finish their work after the end of their shift.
+    ``free`` is below zero while people finish their work after the end of their shift. ``capacity`` and ``free`` count those who are played,
+    ``people`` those of the whole hospital, ``beside`` of them beside the roster (see coarse); without coarse flow they are the same people.
     """
 
-    __slots__ = ("capacity", "free", "handover", "interrupted", "interruptible", "levels", "lines", "name",
-                 "policy", "pre_emptive", "priorities", "queued", "requests", "serving")  # fmt: skip
+    __slots__ = ("beside", "capacity", "free", "handover", "interrupted", "interruptible", "lag", "levels", "lines", "name",
+                 "people", "policy", "pre_emptive", "priorities", "queued", "requests", "rounded_up", "serving")  # fmt: skip
 
     def __init__(self, name: str, record: Staff | Equipment | None) -> None:
         self.name = name
-        self.capacity = 0
+        self.capacity = self.people = self.beside = 0
+        self.lag = 0.0
+        self.rounded_up = False  # more are played than a k-th of them, at some hour
         self.free: float = 0
         self.queued = 0
         self.priorities: list[int] = []

@@ -72,6 +72,9 @@ def complete(flow: Flow, visit: int, minute: float) -> Stop | None:
     work = stop.work
     freed: list[Pool] = []
     for pool, n in work.gives_back:
+        if pool.lag:
+            stay_bound(flow, visit, pool, n, minute)
+            continue
         pool.free += n
         if pool.queued:
             freed.append(pool)
@@ -98,6 +101,22 @@ def complete(flow: Flow, visit: int, minute: float) -> Stop | None:
     if going is None:
         stop.ended[patient] = minute
     return going
+
+
+def stay_bound(flow: Flow, visit: int, pool: Pool, number: int, minute: float) -> None:
+    """After a service its people are still bound for those for whom the patient stands (see coarse)."""
+    code = next(flow.codes) + OTHER
+    flow.bound[code] = (pool, number)
+    worked = minute - flow.started[visit] - flow.paused.get(visit, 0.0)
+    heappush(flow.heap, (minute + pool.lag * worked, code, visit))
+
+
+def come_free(flow: Flow, code: int, minute: float) -> None:
+    """People who were bound longer than their patient are free again."""
+    pool, number = flow.bound.pop(code)
+    pool.free += number
+    if pool.queued:
+        dispatch(flow, (pool,), minute)
 
 
 def dispatch(flow: Flow, pools: Iterable[Pool], minute: float) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from drillsim.sim.flow import coarse
 from drillsim.sim.flow.paper import paper_minutes
 from drillsim.sim.flow.pools import Pool
 
@@ -14,12 +15,13 @@ if TYPE_CHECKING:
 
 
 class Turn(NamedTuple):
-    """A moment at which so many of a pool end their shift and so many begin theirs."""
+    """A moment at which so many of a pool end their shift and so many begin theirs; ``people``: how many more there are in the whole hospital."""
 
     minute: float
     ending: int
     starting: int
     pool: Pool | None = None
+    people: int = 0
 
 
 def roster(calendar: Calendar, on_duty: dict[str, int]) -> tuple[int, list[Turn]]:
@@ -37,15 +39,16 @@ def roster(calendar: Calendar, on_duty: dict[str, int]) -> tuple[int, list[Turn]
 def turn(flow: Flow, turns: list[Turn], minute: float) -> None:
     """Everybody whose shift ends or begins at this minute leaves or comes; only then is it looked at who is served next."""
     freed: list[Pool] = []
-    for _, ending, starting, pool in turns:
+    for _, ending, starting, pool, people in turns:
         assert pool
         if pool.policy == "hand_over" and ending:
             _hand_over(flow, pool, ending, starting, minute)
-        freed += change(flow, pool, starting - ending, "roster", minute)
+        pool.people += people
+        freed += change(flow, pool, starting - ending, "roster", minute, told=bool(people))
     flow.dispatch(freed, minute)
 
 
-def change(flow: Flow, pool: Pool, difference: int, why: str, minute: float) -> list[Pool]:
+def change(flow: Flow, pool: Pool, difference: int, why: str, minute: float, *, told: bool = True) -> list[Pool]:
     """So many more (or fewer) are on duty; gives the pools of which somebody may be free now.
 
     Where shifts ``stop`` work, services are cut short until nobody works beyond the end; elsewhere they run to their end. A service that ends
@@ -53,6 +56,7 @@ def change(flow: Flow, pool: Pool, difference: int, why: str, minute: float) -> 
     """
     freed = [pool]
     pool.capacity += difference
+    coarse.set_lag(pool, flow.stands_for)
     pool.free += difference
     if pool.policy == "stop":
         going = _going_on(flow, pool, minute)
@@ -61,9 +65,9 @@ def change(flow: Flow, pool: Pool, difference: int, why: str, minute: float) -> 
             visit = _least_urgent(flow, pool, going)
             going.remove(visit)
             freed += interrupt(flow, pool, visit, minute)
-    if difference:
+    if told:
         flow.env._now = minute
-        flow.note("on_duty", pool.name, why, "", pool.capacity)
+        flow.note("on_duty", pool.name, why, "", pool.people)
     return freed
 
 
