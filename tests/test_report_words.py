@@ -134,6 +134,10 @@ def test_what_a_step_waited_for_names_who_and_why():
     said = lambda part, cause, language="en": words.waiting_for(scenario, part, cause, language)  # noqa: E731
     assert said("person", "dba:first_look") == "Database administrator, busy with “First look at the database”"
     assert said("person", "dba") == "Database administrator, who is busy"
+    assert said("person", "dba:patients") == "Database administrator, too few of them"  # they serve none
+    assert said("person", "dba:patients", "zh") == "人手不足的数据库管理员"
+    serving = next(need for activity in scenario.hospital.activities.values() for need in activity.needs)
+    assert said("person", f"{serving}:patients").endswith(", busy with patients")
     assert said("on_the_way", "director") == "Director on duty, on the way"
     assert said("off_shift", "vendor", "zh") == "不在岗的存储厂商工程师"
     assert said("decision", "director", "zh") == "分管院长作出决定"

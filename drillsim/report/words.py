@@ -113,13 +113,20 @@ def waiting_for(scenario: Scenario, name: str | None, cause: str | None, languag
     if not who or name not in WAITS:
         return part(name, language)
     if busy_with and name == "person":
-        return say(
-            "{who}, busy with “{step}”",
-            language,
-            who=cause_of(scenario, who, language),
-            step=title_of(scenario, busy_with, language),
-        )
+        return busy(scenario, who, busy_with, language)
     return say(WAITS[name], language, who=cause_of(scenario, who, language))
+
+
+def busy(scenario: Scenario, role: str, busy_with: str, language: str) -> str:
+    """A role nobody is free for, and what its holders are at: a step, patients, or nothing: then there are too few of them for the step itself."""
+    who = title_of(scenario, role, language)
+    if busy_with != "patients":
+        return say("{who}, busy with “{step}”", language, who=who, step=title_of(scenario, busy_with, language))
+    holders = scenario.plan.roles[role].holders if role in scenario.plan.roles else (role,)
+    serve = any(holder in activity.needs for activity in scenario.hospital.activities.values() for holder in holders)
+    if serve:
+        return say("{who}, busy with patients", language, who=who)
+    return say("{who}, too few of them", language, who=who)
 
 
 def held_up_by(scenario: Scenario, step: StepPart, language: str = "en") -> str:
@@ -134,14 +141,7 @@ def cause_of(scenario: Scenario, cause: str | None, language: str = "en") -> str
         return ""
     if ":" in cause:
         who, _, busy_with = cause.partition(":")
-        if busy_with:
-            return say(
-                "{who}, busy with “{step}”",
-                language,
-                who=title_of(scenario, who, language),
-                step=title_of(scenario, busy_with, language),
-            )
-        return title_of(scenario, who, language)
+        return busy(scenario, who, busy_with, language) if busy_with else title_of(scenario, who, language)
     return listing((_thing(scenario, one.strip(), language) for one in cause.split(",")), language, most=3)
 
 
