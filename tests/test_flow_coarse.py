@@ -10,6 +10,7 @@ import pytest
 from drillsim import files
 from drillsim.errors import ScenarioError
 from drillsim.model.scenario import Scenario
+from drillsim.score.delays import PARTS
 from drillsim.score.replication import score
 from drillsim.score.series import quantities
 from drillsim.sim.flow import coarse
@@ -204,3 +205,13 @@ def test_coarse_figures_lie_within_the_stated_distance_of_the_fine_ones(name, st
     fine, found = compared(name, (1, stands_for), RUNS[name])
     for figure, most in DISTANCES[name, stands_for].items():
         assert distance(figure, fine, found) <= most, figure
+
+
+def test_person_minutes_by_what_held_them_up_are_those_of_the_whole_hospital():
+    def held(stands_for: int) -> float:
+        which = on_paper(stands_for)
+        base = replicate(which, seed=1, replication=0, with_faults=False)
+        figures = score(which, replicate(which, seed=1, replication=0), base).figures
+        return sum(figures["department", "ward", f"delay {part}"] for part in PARTS)
+
+    assert held(4) == pytest.approx(held(1), rel=0.08)

@@ -13,7 +13,7 @@ from drillsim.model.conditions import BUILT_IN_EVENTS
 from drillsim.model.measures import kind_of, read_measure
 from drillsim.model.scenario import Scenario
 from drillsim.score.care import care
-from drillsim.score.delays import delays
+from drillsim.score.delays import PARTS, delays
 from drillsim.score.departments import departments
 from drillsim.score.lessons import Lesson, lessons
 from drillsim.score.longer import longer
@@ -50,9 +50,11 @@ COUNTS = frozenset(
         "errors",
         "pile_most",
         "pile_end",
+        "longer_unfinished",
+        *(f"delay {part}" for part in PARTS),
     )
 )
-"""Figures that count those who were played."""
+"""Figures that count those who were played, or their minutes."""
 
 _SHARED: dict[Any, Any] = {}
 
@@ -122,8 +124,8 @@ def score(scenario: Scenario, log: Log, base: Log | None = None, *, with_series:
         base_view = View(scenario, base, 0.0, base.horizon, failed)
         of_base = hospital_figures(base_view)
         if scenario.hospital.pathways:
-            figures |= longer(view, base_view)
-            now, then = delays(view, base_view)
+            figures |= of_all(longer(view, base_view), scenario.stands_for)
+            now, then = (of_all(found, scenario.stands_for) for found in delays(view, base_view))
             figures, of_base = figures | now, of_base | then
         figures |= after_return(view, base_view)
         base_values = np.array([of_base.get(key, NAN) for key in figures])
