@@ -81,7 +81,40 @@ def distance(title: str, fine: Means, found: Means) -> float:
     return difference if TITLES[title].share else difference / max(abs(fine[title]), 1e-9)
 
 
-DISTANCES: dict[tuple[str, int], dict[str, float]] = {}
+DISTANCES: dict[tuple[str, int], dict[str, float]] = {
+    ("his-database-outage", 4): {
+        "Patients and orders who came": 0.01,
+        "Left without being seen": 0.35,
+        "Wait in all, mean, normal day (min)": 0.3,
+        "Wait in all, mean (min)": 0.15,
+        "Visit, mean, normal day (min)": 0.12,
+        "Visit, mean (min)": 0.1,
+        "Visit, nine in ten (min)": 0.1,
+        "Emergency visit, mean (min)": 0.12,
+        "Items written on paper": 0.05,
+        "Largest pile": 0.06,
+        "Pile gone after (min)": 0.15,
+        "Systems back after (min)": 0.01,
+        "Steps on time (share of deadlines)": 0.01,
+        "Cashiers at work (share)": 0.08,
+    },
+    ("core-switch-loop", 2): {
+        "Patients and orders who came": 0.01,
+        "Left without being seen": 0.05,
+        "Wait in all, mean, normal day (min)": 0.2,
+        "Wait in all, mean (min)": 0.05,
+        "Visit, mean, normal day (min)": 0.05,
+        "Visit, mean (min)": 0.05,
+        "Visit, nine in ten (min)": 0.06,
+        "Emergency visit, mean (min)": 0.06,
+        "Items written on paper": 0.02,
+        "Largest pile": 0.02,
+        "Pile gone after (min)": 0.02,
+        "Systems back after (min)": 0.01,
+        "Steps on time (share of deadlines)": 0.01,
+        "Cashiers at work (share)": 0.03,
+    },
+}
 """(scenario, patients one stands for) → figure → the distance that is promised."""
 
 HEAD = """# Coarse flow

@@ -174,9 +174,10 @@ def duty_minutes(on_duty: OnDuty, low: float, high: float) -> float:
 def overtime(view: View, name: str, work: Work, on_duty: OnDuty) -> OnDuty:
     """How many more were at work than on duty: those who stay to finish what they have in hand.
 
-    Only where that is the rule at the end of a shift; work that was paused did not go on without people.
+    Only where that is the rule at the end of a shift; work that was paused did not go on without people. In coarse flow, work that stands for
+    several at once says nothing about how many are there.
     """
-    stays = view.scenario.hospital.resources[name].at_shift_end == "finish"
+    stays = view.scenario.hospital.resources[name].at_shift_end == "finish" and view.scenario.stands_for == 1
     if not stays or len(work.start) == 0 or len(on_duty.start) == 0 or (np.diff(on_duty.number) >= 0).all():
         return NOBODY
     whole = work.paused <= 0
