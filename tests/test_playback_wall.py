@@ -79,22 +79,31 @@ def long(chrome: Any, days: Shown) -> Iterator[Any]:
 
 BEYOND = """width => [...document.querySelectorAll('body > *, .tile, .node, .panel, .figure, footer button, #clock')]
     .filter(e => e.offsetParent && e.getBoundingClientRect().right > width + 1).map(e => e.id || e.className)"""
-CUT = """() => [...document.querySelectorAll('.tile .mode, .tile .waiting, .tile .longest, .tile .duty, .paper, .step .verdict, #clock, #situation, .speed')]
+CUT = """() => [...document.querySelectorAll('.tile .mode, .tile .forms, .tile .waiting, .tile .longest, .tile .duty, .paper, .node .state, .step .verdict, #clock, #situation, .speed')]
     .filter(e => e.offsetParent && getComputedStyle(e).opacity > 0 && (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline'
         || e.closest('.tile') && e.getBoundingClientRect().right > e.closest('.tile').getBoundingClientRect().right))
     .map(e => e.className + ': ' + e.textContent)"""
 
 
+HIDDEN = """() => [...document.querySelectorAll('.tile')].flatMap(tile => {
+        const boxes = ['.waiting', '.unit', '.paper', '.longest', '.duty', '.mode', '.forms', 'h3'].map(s => tile.querySelector(s))
+            .filter(e => e.offsetParent && getComputedStyle(e).opacity > 0 && getComputedStyle(e).visibility === 'visible').map(e => [e.className || e.tagName, e.getBoundingClientRect()]);
+        return boxes.flatMap(([one, a], n) => boxes.slice(n + 1).filter(([, b]) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2
+            && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.35 * Math.min(a.height, b.height)).map(([other]) => `${tile.dataset.id}: ${one} over ${other}`));
+    })"""
+
+
 @pytest.mark.parametrize("size", SCREENS)
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("fixture", ["page", "long"])
-def test_nothing_is_wider_than_the_screen_and_no_state_or_number_is_cut(fixture: str, language: str, size: tuple[int, int], request: pytest.FixtureRequest) -> None:  # fmt: skip
+def test_nothing_is_wider_than_the_screen_and_no_state_or_number_is_cut_or_hidden(fixture: str, language: str, size: tuple[int, int], request: pytest.FixtureRequest) -> None:  # fmt: skip
     page = request.getfixturevalue(fixture)
     page.set_viewport_size({"width": size[0], "height": size[1]})
     if language == "zh":
         page.keyboard.press("l")
-    for minute in (0, 135, 200, 520):
+    for minute in (0, 135, 200, 330, 520):
         page.evaluate("minute => drillsim.seek(minute)", minute)
+        assert page.evaluate(HIDDEN) == [], minute
         assert page.evaluate(BEYOND, size[0]) == [], minute
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
         assert page.evaluate(CUT) == [], minute

@@ -70,10 +70,11 @@ const sheetsOf = (items) => (items > 0 ? Math.max(1, Math.ceil((items / heaped) 
 function makeTile(place) {
   const parts = {
     icon: icon("ok"), mode: make("span.mode"), since: make("span.since"), waiting: make("span.waiting"), length: make("span"),
-    duty: make("span.count"), pile: make("span.count"), forms: make("span.forms", say("No forms left")), trace: surface("trace"), heap: make("div.heap"),
+    duty: make("span.count"), pile: make("span.count"), forms: make("span.forms", [icon("box"), make("span", "0")]), trace: surface("trace"), heap: make("div.heap"),
   };
   const staff = make("p.duty", [icon("person"), parts.duty, make("span.unseen", say("on duty"))]);
   staff.title = [say("on duty"), ...place.staff.map(words)].join("\n");
+  parts.forms.title = say("No forms left");
   const paper = make("p.paper", [icon("pen"), parts.pile]);
   paper.title = say("on paper, not typed in");
   parts.longest = make("p.longest", [icon("clock"), parts.length]);
@@ -94,7 +95,7 @@ function makeTile(place) {
 function makePlaces(root) {
   const summary = make("p.aside");
   const grid = make("div.tiles");
-  const signs = make("p.signs", [icon("clock"), make("span", say("longest wait")), icon("person"), make("span", say("on duty")), icon("pen"), make("span", say("on paper, not typed in")), make("i.usual"), make("span", say("same day without the fault"))]);
+  const signs = make("p.signs", [make("b", "12"), make("span", say("waiting")), icon("clock"), make("span", say("longest wait")), icon("person"), make("span", say("on duty")), icon("pen"), make("span", say("on paper, not typed in")), icon("box"), make("span", `0 ${say("No forms left")}`), make("i.usual"), make("span", say("same day without the fault"))]);
   const title = heading("Departments", summary);
   title.insertBefore(signs, summary);
   root.replaceChildren(title, grid);
@@ -146,7 +147,9 @@ function updateTile(t, minute) {
   put(t.mode, say(kind.words));
   put(t.since, mode === "normal" ? "" : brief(minute - since));
   const longest = valueAt(place.longestValues, minute);
-  put(t.waiting, number(valueAt(place.waitingValues, minute)));
+  const waiting = valueAt(place.waitingValues, minute);
+  put(t.waiting, number(waiting));
+  putData(t.waiting, "many", waiting >= 1000 ? "yes" : "");
   t.longest.minutes = longest;
   putData(t.longest, "none", longest >= 1 ? "" : "yes");
   put(t.length, brief(longest));
@@ -245,7 +248,7 @@ function showNode({ system, node, sign, state, line, mark, words_ }, minute) {
   putIcon(sign, STATE[now].icon);
   const slower = now === "slow" && factor ? ` ×${Math.round(factor * 10) / 10}` : "";
   const lasting = brief(minute - since);
-  put(state, now === "up" ? "" : `${say(STATE[now].words)}${slower} ${lasting}`);
+  put(state, now === "up" ? "" : `${say(STATE[now].words)}${now === "down" ? ` ${lasting}` : slower}`);
   const over = AWAY.has(now) && system.rto !== null && minute - since > system.rto ? "yes" : "";
   putData(node, "over", over);
   putHidden(line, now === "up");

@@ -53,7 +53,7 @@ function makePlan(root) {
       const whole = document.body.dataset.view === "plan";
       const unit = parseFloat(getComputedStyle(document.documentElement).fontSize);
       const space = body.clientHeight - unit * 1.5;
-      high = whole ? Math.max(Math.min(space / all.length, unit * 2.6), unit * 1.35) : unit * 1.95;
+      high = whole ? Math.max(Math.min(space / all.length, unit * 2.6), unit * 1.65) : unit * 1.95;
       body.style.setProperty("--row", `${high.toFixed(1)}px`);
       this.room = whole ? all.length : Math.max(Math.floor(space / high), 1);
       body.style.setProperty("--whole", whole ? `${Math.ceil(high * all.length + unit * 1.6)}px` : "100%");
