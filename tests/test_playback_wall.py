@@ -302,7 +302,8 @@ def test_the_page_leaves_alone_what_it_does_not_know_and_reveals_nothing_it_was_
     page.keyboard.press("i")
     page.keyboard.press("r")
     assert film["injects"][0]["question"]["en"] in page.locator("#card").inner_text()
-    assert "Show the answer" not in page.locator("#card").inner_text()
+    assert "answer" not in page.locator("#card").inner_text()
+    assert page.locator("#card button").count() == 1
     assert "What happened" not in page.locator("#card").inner_text()
     page.keyboard.press("Space")
     wait_until(page, "drillsim.state().minute > 133.2")
