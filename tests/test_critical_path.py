@@ -119,14 +119,30 @@ def test_a_system_is_traced_through_its_own_start_to_the_step_that_started_what_
     assert path(found, "restored") == {("off_shift", "lead"): 40, ("work", "restore"): 20, ("restart", "his"): 6}
 
 
-def test_a_tier_is_back_when_none_of_it_is_away_the_first_time() -> None:
+def test_a_tier_is_back_when_none_of_it_is_away_any_more_for_good() -> None:
     plan = a_plan(restore={"does": {"restore": "db"}})
     found = scored(plan, [
         (10, "component", "his", "down", "own"), (30, "own", "his", "up", "rule"), (30, "component", "his", "up", "own"),
         (100, "component", "his", "down", "own"), (120, "component", "his", "up", "own"), (200, "component", "db", "down", "own"),
     ])  # fmt: skip
-    assert path(found, "tier 2") == {("system", "his"): 20}
+    assert path(found, "tier 2") == {("system", "his"): 110}
     assert path(found, "tier 1") == {}  # away to the end
+
+
+def test_the_path_to_recovery_leads_to_the_last_time_the_systems_were_back() -> None:
+    plan = a_plan(restore={"does": {"restore": "db"}})
+    rows = [
+        (30, "reached", "restored", "", "restore"),
+        (50, "lapsed", "restored", "", "db"),
+        (90, "reached", "restored", "", "restore"),
+    ]
+    steps = step_rows(
+        "restore", (10, "working"), (30, "done"), (60, "redo", "f", 2), (60, "working", "", 2), (90, "done", "", 2)
+    )
+    found = scored(plan, steps, rows)
+    assert path(found, "restored") == {("rework", "f"): 50, ("work", "restore"): 30}
+    gone = scored(plan, steps, [*rows, (100, "lapsed", "restored", "", "db")])
+    assert path(gone, "restored") == {}  # not back for good
 
 
 def test_a_condition_is_the_time_it_asks_for_and_before_it_what_brought_it_about() -> None:

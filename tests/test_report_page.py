@@ -151,8 +151,17 @@ def test_every_probability_of_a_step_has_its_interval_and_number_of_runs():
 
 
 def test_late_steps_are_opened_in_print_and_the_others_are_not(english):
-    opened = {str(a["id"]) for tag, a in english.tags if tag == "details" and "print-open" in (a.get("class") or "")}
+    opened = {
+        str(a["id"]) for tag, a in english.tags if tag == "details" and "step print-open" in (a.get("class") or "")
+    }
     assert opened == {f"step-{s.id}" for s in SUMMARY.steps if s.holds is False}
+
+
+def test_assumptions_and_sources_are_printed(english):
+    """A committee reads on paper what every figure rests on."""
+    start = next(n for n, (tag, a) in enumerate(english.tags) if tag == "section" and a.get("id") == "sources")
+    inside = [a.get("class") or "" for tag, a in english.tags[start:] if tag == "details"]
+    assert inside[:2] == ["more print-open"] * 2
 
 
 def test_the_advice_names_causes_variants_gaps_and_assumptions(english):

@@ -172,3 +172,35 @@ def test_an_attack_is_told_step_by_step():
         "The attack goes no further.",
     ]
     assert lines(scenario, events, "zh")[0] == "攻击已到达Database。"
+
+
+def test_a_switch_back_to_the_member_that_carries_it_normally_is_not_a_switch_to_a_standby():
+    scenario = a_scenario(
+        systems={
+            "db": {"title": "Database", "runs_on": {"members": ["one", "two"]}},
+            "one": {"title": "First server"},
+            "two": {"title": "Second server"},
+        }
+    )
+    events = rows((10, "failover", "db", "done", "two"), (50, "failover", "db", "started", "one"), (52, "failover", "db", "done", "one"))  # fmt: skip
+    assert lines(scenario, events) == [
+        "Database now runs on its standby.",
+        "Database begins to switch back to First server.",
+        "Database runs on First server again.",
+    ]
+
+
+def test_a_department_that_switches_by_itself_has_heard_no_order():
+    events = rows((10, "department", "registration", "changing", "self_switch"), (12, "department", "wards", "changing", "order"))  # fmt: skip
+    assert lines(SCENARIO, events) == [
+        "Without waiting for an order, changing over to paper: Registration.",
+        "The order has arrived; changing over to paper: Wards.",
+    ]
+    assert lines(SCENARIO, events, "zh")[0].startswith("未等指令，自行转为手工流程：")
+
+
+def test_a_step_that_was_given_up_is_told_with_its_tries():
+    step = SCENARIO.plan.steps[0]
+    events = rows((10, "step", step.id, "working", "", 1.0), (20, "step", step.id, "failed", "", 3.0))
+    [said] = lines(SCENARIO, events)
+    assert said.endswith("– given up after 3 tries")

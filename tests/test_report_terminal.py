@@ -53,7 +53,7 @@ def test_all_steps_are_shown_when_asked_for():
 
 def test_causes_patients_data_and_the_report_are_told(tmp_path):
     text = " ".join(said(report=Path("runs/x/report.html")).split())
-    assert "Waiting 26 min a run for a decision (Director on duty); delays Order paper working for outpatients" in text
+    assert "Causes A decision (Director on duty) – 26 min a run; delays “Order paper working for outpatients”" in text
     assert (
         "Patients against the same day without the fault: Outpatients: a typical visit +47 min (42–52 min); 312 more leave"
         in text

@@ -147,7 +147,9 @@ def test_what_a_step_waited_for_names_who_and_why():
         == "“First look at the database” and “Cut off the failing storage path” to be done"
     )
     assert said("system", "his") == "HIS, which does not work"
-    assert said("rework", "repair") == "“Replace the storage controller” to be done again"
+    assert said("rework", "repair") == "work done again because of “Replace the storage controller”"
+    assert said("slowed", "tired:repair") == "“Replace the storage controller”: work slowed by tired people"
+    assert said("slowed", "his", "zh") == "HIS 系统运行缓慢，拖慢工作"
     assert said("trigger", "his is away for threshold outpatient") == "its trigger (HIS has been away for 15 min)"
     assert said("trigger", "", "zh") == "触发条件"
     assert said(None, None) == "—"

@@ -78,7 +78,7 @@ def test_a_late_step_teaches_about_what_took_longest():
 
 
 def test_every_part_of_a_step_has_a_rule():
-    assert {f"late_{part}" for part in PARTS} <= set(RULES)
+    assert {f"late_{part}" for part in PARTS if part != "rule"} <= set(RULES)  # by rule is nobody's delay
     assert all(bool(rule.action) == (rule.kind == "improvement") for rule in RULES.values())
 
 

@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drillsim.log.rows import STEP_STATES, Event
+from drillsim.model.conditions import read_condition
 from drillsim.score.replication import Scored, score
-from drillsim.score.steps import OUTCOMES, PARTS, split
+from drillsim.score.step_parts import causes, roots
+from drillsim.score.steps import OUTCOMES, PARTS, History, split
+from drillsim.score.table import Table
 from tests.builder import a_scenario
 from tests.logs import a_log, step_rows
 
@@ -243,11 +246,23 @@ def rows_of_a_step(draw: st.DrawFn) -> list[Event]:
     ]  # fmt: skip
 
 
+@st.composite
+def paces(draw: st.DrawFn) -> list[Event]:
+    """What slows the work, by two and by four, of at most two causes at a time: minutes that divide without rounding."""
+    minutes = sorted(draw(st.lists(moments, max_size=6)))
+    return [
+        Event(minute, i, "pace", "s", draw(st.sampled_from(["untrained", "tired"])), "", draw(st.sampled_from([1.0, 2.0, 4.0])))
+        for i, minute in enumerate(minutes)
+    ]  # fmt: skip
+
+
 @settings(max_examples=300, deadline=None)
-@given(rows_of_a_step(), moments, moments)
-def test_the_parts_of_any_step_add_up_exactly(rows: list[Event], a: float, b: float) -> None:
+@given(rows_of_a_step(), paces(), moments, moments)
+def test_the_parts_of_any_step_add_up_exactly_however_its_work_was_slowed(
+    rows: list[Event], pace: list[Event], a: float, b: float
+) -> None:
     start, end = min(a, b), max(a, b)
-    pieces = split("s", rows, start, end, {"decide"})
+    pieces = split(History("s", rows, pace, {"decide"}), start, end)
     assert sum(piece.minutes for piece in pieces) == end - start
     assert {piece.part for piece in pieces} <= set(PARTS)
     assert all(piece.minutes > 0 for piece in pieces)
@@ -268,9 +283,55 @@ def test_the_minutes_of_a_scored_step_are_its_parts(rows: list[Event], detected:
 
 def test_pieces_keep_what_was_waited_for() -> None:
     rows = [Event(0.0, 0, "step", "s", "person", "dba:x", 1.0), Event(4.0, 1, "step", "s", "person", "dba:y", 1.0)]
-    assert {(p.cause, p.minutes) for p in split("s", rows, 0.0, 10.0, set())} == {("dba:x", 4.0), ("dba:y", 6.0)}
+    assert {(p.cause, p.minutes) for p in split(History("s", rows, (), set()), 0.0, 10.0)} == {
+        ("dba:x", 4.0),
+        ("dba:y", 6.0),
+    }
 
 
 @pytest.mark.parametrize("state", ["pause", "redo", "failed"])
 def test_what_is_neither_waiting_nor_work_is_rework(state: str) -> None:
-    assert [p.part for p in split("s", [Event(0.0, 0, "step", "s", state)], 0.0, 5.0, set())] == ["rework"]
+    assert [p.part for p in split(History("s", [Event(0.0, 0, "step", "s", state)], (), set()), 0.0, 5.0)] == ["rework"]
+
+
+def test_slowed_work_is_work_and_what_was_lost_in_proportion_to_what_each_cause_adds() -> None:
+    """Tired people (twice as long) from 10 to 30, a slow system (four times) beside that from 20 to 30: 10 / 2, then 10 / 8 of work."""
+    rows = [
+        *step_rows("s", (10, "working"), (30, "done")),
+        (10, "pace", "s", "tired", "", 2.0), (20, "pace", "s", "slow", "his", 4.0), (30, "pace", "s", "tired", "", 1.0), (30, "pace", "s", "slow", "his", 1.0),
+    ]  # fmt: skip
+    found = scored([DETECTED, *rows])
+    assert parts(found) == {"work": 5 + 1.25, "slowed": 5 + 8.75}
+    pieces = {cause: m for (_, part, cause), m in zip(found.causes, found.minutes, strict=True) if part == "slowed"}
+    assert pieces == pytest.approx({"tired": 5 + 8.75 / 4, "his": 8.75 * 3 / 4})
+
+
+def test_a_step_that_was_given_up_is_late_until_the_end_at_least() -> None:
+    rows = step_rows("s", (10, "working"), (35, "pause"), (38, "working", "", 2), (44, "failed", "", 2))
+    found = scored([DETECTED, *rows])
+    assert (outcome(found), figure(found, "given_up")) == ("missed", 1.0)
+    assert figure(found, "late_by") == 200 - (10 + 30)  # EndEx, not the minute it was given up
+    assert figure(found, "taken") == 44 - 10  # nobody waited for it after that
+    assert figure(found, "censored") == 1.0
+
+
+def test_waiting_for_the_criterion_of_a_rule_is_a_part_of_its_own_and_no_cause_of_lateness() -> None:
+    rows = [
+        DETECTED,
+        *step_rows("s", (0, "dormant", read_condition("his is away for 2 h").text()), (130, "working"), (140, "done")),
+    ]
+    his: dict[str, Any] = {"when": "his is away for 2 h"}
+    report = scored(rows, report_to="The authority", **his)
+    assert (outcome(report), parts(report)) == ("late", {"rule": 120.0, "work": 10.0})
+    own = scored(rows, **his)  # a threshold of the hospital's own can be changed
+    assert parts(own) == {"trigger": 120.0, "work": 10.0}
+    assert [[c.part for c in roots(Table([one], 0.95))] for one in (report, own)] == [["work"], ["trigger", "work"]]
+    assert [[c.part for c in causes(Table([one], 0.95))] for one in (report, own)] == [[], ["trigger"]]
+
+
+def test_a_deadline_from_recovery_counts_from_the_last_recovery_before_the_step_was_over() -> None:
+    """Back at 20, away again at 50, back for good at 100: closing at 120 is in time; closing at 45 counts from the first time."""
+    back = [(20, "reached", "restored"), (50, "lapsed", "restored"), (100, "reached", "restored")]
+    for done, clock in ((120, 100), (45, 20)):
+        found = scored([*back, *step_rows("s", (20, "working"), (done, "done"))], within="30 min of restored")
+        assert (outcome(found), figure(found, "clock")) == ("on_time", clock)

@@ -176,7 +176,8 @@ def _training(shown: Shown) -> Iterator[Proposal]:
     plan, staff = shown.scenario.plan, shown.scenario.hospital.staff
     owners = {step.id: step.owner for step in plan.steps}
     minutes: dict[str, float] = {}
-    for step, spent in shown.evidence.of("work", "rework"):
+    for cause, spent in shown.evidence.of("work", "rework", "slowed"):
+        step = cause.rpartition(":")[2]  # of slowed work: what slowed it, and the step
         for holder in plan.roles[owners[step]].holders[:1] if step in owners else ():
             minutes[holder] = minutes.get(holder, 0.0) + spent
     for holder, spent in sorted(minutes.items(), key=lambda item: -item[1]):

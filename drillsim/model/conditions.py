@@ -29,6 +29,9 @@ more; ``returned`` the last department on paper is told to use the systems again
 ``stood_down`` the incident is ended. Other events: a step's id (it is done), ``STEP failed``, ``COMPONENT down``, ``COMPONENT up``,
 ``GROUP ordered``, ``DEPARTMENT on paper``, ``DEPARTMENT back``, an inject's or a fault's id (it happened)."""
 
+LASTING_EVENTS = ("restored", "returned", "cleared")
+"""Events that say how things stand, and so may cease to hold (a relapse, a new order to work on paper) and hold again."""
+
 _WORD = r"[a-z][a-z0-9_\-]*"
 _EVENT = re.compile(rf"({_WORD})(?:\s+(down|up|failed|ordered|on paper|back))?")
 _DEADLINE = re.compile(r"(?P<minutes>.+?)\s+(?:of|after)\s+(?P<event>.+)")

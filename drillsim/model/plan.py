@@ -181,7 +181,7 @@ class Step(Record):
     weight: Factor = 1.0  # in the 100-point form: on time earns all of it, late half, missed none
     uses: Annotated[
         tuple[Annotated[str, Ref("component")], ...], OneOrMany
-    ] = ()  # tools and systems that must give service
+    ] = ()  # tools and systems that must give service; while one is slow, the work takes its factor as long
     spare: Annotated[str, Ref("component")] | None = None  # one spare of this component is used up
     chance: Probability = 1.0
     chance_right: Probability = 1.0  # for `judge`

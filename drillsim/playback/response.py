@@ -51,7 +51,7 @@ def _step(view: View, titles: Titles, step: Step, outcome: str) -> PlanStep:
 def _due(view: View, titles: Titles, step: Step) -> Due | None:
     if step.within is None:
         return None
-    clock = view.minute_of(step.within.event)
+    clock = view.clock_of(step.within, view.over_at(step.id))
     return {
         "words": titles.deadline(step.within),
         "minutes": step.within.minutes,

@@ -59,6 +59,8 @@ class _Day:
             self.reached.add("failed")
         elif event.kind == "reached":
             self.reached.add(event.subject)
+        elif event.kind == "lapsed" and event.subject != "restored":  # what is away again says so itself
+            self.reached.discard(event.subject)
         elif event.kind == "department":
             self.modes[event.subject] = event.state
         elif event.kind == "component" and event.subject in self.matter:

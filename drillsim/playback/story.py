@@ -41,6 +41,7 @@ FAULTS = {name: kind.headline for name, kind in FAULT_KINDS.items()}
 DEPARTMENTS = {
     "waiting": "Work stands still: {names}",
     "changing": "Heard the order and changing over to paper: {names}",
+    "self_switch": "Changing over to paper without waiting for an order: {names}",
     "paper": "Now working on paper: {names}",
     "back_entry": "Back on the systems, typing in what is on paper: {names}",
     "normal": "Normal again: {names}",
@@ -58,6 +59,16 @@ FAILOVER = {
     "done": "{title} now runs on {member}",
     "failed": "{title} fails to switch to {member}",
 }
+BACK = {
+    "started": "{title} begins to switch back to {member}",
+    "done": "{title} runs on {member} again",
+    "failed": "{title} fails to switch back to {member}",
+}
+ONCE_MORE = {
+    "restored": "The systems are back again",
+    "returned": "All departments have been told again to use the systems",
+    "cleared": "Everything written on paper is typed in, again",
+}
 PEOPLE = {
     "called": "{who}: called in",
     "missed": "{who}: does not answer",
@@ -69,7 +80,7 @@ PEOPLE = {
 MORE = (
     "Noticed by {who}", "The fault is over: {what}", "{length} of data of {title} are lost for good", "Data of {title} are brought back from {copy}",
     "Data of {title} are brought back", "Told by {channel}: {names}", "Not reached by {channel}: {names}", "No forms left: {title}", "New forms have come: {title}", "“{step}”: notice by {channel}",
-    "{who} begins “{step}”", "{who} begins “{step}” again", "Done: “{step}”", "Done in time: “{step}”", "Done {length} late: “{step}”", "“{step}” has failed", "“{step}” did not succeed and is tried again",
+    "{who} begins “{step}”", "{who} begins “{step}” again", "Done: “{step}”", "Done in time: “{step}”", "Done {length} late: “{step}”", "“{step}” has failed", "“{step}” is given up after {n} tries", "“{step}” did not succeed and is tried again",
     "“{step}” is sent back", "“{step}” is sent back by “{other}”", "“{step}” waits for {cause}", "“{step}” waits", "Not needed: “{step}”", "Deadline has passed: “{step}”", "Grade: {grade}",
     "First judgement of the cause: {cause}", "{who}: {n} left on duty", "Inject", "Inject: {title}", "Inject that did not arrive: {title}", "The exercise begins", "The exercise ends",
     "because of {cause}",
@@ -162,14 +173,23 @@ class Teller:
     def _reached(self, event: Event) -> Line | None:
         if event.subject not in MILESTONES:
             return None
-        return _line(event, "milestone", 1, both(MILESTONES[event.subject]), mark=event.subject)
+        first = self.view.reached[event.subject] == event.minute
+        held = self.view.marks.get(event.subject)
+        mark = event.subject if held is not None and held.sequence == event.sequence else ""
+        said = MILESTONES if first else ONCE_MORE
+        return _line(event, "milestone", 1, both(said[event.subject]), mark=mark)
 
     def _failover(self, event: Event) -> Line | None:
         if event.state not in FAILOVER:
             return None
         member = self.titles.system(event.cause) if event.cause else both("its standby")
-        text = both(FAILOVER[event.state], title=self.titles.system(event.subject), member=member)
+        said = BACK if event.cause and event.cause == self._first_member(event.subject) else FAILOVER
+        text = both(said[event.state], title=self.titles.system(event.subject), member=member)
         return _line(event, "failed" if event.state == "failed" else "switch", 2, text)
+
+    def _first_member(self, service: str) -> str:
+        component = self.view.scenario.hospital.systems.get(service)
+        return component.runs_on.members[0] if component is not None and component.runs_on is not None else ""
 
     def _data_lost(self, event: Event) -> Line:
         title = self.titles.system(event.subject)
@@ -234,10 +254,10 @@ class Teller:
 
     def _departments(self) -> Iterator[Line]:
         rows = [e for e in self.view.by_kind.get("department", ()) if e.minute > self.view.log.began]
-        for group in _together(rows, lambda e: e.state, TOGETHER):
-            names = _names(group, self.titles.department)
-            if group[0].state in DEPARTMENTS:
-                yield _line(group[0], group[0].state, 2, both(DEPARTMENTS[group[0].state], names=names))
+        for group in _together(rows, _change, TOGETHER):
+            names, change = _names(group, self.titles.department), _change(group[0])
+            if change in DEPARTMENTS:
+                yield _line(group[0], group[0].state, 2, both(DEPARTMENTS[change], names=names))
 
     def _components(self) -> Iterator[Line]:
         rows = [e for e in self.view.by_kind.get("component", ()) if e.state in STATES]
@@ -275,7 +295,7 @@ class Teller:
         rows = list(self.view.events("step", name))
         step = self.view.scenario.plan.step(name)
         title, who = self.titles.step(name), self.titles(step.owner)
-        clock = self.view.minute_of(step.within.event) if step.within else None
+        clock = self.view.clock_of(step.within, self.view.over_at(name)) if step.within else None
         due = None if clock is None or step.within is None else clock + step.within.minutes
         begun = False
         for event, after in pairwise([*rows, None]):
@@ -289,7 +309,9 @@ class Teller:
             elif event.state == "done":
                 yield _line(event, "done", 2, _done(title, event.minute, due))
             elif event.state == "failed":
-                yield _line(event, "failed", 2, both("“{step}” has failed", step=title))
+                tries = 1 if event.value != event.value else round(event.value)
+                given_up = "“{step}” is given up after {n} tries" if tries > 1 else "“{step}” has failed"
+                yield _line(event, "failed", 2, both(given_up, step=title, **({"n": tries} if tries > 1 else {})))
             elif event.state == "pause":
                 yield _line(event, "redo", 3, both("“{step}” did not succeed and is tried again", step=title))
             elif event.state == "redo":
@@ -317,6 +339,11 @@ def _done(title: Words, minute: float, due: float | None) -> Words:
     if minute <= due + 1e-9:
         return both("Done in time: “{step}”", step=title)
     return both("Done {length} late: “{step}”", length=duration(minute - due), step=title)
+
+
+def _change(event: Event) -> str:
+    """What a department does: its new mode, or that it switches to paper by itself."""
+    return "self_switch" if event.state == "changing" and event.cause == "self_switch" else event.state
 
 
 def _names(group: list[Event], title: Callable[[str], Words]) -> Words:

@@ -39,8 +39,8 @@ def lines(summary: Summary, scenario: Scenario, language: str = "en") -> list[st
 def late(step: StepPart, scenario: Scenario, language: str = "en") -> str:
     """How often a step is on time, how late it is otherwise, and what for."""
     pieces = [say("on time in {share}", language, share=words.share_interval(step.on_time, language))]
-    if step.late_by.p50 is not None:
-        pieces.append(say("usually {minutes} late", language, minutes=words.usual(step.late_by, language)))
+    if clause := words.lateness_clause(step, language):
+        pieces.append(clause)
     if step.mostly and step.mostly not in ("working", "work"):
         pieces.append(say("mostly waiting for {what}", language, what=words.held_up_by(scenario, step, language)))
     return say("; ", language).join(pieces)

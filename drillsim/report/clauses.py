@@ -166,7 +166,14 @@ def condition(scenario: Scenario, claim: Condition, language: str = "en") -> str
 
 def _joined(scenario: Scenario, claim: Condition, language: str, most: int = 3) -> str:
     """Claims that must all hold; or alternatives, of which the first is told and the others are counted when they are many."""
+    barred = [p for p in claim.parts if p.kind == "not"]
+    if claim.kind == "all" and barred and len(barred) < len(claim.parts):
+        rest = [condition(scenario, p, language) for p in claim.parts if p.kind != "not"]
+        unless = [condition(scenario, p.parts[0], language) for p in barred]
+        return say("{claims}, unless {others}", language, claims=say(" and ", language).join(rest), others=say(" or ", language).join(unless))  # fmt: skip
     said = [condition(scenario, p, language) for p in claim.parts]
+    if claim.kind == "any" and any("," in text for text in said) and len(said) <= most:
+        return say("; or ", language).join(said)
     if claim.kind == "any" and len(said) > most:
         return say("{event} or {n} others", language, event=said[0], n=len(said) - 1)
     return say(" and " if claim.kind == "all" else " or ", language).join(said)
@@ -211,7 +218,7 @@ def trigger(scenario: Scenario, text: str, language: str = "en", most: int = 2) 
     said = [_trigger(scenario, piece, language) for piece in pieces]
     if len(said) > most:
         return say("{event} or {n} others", language, event=said[0], n=len(said) - 1)
-    return say(" or ", language).join(said)
+    return say("; or " if any("," in text for text in said) else " or ", language).join(said)
 
 
 def _trigger(scenario: Scenario, text: str, language: str) -> str:

@@ -22,9 +22,9 @@ MOMENT, LENGTH, NUMBER, WORD, YES, OF_FIGURE = (
 )
 UNITS = {
     MOMENT: ("minute", "clock", "ready", "asked", "started", "ended", "arrived", "written"),
-    LENGTH: ("taken", "allowed", "late_by", "rework", "work", "paused", "minutes", "wait_added", "caught_up"),
+    LENGTH: ("taken", "allowed", "late_by", "rework", "slowed", "work", "paused", "minutes", "wait_added", "caught_up"),
     NUMBER: (
-        "replication", "sequence", "attempts", "patient", "items", "error", "runs", "final_runs", "correlation", "p", "adjusted", "share", "met", "target",
+        "replication", "sequence", "attempts", "given_up", "patient", "items", "error", "runs", "final_runs", "correlation", "p", "adjusted", "share", "met", "target",
         "points", "at_least", "reference_at_least",
         "points", "served_share", "not_before_end",
     ),

@@ -107,7 +107,7 @@ def worst(summary: Summary, scenario: Scenario, language: str = "en") -> str:
     values = {
         "title": words.words(step.title, language),
         "share": words.share_interval(step.on_time, language),
-        "minutes": words.usual(step.late_by, language),
+        "late": words.lateness_clause(step, language),
         "what": words.held_up_by(scenario, step, language),
     }
     if step.late_by.p50 is None:
@@ -119,14 +119,14 @@ def worst(summary: Summary, scenario: Scenario, language: str = "en") -> str:
         )
     if not step.mostly or step.mostly in ("working", "work"):
         return say(
-            "Least often in time: “{title}”, on time in {share} of runs, usually {minutes} late.",
+            "Least often in time: “{title}”, on time in {share} of runs, {late}.",
             language,
             title=values["title"],
             share=values["share"],
-            minutes=values["minutes"],
+            late=values["late"],
         )
     return say(
-        "Least often in time: “{title}”, on time in {share} of runs, usually {minutes} late, mostly waiting for {what}.",
+        "Least often in time: “{title}”, on time in {share} of runs, {late}, mostly waiting for {what}.",
         language,
         **values,
     )
@@ -227,12 +227,12 @@ def _lost(d: DataPart, language: str) -> list[str]:
         usual, most = words.usual(d.lost_minutes, language), words.at_most(d.lost_minutes, language)
         if words.cut_off(d.lost_minutes, "most"):
             return [
-                say("data of {usual} are lost in the middle run; no copy was good in {share} of runs", language,
+                say("every run loses data: usually the last {usual}; no copy was good in {share} of runs", language,
                     usual=usual, share=words.chance(words.unfinished(d.lost_minutes), language))
             ]  # fmt: skip
-        return [
-            say("data of {usual} are lost in half of the runs, at most of {most}", language, usual=usual, most=most)
-        ]
+        if usual == most:
+            return [say("every run loses data, at most the last {most}", language, most=most)]
+        return [say("every run loses data: usually the last {usual}, at most {most}", language, usual=usual, most=most)]
     lost = say("no data lost in {share} of runs", language, share=words.share_interval(d.nothing_lost, language))
     if d.nothing_lost.value >= 1 or not d.lost_minutes.most:
         return [lost]

@@ -42,6 +42,8 @@ HATCH_CLASSES = {
     "|||": "hatch-bar",
     "----": "hatch-flat",
     "+++": "hatch-grid",
+    "....": "hatch-dots",
+    "oo": "hatch-rings",
 }
 
 

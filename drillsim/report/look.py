@@ -17,12 +17,13 @@ NONE = "#b3bcc4"
 STATUS = {"on_time": ON_TIME, "late": LATE, "missed": MISSED, "none": NONE}
 
 PART_ORDER = (
-    "working", "work", "decision", "person", "off_shift", "on_the_way", "after", "predecessor", "thing", "system", "channel", "pause",
-    "redo", "rework", "dormant", "trigger",
+    "working", "work", "slowed", "decision", "person", "off_shift", "on_the_way", "after", "predecessor", "thing", "system", "channel", "pause",
+    "redo", "rework", "dormant", "trigger", "rule",
 )  # fmt: skip
 PART_COLOURS = {
     "working": "#24556b",
     "work": "#24556b",
+    "slowed": "#6f9fb5",
     "decision": "#7a4d94",
     "person": "#c65a11",
     "off_shift": "#e2924f",
@@ -37,8 +38,11 @@ PART_COLOURS = {
     "rework": "#a03c4c",
     "dormant": "#e4e8eb",
     "trigger": "#e4e8eb",
+    "rule": "#e4e8eb",
 }
 PART_HATCHES = {
+    "slowed": "....",
+    "rule": "oo",
     "decision": "xxx",
     "on_the_way": "////",
     "off_shift": "\\\\\\\\",

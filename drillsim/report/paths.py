@@ -25,8 +25,10 @@ MILESTONES: dict[str, str] = {
 
 PIECES: dict[str, str] = {
     "work": "{who}",
+    "slowed": "{who}",
     "rework": "done again: {who}",
     "trigger": "until: {who}",
+    "rule": "by rule not before: {who}",
     "decision": "not decided: {who}",
     "predecessor": "not done: {who}",
     "system": "{who} away",
@@ -116,7 +118,9 @@ def _rows(pieces: Sequence[PathPiece], scenario: Scenario, top: float, language:
 
 def piece(one: PathPiece, scenario: Scenario, language: str = "en") -> str:
     """A piece of a path in words."""
-    if one.part == "trigger":
+    if one.part == "slowed":
+        return words.slower(scenario, one.cause, language)
+    if one.part in ("trigger", "rule"):
         who = words.trigger(scenario, one.cause, language)
     else:
         who = words.cause_of(scenario, one.cause, language)

@@ -135,7 +135,7 @@ def told(scenario: Scenario, events: Sequence[Event], origin: float, language: s
     start = scenario.start_time
     return [
         {
-            "name": say(words.MILESTONES[c.event], language),
+            "name": chapter_name(c, scenario, language),
             "clock": words.clock(start, c.minute, language),
             "lines": [
                 {"clock": words.clock(start, line.minute, language), "plus": since(line.minute - origin, language) if scenario.faults else "", "status": line.status, "kind": line.kind, "text": line.text, "detail": line.detail}
@@ -145,6 +145,14 @@ def told(scenario: Scenario, events: Sequence[Event], origin: float, language: s
         for c in story.chapters(scenario, events, language)
         if c.lines
     ]  # fmt: skip
+
+
+def chapter_name(chapter: story.Chapter, scenario: Scenario, language: str) -> str:
+    """The event that a chapter begins with; one that did not last, with until when."""
+    name = say(words.MILESTONES[chapter.event], language)
+    if chapter.lapsed is None:
+        return name
+    return say("{event}, but only until {clock}", language, event=name, clock=words.clock(scenario.start_time, chapter.lapsed, language))  # fmt: skip
 
 
 def since(minutes: float, language: str) -> str:

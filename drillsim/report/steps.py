@@ -34,7 +34,7 @@ def step_row(step: StepPart, scenario: Scenario, language: str) -> dict[str, Any
     planned = next((s for s in scenario.plan.steps if s.id == step.id), None)
     status = "none" if step.holds is None else "on_time" if step.holds else "late"
     when_late = bool(step.parts_when_late) and sum(step.parts_when_late.values()) > 0
-    waiting = words.held_up_by(scenario, step, language) if step.mostly else words.MISSING
+    waiting = words.held_up_by(scenario, step, language)
     return {
         "step": step,
         "status": status,
@@ -50,7 +50,7 @@ def step_row(step: StepPart, scenario: Scenario, language: str) -> dict[str, Any
         "parts_title": say("Where the minutes went when it was late", language)
         if when_late
         else say("Where the minutes went", language),
-        "notes": _notes(step, language),
+        "notes": _notes(step, scenario, language),
     }
 
 
@@ -68,8 +68,8 @@ def parts_of(parts: dict[str, float], language: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _notes(step: StepPart, language: str) -> list[str]:
-    found = []
+def _notes(step: StepPart, scenario: Scenario, language: str) -> list[str]:
+    found = [text for text in (_given_up(step, language), _by_rule(step, scenario, language)) if text]
     shares = [
         f"{say(names.OUTCOMES[name], language)} {words.share(value, language)}"
         for name, value in step.outcomes.items()
@@ -84,6 +84,27 @@ def _notes(step: StepPart, language: str) -> list[str]:
     if step.source:
         found.append(say("Source: {source}", language, source=sources.document(step.source)))
     return found
+
+
+def _given_up(step: StepPart, language: str) -> str:
+    if not step.given_up:
+        return ""
+    share = words.share(step.given_up, language)
+    return say("Given up without success in {share} of runs; it then counts as not done, and as late until the end at least", language, share=share)  # fmt: skip
+
+
+def _by_rule(step: StepPart, scenario: Scenario, language: str) -> str:
+    """What a report to an outside body waited for by rule."""
+    minutes = step.parts.get("rule", 0.0)
+    planned = next((s for s in scenario.plan.steps if s.id == step.id), None)
+    if minutes < 0.5 or planned is None or planned.when is None:
+        return ""
+    return say(
+        "By rule it begins only once {condition}: {duration} a run of waiting that no change of the response can save",
+        language,
+        condition=words.condition(scenario, planned.when, language),
+        duration=words.duration(minutes, language),
+    )
 
 
 def dots(step: StepPart, language: str) -> dict[str, Any] | None:

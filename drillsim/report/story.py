@@ -11,6 +11,7 @@ from drillsim.model.conditions import AWAY, BUILT_IN_EVENTS
 from drillsim.model.plan import Step
 from drillsim.model.scenario import Fault, Scenario
 from drillsim.report import clauses, words
+from drillsim.score import milestones
 from drillsim.texts import say
 
 WORTH_TELLING = 5.0  # minutes of waiting from which on the story says what a step waited for
@@ -19,6 +20,7 @@ TOGETHER = 10.0  # minutes within which departments or systems that do the same 
 MODE_SENTENCES = {
     "waiting": "Work stands still: {names}.",
     "changing": "The order has arrived; changing over to paper: {names}.",
+    "self_switch": "Without waiting for an order, changing over to paper: {names}.",
     "paper": "Now on paper: {names}.",
     "back_entry": "Back on the systems and typing in what was written: {names}.",
     "normal": "Normal again: {names}.",
@@ -27,6 +29,11 @@ FAILOVER_SENTENCES = {
     "started": "{title} begins to switch to its standby.",
     "done": "{title} now runs on its standby.",
     "failed": "The switch of {title} to its standby fails.",
+}
+BACK_SENTENCES = {
+    "started": "{title} begins to switch back to {member}.",
+    "done": "{title} runs on {member} again.",
+    "failed": "The switch of {title} back to {member} fails.",
 }
 STATE_SENTENCES = {
     "away": "No service: {names}{because}.",
@@ -49,7 +56,7 @@ ATTACK_SENTENCES = {
     "opened": "{title} is used without {other}, more slowly.",
     "closed": "{title} is used with {other} again; what was done meanwhile must be looked through.",
 }
-TABLES = (ATTACK_SENTENCES, MODE_SENTENCES, FAILOVER_SENTENCES, STATE_SENTENCES, PERSON_SENTENCES)
+TABLES = (ATTACK_SENTENCES, MODE_SENTENCES, FAILOVER_SENTENCES, BACK_SENTENCES, STATE_SENTENCES, PERSON_SENTENCES)
 
 
 @dataclass
@@ -69,6 +76,7 @@ class Chapter:
 
     event: str
     minute: float
+    lapsed: float | None = None  # the minute at which what the event says held no more (a relapse)
     lines: list[Line] = field(default_factory=list)
 
 
@@ -101,7 +109,8 @@ def chapters(scenario: Scenario, events: Sequence[Event], language: str = "en") 
         )
     )
     found = [Chapter("start", 0.0)] if not marks or marks[0][2] != "start" else []
-    found += [Chapter(event, minute) for minute, _, event in marks]
+    over = milestones.lapses(events)
+    found += [Chapter(event, minute, over.get(events[n].sequence)) for minute, n, event in marks]
     for line in lines:
         at = max((n for n, c in enumerate(found) if c.minute <= line.minute + 1e-9), default=0)
         found[at].lines.append(line)
@@ -109,10 +118,7 @@ def chapters(scenario: Scenario, events: Sequence[Event], language: str = "en") 
 
 
 def _lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterable[Line]:
-    reached: dict[str, float] = {}
-    for e in events:
-        if e.kind == "reached":
-            reached.setdefault(e.subject, e.minute)
+    reached = [e for e in events if e.kind == "reached"]
     yield from _fault_lines(scenario, events, language)
     yield from _component_lines(scenario, events, language)
     yield from _department_lines(scenario, events, language)
@@ -205,11 +211,12 @@ def _department_lines(scenario: Scenario, events: Sequence[Event], language: str
     for e in events:
         if e.kind != "department" or e.state not in MODE_SENTENCES:
             continue
-        began, names = open_groups.get(e.state, (-1e9, []))
+        sort = "self_switch" if e.state == "changing" and e.cause == "self_switch" else e.state
+        began, names = open_groups.get(sort, (-1e9, []))
         if e.minute - began > TOGETHER:
             began, names = e.minute, []
-            open_groups[e.state] = (began, names)
-            done.append((began, e.state, names))
+            open_groups[sort] = (began, names)
+            done.append((began, sort, names))
         names.append(words.title_of(scenario, e.subject, language))
     for minute, state, names in done:
         unique = list(dict.fromkeys(names))
@@ -218,9 +225,7 @@ def _department_lines(scenario: Scenario, events: Sequence[Event], language: str
         )
 
 
-def _step_lines(
-    scenario: Scenario, events: Sequence[Event], reached: dict[str, float], language: str
-) -> Iterable[Line]:
+def _step_lines(scenario: Scenario, events: Sequence[Event], reached: Sequence[Event], language: str) -> Iterable[Line]:
     steps = {s.id: s for s in scenario.plan.steps}
     rows: dict[str, list[Event]] = {}
     for e in events:
@@ -244,6 +249,9 @@ def _step_sentence(
             before, e.minute, scenario, language
         )
     if e.state == "failed":
+        tries = int(e.value) if e.value == e.value else 1
+        if tries > 1:
+            return say("{owner}: {title} – given up after {n} tries", language, owner=owner, title=title, n=tries), ""
         return say("{owner}: {title} – without success", language, owner=owner, title=title), ""
     if e.state == "redo":
         return say("{title} must be done again", language, title=title), ""
@@ -266,26 +274,30 @@ def _waited(rows: Sequence[Event], until: float, scenario: Scenario, language: s
     return said
 
 
-def _limit(step: Step, reached: dict[str, float]) -> float | None:
-    if step.within is None or step.within.event.text() not in reached:
+def _limit(step: Step, e: Event, reached: Sequence[Event]) -> float | None:
+    """The minute of the deadline of a step that was over, one way or the other, with this row."""
+    if step.within is None:
         return None
-    return reached[step.within.event.text()] + step.within.minutes
+    began = milestones.clock(reached, step.within.event.text(), e.minute)
+    return None if began is None else began + step.within.minutes
 
 
-def _judged(step: Step, e: Event, reached: dict[str, float]) -> str:
-    limit = _limit(step, reached)
-    if limit is None or e.state not in ("done", "unfinished"):
+def _judged(step: Step, e: Event, reached: Sequence[Event]) -> str:
+    limit = _limit(step, e, reached)
+    if limit is None or e.state not in ("done", "failed", "unfinished"):
         return ""
+    if e.state == "failed":
+        return "missed"
     if e.state == "unfinished":
         return "missed" if e.minute > limit else ""
     return "on_time" if e.minute <= limit + 1e-9 else "late"
 
 
-def _lateness(step: Step, e: Event, reached: dict[str, float], language: str) -> str:
-    limit = _limit(step, reached)
+def _lateness(step: Step, e: Event, reached: Sequence[Event], language: str) -> str:
+    limit = _limit(step, e, reached)
     if e.state != "done" or limit is None or e.minute <= limit + 1e-9:
         return ""
-    return say("{duration} late", language, duration=words.duration(e.minute - limit, language))
+    return say("{duration} late", language, duration=words.late_by(e.minute - limit, language))
 
 
 def _attack(scenario: Scenario, e: Event, language: str) -> Line | None:
@@ -303,11 +315,7 @@ def single(scenario: Scenario, e: Event, language: str) -> Line | None:
     if e.kind in ("attack", "exposed", "break_glass"):
         return _attack(scenario, e, language)
     if e.kind == "failover":
-        return Line(
-            e.minute,
-            "system",
-            say(FAILOVER_SENTENCES[e.state], language, title=words.title_of(scenario, e.subject, language)),
-        )
+        return Line(e.minute, "system", _switch(scenario, e, language))
     if e.kind == "data_lost" and e.state == "lost" and e.value > 0:
         return Line(e.minute, "system", say("{title}: data of {duration} are lost.", language, title=words.title_of(scenario, e.subject, language), duration=words.duration(e.value, language)))  # fmt: skip
     if e.kind == "kit" and e.state == "empty":
@@ -340,6 +348,16 @@ def single(scenario: Scenario, e: Event, language: str) -> Line | None:
     if e.kind == "decided":
         return _decision(scenario, e, language)
     return None
+
+
+def _switch(scenario: Scenario, e: Event, language: str) -> str:
+    """A service that switches to a standby, or back to the member that carries it normally."""
+    title = words.title_of(scenario, e.subject, language)
+    component = scenario.hospital.systems.get(e.subject)
+    runs_on = component.runs_on if component is not None else None
+    if runs_on is not None and e.cause == runs_on.members[0]:
+        return say(BACK_SENTENCES[e.state], language, title=title, member=words.title_of(scenario, e.cause, language))
+    return say(FAILOVER_SENTENCES[e.state], language, title=title)
 
 
 def _decision(scenario: Scenario, e: Event, language: str) -> Line | None:

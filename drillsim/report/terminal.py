@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drillsim.model.scenario import Scenario
 from drillsim.report import advice, checked, findings, words
-from drillsim.score.summary import StepPart, Summary
+from drillsim.score.summary import Cause, StepPart, Summary
 from drillsim.texts import say
 
 if TYPE_CHECKING:
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 BAR = 10  # signs
 MOST_ROWS = 12  # of activities, resources and systems
 PIPE_WIDTH = 120  # columns when the output goes to a file or a pipe
+_HAN = "\u4e00-\u9fff"
+_PIECES = re.compile(
+    rf"[“（]*(?:[{_HAN}]|[\d.,:–%]+(?: (?:小时|分钟|天|分|秒|h\b|min\b|d\b|s\b)(?: \d+ (?:小时|分钟|分|h\b|min\b))?)?|[^\s{_HAN}，。；：、（）“”]+|[，。；：、（）“”])[”）。，；：、]*\s*|\s+"
+)
+"""What a line is not broken inside of: a Chinese sign, an amount with its unit, a word; with the marks around it."""
 
 
 def show(
@@ -40,7 +46,7 @@ def show(
     lines = _lines(summary, scenario, language, report)
     if lines:
         console.print()
-        console.print(_list(lines))
+        console.print(_list(lines, console.width))
 
 
 def _title(summary: Summary, language: str) -> str:
@@ -110,9 +116,9 @@ def _deadlines(steps: list[StepPart], scenario: Scenario, language: str) -> Tabl
         chance = Text(bar(step.on_time.value or 0.0), style=style).append(
             " " + words.share_interval(step.on_time, language), style="default"
         )
-        waiting = words.held_up_by(scenario, step, language) if step.mostly else words.MISSING
+        waiting = words.held_up_by(scenario, step, language)
         limit = planned.get(step.id)
-        table.add_row(sign, Text(words.words(step.title, language)), Text(words.since(scenario, limit, language)), chance, words.usual(step.late_by, language), Text(waiting))  # fmt: skip
+        table.add_row(sign, Text(words.words(step.title, language)), Text(words.since(scenario, limit, language)), chance, words.lateness(step, language), Text(waiting))  # fmt: skip
     return table
 
 
@@ -207,8 +213,8 @@ def _lines(summary: Summary, scenario: Scenario, language: str, report: Path | N
     if findings.failing(summary):
         found += [
             (
-                say("Waiting", language),
-                _cause(c.minutes, findings.cause_words(c, scenario, language), c.steps, scenario, language),
+                say("Causes", language),
+                _cause(c, scenario, language),
             )
             for c in (summary.roots or summary.causes)[:3]
         ]
@@ -234,15 +240,17 @@ def _lines(summary: Summary, scenario: Scenario, language: str, report: Path | N
     return found
 
 
-def _cause(minutes: float, what: str, steps: list[str], scenario: Scenario, language: str) -> str:
-    names = words.listing([words.title_of(scenario, s, language) for s in steps], language, most=3)
-    return say(
-        "{duration} a run for {what}; delays {steps}",
+def _cause(cause: Cause, scenario: Scenario, language: str) -> str:
+    """``A spare: controller pair – 45 min a run; delays “Replace the controller” and 3 more``; work does not delay itself."""
+    others = [step for step in cause.steps if step != cause.cause.rpartition(":")[2]]
+    quoted = [say("“{title}”", language, title=words.title_of(scenario, s, language)) for s in others]
+    said = say(
+        "{what} – {duration} a run",
         language,
-        duration=words.duration(minutes, language),
-        what=what,
-        steps=names,
+        what=words.capital(findings.cause_words(cause, scenario, language)),
+        duration=words.duration(cause.minutes, language),
     )
+    return said + (say("; delays {steps}", language, steps=words.listing(quoted, language, most=2)) if quoted else "")
 
 
 def _notes(summary: Summary, language: str) -> list[str]:
@@ -251,15 +259,31 @@ def _notes(summary: Summary, language: str) -> list[str]:
     return warnings(summary, language)
 
 
-def _list(lines: list[tuple[str, str]]) -> Table:
+def wrapped(text: str, width: int) -> str:
+    """Text in lines of so many cells at most: broken at spaces and between Chinese signs, but not inside an amount or before a stop."""
+    from rich.cells import cell_len
+
+    lines = [""]
+    for piece in _PIECES.findall(text):
+        if lines[-1] and cell_len(lines[-1] + piece.rstrip()) > width:
+            lines[-1] = lines[-1].rstrip()
+            lines.append(piece.lstrip())
+        else:
+            lines[-1] += piece
+    return "\n".join(lines)
+
+
+def _list(lines: list[tuple[str, str]], width: int) -> Table:
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
+    room = width - max(cell_len(label) for label, _ in lines) - 6
     table = Table.grid(padding=(0, 3, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     before = ""
     for label, text in lines:
-        table.add_row(Text("" if label == before else label, style="bold"), Text(words.spaced(text)))
+        table.add_row(Text("" if label == before else label, style="bold"), Text(wrapped(words.spaced(text), room)))
         before = label
     return table

@@ -49,9 +49,9 @@ from drillsim.score.summary import StepPart
 from drillsim.texts import say
 
 __all__ = [
-    "EN_DASH", "MILESTONES", "MISSING", "PARTS", "SIGNS", "TABLES", "WAITS", "argument", "at_most", "capital", "cause_of", "certain", "chance", "clock", "condition", "count", "count_interval", "cut_off", "date",
-    "deadline", "duration", "duration_range", "event", "figure", "first_fault", "group", "held_up_by", "interval", "listing", "measure", "minute_of", "moment",
-    "noticed_by", "number", "on_average", "part", "plain_id", "runs", "selector", "share", "share_interval", "since", "spaced", "spread", "takes",
+    "EN_DASH", "MILESTONES", "MISSING", "PARTS", "SIGNS", "SLOWED", "TABLES", "WAITS", "argument", "at_most", "capital", "cause_of", "certain", "chance", "clock", "condition", "count", "count_interval", "cut_off", "date",
+    "deadline", "duration", "duration_range", "event", "figure", "first_fault", "group", "held_up_by", "interval", "late_by", "lateness", "lateness_clause", "listing", "measure", "minute_of", "moment",
+    "noticed_by", "number", "on_average", "part", "plain_id", "runs", "selector", "share", "share_interval", "since", "slower", "spaced", "spread", "takes",
     "title_of", "trigger", "unfinished", "usual", "usual_range", "waiting_for", "weekday", "words",
 ]  # fmt: skip
 
@@ -59,6 +59,7 @@ __all__ = [
 PARTS: dict[str, str] = {
     "dormant": "its trigger",
     "trigger": "its trigger",
+    "rule": "the criterion of the rule, by design",
     "decision": "a decision",
     "after": "an earlier step",
     "predecessor": "an earlier step",
@@ -71,13 +72,22 @@ PARTS: dict[str, str] = {
     "pause": "a pause before the next try",
     "redo": "work that had to be done again",
     "rework": "work that had to be done again",
+    "slowed": "work that went slower than it could",
     "working": "the work itself",
     "work": "the work itself",
 }
-"""Part of a step's time → what it was spent on, fitting after "waiting for" (all but the last four)."""
+"""Part of a step's time → what it was spent on, fitting after "waiting for" (all but the last five)."""
+
+SLOWED: dict[str, str] = {
+    "untrained": "work slowed by lack of practice",
+    "tired": "work slowed by tired people",
+    "slow": "work slowed by {system}, which is slow",
+}
+"""What slows work → words for it."""
 
 WAITS: dict[str, str] = {
     "trigger": "its trigger ({who})",
+    "rule": "the criterion of the rule, by design ({who})",
     "dormant": "its trigger ({who})",
     "decision": "a decision ({who})",
     "after": "{who} to be done",
@@ -90,8 +100,8 @@ WAITS: dict[str, str] = {
     "channel": "{who}, which does not work",
     "working": "the work on {who}",
     "work": "the work on {who}",
-    "redo": "{who} to be done again",
-    "rework": "{who} to be done again",
+    "redo": "work done again because of {who}",
+    "rework": "work done again because of {who}",
 }
 """Part of a step's time with who or what was waited for, fitting after "waiting for"."""
 
@@ -105,7 +115,9 @@ def waiting_for(scenario: Scenario, name: str | None, cause: str | None, languag
     """What a step waited for, fitting after "waiting for": ``Database administrator, busy with “First look”``, ``a decision (Director)``."""
     if not name:
         return MISSING
-    if name in ("trigger", "dormant") and cause:
+    if name == "slowed" and cause:
+        return slower(scenario, cause, language)
+    if name in ("trigger", "dormant", "rule") and cause:
         return say(WAITS[name], language, who=trigger(scenario, cause, language))
     who, _, busy_with = (cause or "").partition(":")
     if name == "decision" and cause and any(step.id == who.partition(",")[0] for step in scenario.plan.steps):
@@ -129,8 +141,48 @@ def busy(scenario: Scenario, role: str, busy_with: str, language: str) -> str:
     return say("{who}, too few of them", language, who=who)
 
 
+def slower(scenario: Scenario, cause: str, language: str = "en") -> str:
+    """What slowed work, with the step when the cause names it (``tired:first_look``): ``“First look”: work slowed by tired people``."""
+    slow, _, step = cause.partition(":")
+    if slow in SLOWED:
+        said = say(SLOWED[slow], language)
+    else:
+        said = say(SLOWED["slow"], language, system=title_of(scenario, slow, language))
+    return say("“{title}”: {text}", language, title=title_of(scenario, step, language), text=said) if step else said
+
+
+def lateness(step: StepPart, language: str = "en") -> str:
+    """How late a step usually is when it is not on time: ``28 min``, ``under 1 min``; that it was given up or not done, when that is more usual."""
+    missed, late = step.outcomes.get("missed", 0.0), step.outcomes.get("late", 0.0)
+    if missed > late:
+        return say("given up", language) if step.given_up > missed / 2 else say("not done", language)
+    p50 = step.late_by.p50
+    return late_by(p50, language) if p50 is not None and p50 < 1 else usual(step.late_by, language)
+
+
+def late_by(minutes: float | None, language: str = "en") -> str:
+    """Minutes of lateness; seconds are not told."""
+    return say("under 1 min", language) if minutes is not None and 0 < minutes < 1 else duration(minutes, language)
+
+
+def lateness_clause(step: StepPart, language: str = "en") -> str:
+    """The same as a clause: ``usually 28 min late``; empty for a step that is never late."""
+    if step.late_by.p50 is None:
+        return ""
+    missed, late = step.outcomes.get("missed", 0.0), step.outcomes.get("late", 0.0)
+    if missed > late:
+        given_up = step.given_up > missed / 2
+        return say("usually given up without success", language) if given_up else say("usually not done before the end", language)  # fmt: skip
+    return say("usually {minutes} late", language, minutes=lateness(step, language))
+
+
 def held_up_by(scenario: Scenario, step: StepPart, language: str = "en") -> str:
-    """What a step waited for most over all runs; work of its own that had to be done again is not told as waiting for itself."""
+    """What a step waited for most over all runs; work of its own that had to be done again is not told as waiting for itself.
+
+    A step that waited for nothing was late for the work itself.
+    """
+    if not step.mostly:
+        return say("nothing: the work itself takes long", language) if step.late_by.p50 is not None else MISSING
     cause = None if step.mostly_cause == step.id else step.mostly_cause
     return waiting_for(scenario, step.mostly, cause, language)
 
@@ -149,7 +201,7 @@ def _thing(scenario: Scenario, name: str, language: str) -> str:
     subject, _, turn = name.partition(" ")
     if turn in clauses.TURNS and turn:
         return say(clauses.TURNS[turn], language, title=title_of(scenario, subject, language))
-    if any(step.id == name for step in scenario.plan.steps):
+    if name in {step.id for step in scenario.plan.steps} | {fault.id for fault in scenario.faults}:
         return say("“{title}”", language, title=title_of(scenario, name, language))
     return title_of(scenario, subject if turn else name, language)
 
@@ -160,7 +212,7 @@ def capital(text: str) -> str:
 
 
 TABLES: tuple[dict[str, str], ...] = (
-    PARTS, WAITS, names.PHASES, names.MODES, names.STATES, names.OUTCOMES, names.MILESTONES, names.GROUPS, names.NOTICED_BY, names.RATINGS,
+    PARTS, WAITS, SLOWED, names.PHASES, names.MODES, names.STATES, names.OUTCOMES, names.MILESTONES, names.GROUPS, names.NOTICED_BY, names.RATINGS,
     names.FORM_RATINGS, clauses.EVENTS, clauses.SINCE, clauses.TURNS, clauses.FAULT_SENTENCES, clauses.MEASURES, clauses.WHOLE,
 )  # fmt: skip
 """Every table whose values are said in both languages."""

@@ -9,6 +9,7 @@ from drillsim.model.care import Department
 from drillsim.score.view import NAN, Figures, View, clipped, joined
 
 STANDING = ("waiting", "changing")
+PAPER_WORK = ("changing", "paper", "back_entry")
 
 
 def departments(view: View) -> Figures:
@@ -23,11 +24,30 @@ def departments(view: View) -> Figures:
     piles = any(d.back_entry for d in view.scenario.hospital.departments.values())
     for figure, value in paper(view, None, piles).items():
         figures["data", "data", figure] = value
-    cleared, restored = figures["data", "data", "cleared_at"], view.reached.get("restored", NAN)
+    figures |= cleared_for_good(view, figures["data", "data", "cleared"])
+    cleared, restored = figures["data", "data", "cleared_at"], view.held.get("restored", NAN)
     figures["data", "data", "after_restore"] = (
         max(cleared - (restored - view.after), 0.0) if cleared == cleared else NAN
     )
     return figures
+
+
+def cleared_for_good(view: View, nothing_left: float) -> Figures:
+    """Whether and when everything was typed in and nobody worked on paper any more: as the event ``cleared`` says, where the log has it.
+
+    In other logs the paper says it alone, as long as no department is on paper or typing in at EndEx.
+    """
+    if nothing_left != nothing_left:
+        return {}
+    last = (
+        rows[-1].state for rows in (view.events("department", d) for d in view.scenario.hospital.departments) if rows
+    )
+    since = view.held["cleared"] if "cleared" in view.reached else NAN
+    if "cleared" in view.reached and since == since and nothing_left:
+        return {("data", "data", "cleared_at"): since - view.after}
+    if "cleared" in view.reached or any(state in PAPER_WORK for state in last):
+        return {("data", "data", "cleared"): 0.0, ("data", "data", "cleared_at"): view.end - view.after}
+    return {}
 
 
 def modes(view: View, name: str, department: Department) -> dict[str, float]:

@@ -13,7 +13,7 @@ from drillsim.score.lessons import Lesson
 from drillsim.score.paths import PATH_PARTS
 from drillsim.score.replication import Scored, shared
 from drillsim.score.series import grid, quantities
-from drillsim.score.steps import OUTCOMES, PARTS, WAITED
+from drillsim.score.steps import AT_IT, OUTCOMES, PARTS, WAITED
 from drillsim.score.table import Table
 
 SCHEMA = "drillsim-scored/1"
@@ -25,13 +25,15 @@ STEP_COLUMNS: dict[str, str] = REPLICATION | {
     "ready": "minute it became ready; NaN when it never did",
     "started": "minute work on it began",
     "ended": "minute it was done; NaN when it was not before EndEx",
-    "taken": "minutes from clock to done (to EndEx when it was not done: at least so many): the sum of waited_*, rework and work",
+    "taken": "minutes from clock to done (to EndEx when it was not done: at least so many): the sum of waited_*, rework, slowed and work",
     "allowed": "minutes the deadline allows; NaN without a deadline",
-    "late_by": "minutes past the deadline, of late and missed ones",
+    "late_by": "minutes past the deadline, of late and missed ones (of missed ones until EndEx: at least so many)",
     **{f"waited_{part}": f"minutes in which {PARTS[part]}" for part in WAITED},
     "rework": f"minutes of {PARTS['rework']}",
+    "slowed": f"minutes by which {PARTS['slowed']}",
     "work": f"minutes in which {PARTS['work']}",
     "attempts": "how often it was tried",
+    "given_up": "1 when it failed for good",
 }
 
 QUEUE_COLUMNS: dict[str, str] = REPLICATION | {
@@ -67,7 +69,7 @@ ROOT_COLUMNS: dict[str, str] = REPLICATION | {
 }
 
 PATH_COLUMNS: dict[str, str] = REPLICATION | {
-    "milestone": "declared, ordered, tier N (its systems are back), restored, verified, cleared, completed (the last step is done)",
+    "milestone": "declared, ordered, tier N (its systems are back), restored, verified, cleared, completed (the last step is done); those that can be lost again the last time, for good",
     "part": ", ".join(PATH_PARTS),
     "cause": "the role, step at work, component, department, event … that the way there went through",
     "minutes": "minutes it holds of the way from the first failure to the milestone",
@@ -101,7 +103,7 @@ COLUMNS = {
     "delays": DELAY_COLUMNS,
     "lessons": LESSON_COLUMNS,
 }
-_OF_STEP = {f"waited_{part}": f"part {part}" for part in WAITED} | {"rework": "part rework", "work": "part work"}
+_OF_STEP = {f"waited_{part}": f"part {part}" for part in WAITED} | {part: f"part {part}" for part in AT_IT}
 
 
 def steps(scenario: Scenario, scored: Sequence[Scored]) -> dict[str, Column]:

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from drillsim.log.rows import Event
 from drillsim.model.conditions import AWAY
 from drillsim.model.plan import Step
-from drillsim.score.steps import LATE, MISSED, ON_TIME
+from drillsim.score.steps import AT_IT, LATE, MISSED, ON_TIME
 from drillsim.score.systems import one_component
 from drillsim.score.view import Figures, View, joined
 
@@ -59,6 +59,7 @@ RULES: dict[str, Rule] = {
     "late_predecessor": Rule("improvement", "“{about}” was late; it waited {minutes} for {other}.", "See whether “{about}” must wait for {other}."),
     "late_trigger": Rule("improvement", "“{about}” was late; its trigger came only after {minutes}.", "Let “{about}” begin sooner."),
     "late_rework": Rule("improvement", "“{about}” was late; {minutes} went into doing it again.", "Find out why “{about}” did not succeed the first time, and practise it."),
+    "late_slowed": Rule("improvement", "“{about}” was late; the work took {minutes} longer than it must: people out of practice or tired, or a slow system.", "See what slows “{about}”: practice, relief for those who are tired, or a faster system."),
     "late_work": Rule("improvement", "“{about}” was late; the work itself took {minutes}.", "Shorten the work of “{about}”: more hands, preparation, or a tool."),
     "seen_late": Rule("improvement", "“{about}” was noticed by {other}, after {minutes}, and not by monitoring.", "See why monitoring did not notice “{about}”, and how {other} can report it."),
     "judged_wrong": Rule("improvement", "The cause was first judged to be {other}, wrongly.", "Write down the signs that tell {other} from the true cause, and practise them."),
@@ -90,7 +91,8 @@ def _steps(view: View, figures: Figures) -> Iterator[Lesson]:
         rows = view.events("step", step.id)
         outcome = figures["step", step.id, "outcome"]
         if step.within is not None and outcome in (ON_TIME, LATE, MISSED):
-            clock = tuple(e.sequence for e in view.events("reached", step.within.event.text()))
+            began = figures["step", step.id, "clock"]
+            clock = tuple(e.sequence for e in view.events("reached", step.within.event.text()) if e.minute == began)
             if outcome == ON_TIME:
                 early = step.within.minutes - figures["step", step.id, "taken"]
                 yield Lesson("on_time", step.id, step.owner, (*clock, rows[-1].sequence), early)
@@ -108,10 +110,18 @@ def _late(step: Step, rows: Sequence[Event], figures: Figures, clock: tuple[int,
         for (_, subject, name), minutes in figures.items()
         if subject == step.id and name.startswith("part ")
     }
+    del parts["rule"]  # waiting for the criterion of a rule is nobody's delay
     part = max(parts, key=lambda name: parts[name])
-    states = {"decision": "after", "predecessor": "after", "trigger": "dormant", "rework": "redo", "work": "working"}
+    states = {
+        "decision": "after",
+        "predecessor": "after",
+        "trigger": "dormant",
+        "rework": "redo",
+        "slowed": "working",
+        "work": "working",
+    }
     shown = [e for e in rows if e.state == states.get(part, part)] or list(rows[-1:])
-    other = shown[0].cause.partition(":")[0] if shown and part not in ("work", "rework") else ""
+    other = shown[0].cause.partition(":")[0] if shown and part not in AT_IT else ""
     evidence = (*clock, *(e.sequence for e in (*shown, *rows[-1:])))
     return Lesson(f"late_{part}", step.id, step.owner, tuple(dict.fromkeys(evidence)), parts[part], other)
 

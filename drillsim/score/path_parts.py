@@ -55,6 +55,8 @@ def _roles(scenario: Scenario, pieces: Pieces, n: int) -> list[PathRole]:
     for (part, cause), of_runs in pieces.items():
         if part == "work" and cause in owners:
             working[owners[cause]].append(of_runs)
+        elif part == "slowed" and (step := cause.partition(":")[2]) in owners:
+            working[owners[step]].append(of_runs)
         elif part in ("person", "off_shift", "on_the_way"):
             waited[cause].append(of_runs)
     found = [

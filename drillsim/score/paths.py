@@ -17,6 +17,7 @@ from typing import NamedTuple
 from drillsim.log.rows import Event
 from drillsim.model.conditions import AWAY, Condition, read_condition
 from drillsim.model.scenario import Scenario
+from drillsim.score.milestones import holding
 from drillsim.score.steps import PARTS
 from drillsim.score.trace import DEEPEST, Leaf, Tracer
 from drillsim.score.view import Figures, View, joined, stretches
@@ -73,7 +74,7 @@ class Finder:
             return self._verified()
         if milestone == COMPLETED:
             return self._completed()
-        row = next((e for e in self.view.by_kind["reached"] if e.subject == milestone), None)
+        row = self.view.marks.get(milestone)
         if row is None or row.minute <= self.begin:
             return []
         return in_order(self._event(row, self.begin, 0))
@@ -92,7 +93,7 @@ class Finder:
     def _step(self, step: str, start: float, end: float, depth: int) -> Iterator[Leaf]:
         """What held up a step; conditions and events it waited for that no step brought about are followed further."""
         for leaf in self.tracer.trace(step, start, end):
-            if leaf.part == "trigger" and depth < DEEPEST:
+            if leaf.part in ("trigger", "rule") and depth < DEEPEST:
                 yield from self._trigger(leaf, depth + 1)
             else:
                 yield leaf
@@ -108,7 +109,7 @@ class Finder:
             yield leaf
             return
         if found.since < leaf.end:
-            yield Leaf("trigger", found.claim.text(), found.since, leaf.end)
+            yield Leaf(leaf.part, found.claim.text(), found.since, leaf.end)
         yield from self._beginning(found, leaf.start, depth)
 
     def _beginning(self, found: CameTrue, start: float, depth: int) -> Iterator[Leaf]:
@@ -148,7 +149,7 @@ class Finder:
     # Systems
 
     def _tier(self, tier: int) -> list[Leaf]:
-        """To the first minute at which no component of the tier is away any more; not reached before EndEx when one always is."""
+        """To the minute from which no component of the tier is away any more, for good; not reached when one is away at EndEx."""
         systems = self.view.scenario.hospital.systems
         away = [
             (s.start, s.end, name)
@@ -157,12 +158,7 @@ class Finder:
             for s in joined(self.view.stretches("component", name, "up"), AWAY)
             if s.end > self.begin
         ]
-        end, last = -math.inf, ""
-        for start, until, name in sorted(away):
-            if last and start > end:
-                break
-            if until > end:
-                end, last = until, name
+        _, end, last = max(away, key=lambda one: (one[1], -one[0]), default=(0.0, -math.inf, ""))
         if not last or end >= self.view.end:
             return []
         return in_order(self._system(last, self.begin, end, 0))
@@ -310,6 +306,7 @@ def _since(view: View, claim: Condition, minute: float) -> tuple[float | None, s
         return (now.start, now.cause, None) if now is not None else (None, "", None)
     if claim.event is not None and claim.kind in ("after", "happened"):
         wanted = claim.event.text()
-        row = next((e for e in view.by_kind["reached"] if e.subject == wanted and e.minute <= minute), None)
+        rows = [e for kind in ("reached", "lapsed") for e in view.events(kind, wanted) if e.minute <= minute]
+        row = holding(sorted(rows, key=lambda e: (e.minute, e.sequence))).get(wanted)
         return (row.minute, row.cause, row) if row is not None else (None, "", None)
     return None, "", None

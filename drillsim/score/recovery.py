@@ -20,19 +20,20 @@ def recovery(view: View, base: View) -> dict[str, dict[str, float]]:
 
     ``served_share``: services begun in the first four hours, as a share of those of the normal day; ``wait_added``: minutes that those who asked in
     these hours waited longer on average; ``caught_up``: minutes until no more people waited than on the normal day (but for one, or a twentieth), for half an
-    hour; until EndEx, with ``caught_up_censored`` 1, when it did not come to that before. Everything is NaN when the systems were not back before EndEx.
+    hour; until EndEx, with ``caught_up_censored`` 1, when it did not come to that before. Everything is NaN when the systems were not back
+    (for good) before EndEx.
     """
     hospital = view.scenario.hospital
     places = {
         name: [a for a, r in hospital.activities.items() if r.department == name] for name in hospital.departments
     }
     places["hospital"] = list(hospital.activities)
-    restored = view.reached.get("restored", math.inf)
+    restored = view.held.get("restored", math.nan)
     return {name: _one(view, base, activities, restored) for name, activities in places.items() if activities}
 
 
 def _one(view: View, base: View, activities: list[str], restored: float) -> dict[str, float]:
-    if restored >= view.end:
+    if not restored < view.end:
         return dict.fromkeys(FIGURES, NAN)
     until = min(view.end, restored + 60 * HOURS)
     (asked, gone, began), (asked_then, gone_then, began_then) = (_columns(v, activities) for v in (view, base))

@@ -186,8 +186,9 @@ def after_return(view: View, base: View) -> Figures:
 
 
 def moments(view: View) -> Figures:
-    """Minute of each built-in event after the first fault (or StartEx), NaN when it was not reached; and of EndEx (``end``)."""
-    minutes = {name: view.reached.get(name, NAN) for name in BUILT_IN_EVENTS} | {"end": view.end}
+    """Minute of each built-in event after the first fault (or StartEx), NaN when it was not reached, or does not hold at EndEx; and of EndEx
+    (``end``)."""
+    minutes = {name: view.held.get(name, NAN) for name in BUILT_IN_EVENTS} | {"end": view.end}
     return {("event", name, "minute"): minute - view.after for name, minute in minutes.items()}
 
 

@@ -53,6 +53,7 @@ def _step(table: Table, step: Step, by_cause: dict[tuple[str, str], np.ndarray],
         mostly=mostly,
         mostly_cause=cause,
         attempts=table.mean("step", step.id, "attempts"),
+        given_up=table.share("step", step.id, "given_up").value or 0.0,
         report_to=words(step.report_to) if step.report_to else None,
         source=dict(step.source),
         dots=_dots(table, step),
@@ -83,8 +84,8 @@ def _parts(table: Table, step: Step, which: np.ndarray) -> dict[str, float]:
 def _mostly(
     parts: dict[str, float], by_cause: dict[tuple[str, str], np.ndarray], which: np.ndarray
 ) -> tuple[str | None, str | None]:
-    """The part apart from work that holds most minutes, and what it mostly waited for there."""
-    waits = {part: minutes for part, minutes in parts.items() if part != "work" and minutes > 0}
+    """The part apart from work and the criterion of a rule that holds most minutes, and what it mostly waited for there."""
+    waits = {part: minutes for part, minutes in parts.items() if part not in ("work", "rule") and minutes > 0}
     if not waits:
         return None, None
     mostly = max(waits, key=lambda part: waits[part])
@@ -157,21 +158,24 @@ def causes(table: Table) -> list[Cause]:
     late = {step: np.isin(table.column("step", step, "outcome"), (LATE, MISSED)) for step in table.ids("step")}
     for row, scored in enumerate(table.scored):
         for (step, part, cause), minutes in zip(scored.causes, scored.minutes.tolist(), strict=True):
-            if part != "work" and minutes > 0 and late[step][row]:
+            if part not in ("work", "rule") and minutes > 0 and late[step][row]:
                 total[part, cause] += minutes
                 by_step[part, cause][step] += minutes
     return _causes(table, total, by_step)
 
 
 def roots(table: Table) -> list[Cause]:
-    """What held up late and missed steps, traced back: mean minutes per run, each minute of a run once, most first."""
+    """What held up late and missed steps, traced back: mean minutes per run, each minute of a run once, most first.
+
+    Waiting for the criterion of a rule is by design and nobody's delay: it is among the parts of the step, and not here.
+    """
     total: dict[tuple[str, str], float] = defaultdict(float)
     by_step: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for scored in table.scored:
         for (step, part, cause), minutes in zip(scored.roots, scored.root_minutes.tolist(), strict=True):
             if step:
                 by_step[part, cause][step] += minutes
-            else:
+            elif part != "rule":
                 total[part, cause] += minutes
     return _causes(table, total, by_step)
 

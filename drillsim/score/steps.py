@@ -10,17 +10,19 @@ from typing import NamedTuple
 from drillsim.log.rows import Event
 from drillsim.model.conditions import BUILT_IN_EVENTS
 from drillsim.model.plan import Step
+from drillsim.score.slowed import at_work
 from drillsim.score.view import NAN, Figures, Stretch, View, stretches
 
 OUTCOMES = ("on_time", "late", "missed", "open", "not_reached", "not_applicable", "done", "undone")
 """``on_time``, ``late``: done by, or after, the deadline. ``missed``: its clock ran, it was not done before EndEx and the deadline lay before
-EndEx, or it failed for good. ``open``: not done, but its deadline lies after EndEx. ``not_reached``: its clock never started, or what it is
+EndEx, or it was given up (failed for good). Either way it is late until EndEx, at least. ``open``: not done, but its deadline lies after EndEx. ``not_reached``: its clock never started, or what it is
 there for never came: its condition, the failure it answers to, a step before it that was not called for itself. ``not_applicable``: its ``only_if`` was false. ``done`` without a deadline or before its clock could start; ``undone`` without a deadline."""
 
 ON_TIME, LATE, MISSED, OPEN, NOT_REACHED, NOT_APPLICABLE, DONE, UNDONE = range(len(OUTCOMES))
 
 PARTS: dict[str, str] = {
     "trigger": "its trigger had not come yet",
+    "rule": "what it must report had not reached the criterion of the rule yet",
     "decision": "it waited for a step that is a decision",
     "predecessor": "it waited for another step",
     "person": "the people it needs were on duty but busy",
@@ -29,11 +31,13 @@ PARTS: dict[str, str] = {
     "thing": "it waited for a spare",
     "system": "it waited for a system or channel it needs",
     "rework": "earlier tries, pauses between them, and what was done before it was sent back",
+    "slowed": "the work took longer: people untrained or tired, or a slow system",
     "work": "people were at it",
 }
 """What the minutes of a step are made of, in order."""
 
-WAITED = tuple(part for part in PARTS if part not in ("rework", "work"))
+AT_IT = ("rework", "slowed", "work")
+WAITED = tuple(part for part in PARTS if part not in AT_IT)
 READY = ("person", "off_shift", "on_the_way", "thing", "system", "working", "pause", "failed")
 OVER = ("done", "failed", "not_applicable", "unfinished")
 
@@ -109,16 +113,17 @@ def one_step(
     last = last_row(view, step.id)
     ended = last.minute if last.state in ("done", "failed", "not_applicable") else NAN
     ready = first_minute(rows, READY)
-    clock = _clock(view, step, ready)
+    clock = _clock(view, step, ready, view.end if math.isnan(ended) else ended)
     outcome = _outcome(view, step, last.state, clock, ended) if called_for else NOT_REACHED
     pieces = []
     if counted := outcome not in (NOT_APPLICABLE, NOT_REACHED) and not math.isnan(clock):
         until = view.end if math.isnan(ended) else ended
-        pieces = split(step.id, rows, max(clock, view.log.began), until, decisions)
+        pieces = split(history(view, step, decisions), max(clock, view.log.began), until)
     parts = dict.fromkeys(PARTS, 0.0 if counted else NAN)
     for piece in pieces:
         parts[piece.part] += piece.minutes
     taken = sum(parts.values())
+    lasted = (view.end if outcome == MISSED else ended) - clock
     late = outcome in (LATE, MISSED)
     return {
         "outcome": float(outcome),
@@ -129,7 +134,8 @@ def one_step(
         "ended": ended if last.state == "done" else NAN,
         "taken": taken,
         "censored": float(last.state != "done"),
-        "late_by": max(taken - step.within.minutes, 0.0) if late and step.within else NAN,
+        "late_by": max(lasted - step.within.minutes, 0.0) if late and step.within else NAN,
+        "given_up": float(last.state == "failed"),
         "attempts": attempts(rows),
         **{f"part {part}": minutes for part, minutes in parts.items()},
     }, pieces
@@ -143,10 +149,10 @@ def first_minute(rows: Sequence[Event], states: Sequence[str]) -> float:
     return NAN
 
 
-def _clock(view: View, step: Step, ready: float) -> float:
+def _clock(view: View, step: Step, ready: float, ended: float) -> float:
     if step.within is None:
         return ready
-    minute = view.minute_of(step.within.event)
+    minute = view.clock_of(step.within, ended)
     return NAN if minute is None or minute >= view.end else minute
 
 
@@ -163,13 +169,30 @@ def _outcome(view: View, step: Step, final: str, clock: float, ended: float) -> 
     return MISSED if final == "failed" or deadline < view.end else OPEN
 
 
-def split(step: str, rows: Sequence[Event], start: float, end: float, decisions: set[str]) -> list[Piece]:
+class History(NamedTuple):
+    """What the log says of one step, and how its waits are to be read: which steps are decisions, and (in words) the condition that is the
+    criterion of a rule, for a step that reports to an outside body."""
+
+    step: str
+    rows: Sequence[Event]
+    pace: Sequence[Event]
+    decisions: set[str]
+    rule: str = ""
+
+
+def history(view: View, step: Step, decisions: set[str]) -> History:
+    """What a log says of a step."""
+    rule = step.when.text() if step.when is not None and step.report_to is not None else ""
+    return History(step.id, view.events("step", step.id), view.events("pace", step.id), decisions, rule)
+
+
+def split(of: History, start: float, end: float) -> list[Piece]:
     """The minutes from ``start`` to ``end`` by part and cause; together they are ``end - start``."""
     found: dict[tuple[str, str], float] = {}
-    for a, b, part, cause, _ in labelled(step, rows, start, end, decisions):
+    for a, b, part, cause, _ in labelled(of, start, end):
         key = part, "" if part == "work" else cause
         found[key] = found.get(key, 0.0) + (b - a)
-    return [Piece(step, part, cause, minutes) for (part, cause), minutes in found.items()]
+    return [Piece(of.step, part, cause, minutes) for (part, cause), minutes in found.items()]
 
 
 class Labelled(NamedTuple):
@@ -182,21 +205,29 @@ class Labelled(NamedTuple):
     state: str
 
 
-def labelled(step: str, rows: Sequence[Event], start: float, end: float, decisions: set[str]) -> Iterator[Labelled]:
+def labelled(of: History, start: float, end: float) -> Iterator[Labelled]:
     """The stretches of a step between two minutes with the part each belongs to, without a gap.
 
-    ``rows`` are the step's rows in order; before the first of them its trigger had not come. From the first try on, whatever
+    Before the first of its rows its trigger had not come. From the first try on, whatever
     belongs to a try before the last one, and everything before it was last sent back, is rework (its cause: the step that sent it back,
-    or the step itself).
+    or the step itself). Work is split into work and what slowed it.
     """
-    rework_from, rework_until = _rework(rows)
-    sent_back = next((e.cause for e in reversed(rows) if e.state == "redo"), step)
-    for s in stretches(rows, "dormant", -math.inf, end):
+    rework_from, rework_until = _rework(of.rows)
+    sent_back = next((e.cause for e in reversed(of.rows) if e.state == "redo"), of.step)
+    for s in stretches(of.rows, "dormant", -math.inf, end):
         if s.end <= start:
             continue
         for a, b, again in _cut(max(s.start, start), s.end, rework_from, rework_until):
-            part = "rework" if again else _part(s, decisions)
-            yield Labelled(a, b, part, sent_back if part == "rework" else s.cause, s.state)
+            part = "rework" if again else _part(s, of)
+            if part == "work":
+                yield from _work(a, b, of.pace, s)
+            else:
+                yield Labelled(a, b, part, sent_back if part == "rework" else s.cause, s.state)
+
+
+def _work(start: float, end: float, pace: Sequence[Event], s: Stretch) -> Iterator[Labelled]:
+    for a, b, slow in at_work(start, end, pace):
+        yield Labelled(a, b, "slowed" if slow else "work", slow or s.cause, s.state)
 
 
 def _rework(rows: Sequence[Event]) -> tuple[float, float]:
@@ -226,12 +257,14 @@ def _cut(start: float, end: float, low: float, high: float) -> list[tuple[float,
     return [(a, b, i == 1) for i, (a, b) in enumerate(itertools.pairwise(edges)) if b > a]
 
 
-def _part(s: Stretch, decisions: set[str]) -> str:
+def _part(s: Stretch, of: History) -> str:
     if s.state == "working":
         return "work"
     if s.state == "after":
         awaited = {name.strip() for name in s.cause.split(",")}
-        return "decision" if awaited & decisions else "predecessor"
+        return "decision" if awaited & of.decisions else "predecessor"
+    if s.state == "dormant" and s.cause and s.cause == of.rule:
+        return "rule"
     if s.state in PARTS:
         return s.state
     return "trigger" if s.state == "dormant" else "rework"
@@ -269,4 +302,16 @@ def on_time_share(view: View, figures: Figures) -> float:
     return judged.count(ON_TIME) / len(judged) if judged else NAN
 
 
-__all__ = ["OUTCOMES", "OVER", "PARTS", "READY", "WAITED", "Piece", "completed_at", "on_time_share", "split", "steps"]
+__all__ = [
+    "AT_IT",
+    "OUTCOMES",
+    "OVER",
+    "PARTS",
+    "READY",
+    "WAITED",
+    "Piece",
+    "completed_at",
+    "on_time_share",
+    "split",
+    "steps",
+]

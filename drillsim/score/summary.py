@@ -107,14 +107,14 @@ class Milestone(Part):
     """
 
     event: str
-    reached: Estimate
-    minute: Spread
+    reached: Estimate  # restored, returned and cleared: reached for good, so still true at EndEx
+    minute: Spread  # of restored, returned and cleared the last time they were reached; of all others the first
 
 
 class StepPart(Part):
     """One step of the plan over all scored runs.
 
-    ``outcomes``: share of runs in which it was on_time, late, missed (its clock ran, it was not done before EndEx), not_reached (its clock
+    ``outcomes``: share of runs in which it was on_time, late, missed (its clock ran, it was not done before EndEx, or it was given up), not_reached (its clock
     never started, or what it is there for never came), not_applicable, done (no deadline, done), undone, open (not done, but its deadline lies after EndEx). ``on_time``: among runs in
     which its clock ran (open ones left out). ``taken``: minutes from the
     deadline's event (or from ready, without a deadline) to done. ``parts``: mean minutes of that time by part, adding up to ``taken.mean``.
@@ -140,6 +140,9 @@ class StepPart(Part):
     mostly: str | None  # the part that holds most minutes apart from work, when late (or always)
     mostly_cause: str | None  # the role, step, system … waited for there
     attempts: Estimate
+    given_up: float = (
+        0.0  # share of runs in which it failed for good (then it is missed, and late until EndEx at least)
+    )
     report_to: Words | None
     source: dict[str, str]
     dots: list[

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from drillsim.log.rows import Event
-from drillsim.score.steps import LATE, MISSED, labelled
+from drillsim.score.steps import AT_IT, LATE, MISSED, history, labelled
 from drillsim.score.view import Figures, View
 
 DEEPEST = 100  # steps that wait for each other in a circle (going back makes that possible) end here
@@ -20,7 +20,8 @@ FINISHED = ("done", "failed", "not_applicable")
 
 
 class Leaf(NamedTuple):
-    """From ``start`` to ``end`` one thing held up: ``part`` as in steps.PARTS, ``cause`` the role, thing, event or step (of work)."""
+    """From ``start`` to ``end`` one thing held up: ``part`` as in steps.PARTS, ``cause`` the role, thing, event or step (of work; of slowed
+    work: what slowed it and the step, ``tired:first_look``)."""
 
     part: str
     cause: str
@@ -40,13 +41,12 @@ class Tracer:
 
     def trace(self, step: str, start: float, end: float, depth: int = 0) -> Iterator[Leaf]:
         """What held up a step between two minutes; the leaves follow each other without a gap."""
-        rows = self.view.events("step", step)
-        for a, b, part, cause, state in labelled(step, rows, start, end, self.decisions):
-            before = self._before(state, cause, b) if depth < DEEPEST and part not in ("rework", "work") else None
+        for a, b, part, cause, state in labelled(history(self.view, self.steps[step], self.decisions), start, end):
+            before = self._before(state, cause, b) if depth < DEEPEST and part not in AT_IT else None
             if before is not None and before != step:
                 yield from self.trace(before, a, b, depth + 1)
             else:
-                yield Leaf(part, step if part == "work" else cause, a, b)
+                yield Leaf(part, {"work": step, "slowed": f"{cause}:{step}"}.get(part, cause), a, b)
 
     def _before(self, state: str, cause: str, end: float) -> str | None:
         """The step that ended this wait (or did not, until EndEx); None when no step did."""

@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from drillsim.log.rows import ENTRY_COLUMNS, PATIENT_COLUMNS, VISIT_COLUMNS, Event, Log
-from drillsim.model.conditions import AWAY, EventName
+from drillsim.model.conditions import AWAY, Deadline, EventName
 from drillsim.model.scenario import Scenario
+from drillsim.score import milestones
 
 NAN = float("nan")
 Figures = dict[tuple[str, str, str], float]
@@ -66,6 +67,31 @@ class View:
         if self.failed is not None:
             found.setdefault("failed", self.failed)
         return found
+
+    @cached_property
+    def held(self) -> dict[str, float]:
+        """Every event that holds at EndEx → the minute since when (see ``milestones``)."""
+        return {
+            **self.reached,
+            **dict.fromkeys(milestones.LASTING_EVENTS, NAN),
+            **{n: e.minute for n, e in self.marks.items()},
+        }
+
+    @cached_property
+    def marks(self) -> dict[str, Event]:
+        """Every event that holds at EndEx → the row that says so."""
+        rows = [*self.by_kind["reached"], *self.by_kind["lapsed"]]
+        return milestones.holding(sorted(rows, key=lambda e: (e.minute, e.sequence)))
+
+    def clock_of(self, limit: Deadline, ended: float) -> float | None:
+        """The minute from which a deadline counts for a step that was over at ``ended``; None when its event did not happen."""
+        noted = milestones.clock(self.events("reached", limit.event.text()), limit.event.text(), ended)
+        return self.minute_of(limit.event) if noted is None else noted
+
+    def over_at(self, step: str) -> float:
+        """The minute at which a step was over (done, failed, not applicable); EndEx when it was not."""
+        rows = [e for e in self.events("step", step)[-2:] if e.state != "unfinished"]
+        return rows[-1].minute if rows and rows[-1].state in ("done", "failed", "not_applicable") else self.end
 
     def minute_of(self, name: EventName) -> float | None:
         """First minute of an event; None when it did not happen. What the log does not name is read from the rows themselves."""

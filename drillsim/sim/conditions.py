@@ -77,7 +77,7 @@ class Conditions:
     def _since(self, condition: Condition) -> float | None:
         """Since when the claim without its length of time has been true; None when it is not."""
         if condition.event is not None:
-            return self.world.happened.get(condition.event.text())
+            return self.world.holds_from.get(condition.event.text())
         if condition.kind == "state":
             return self._state_since(condition)
         department = self.world.departments[condition.subject]

@@ -88,6 +88,7 @@ class Departments:
             return
         flow.forms_empty = self._forms_empty
         flow.pile_gone = self._pile_gone
+        flow.pile_begun = self._check_lapsed
         for ward in self.wards.values():
             if ward.record.kit is not None:
                 flow.set_forms(ward.name, ward.forms)
@@ -152,6 +153,7 @@ class Departments:
         ward.told_to_return = False
         if ward.mode in WITH_SYSTEMS:
             self._change_over(ward, cause)
+        self._check_lapsed(name)
 
     def order_return(self, name: str, cause: str) -> None:
         """The department hears that it is to use the systems again; it does once they are there."""
@@ -170,6 +172,7 @@ class Departments:
                 self._resume(ward, cause)
                 self._act(ward)
         self.check_returned(cause)
+        self._check_cleared(name)
 
     def _change_over(self, ward: Ward, cause: str) -> None:
         self._stop_typing(ward)
@@ -207,11 +210,14 @@ class Departments:
 
     def check_returned(self, cause: str) -> None:
         """``returned``: every department that went to paper has been told (or has gone) back to the systems."""
-        wards = self.wards.values()
-        if any(w.was_on_paper for w in wards) and all(
-            w.mode != "changing" and (w.mode != "paper" or w.told_to_return) for w in wards
-        ):
+        if self._all_returned():
             self.world.happen("returned", cause)
+
+    def _all_returned(self) -> bool:
+        wards = self.wards.values()
+        return any(w.was_on_paper for w in wards) and all(
+            w.mode != "changing" and (w.mode != "paper" or w.told_to_return) for w in wards
+        )
 
     def _stop_typing(self, ward: Ward) -> None:
         """Without systems nobody types in."""
@@ -227,13 +233,23 @@ class Departments:
 
     def _check_cleared(self, cause: str) -> None:
         """``cleared``: everything that was written on paper is in the systems, and nobody works on paper any more."""
+        if self._all_cleared():
+            self.world.happen("cleared", cause)
+
+    def _all_cleared(self) -> bool:
         wards, flow = self.wards.values(), self.world.flow
-        if any(w.was_on_paper for w in wards) and all(
+        return any(w.was_on_paper for w in wards) and all(
             w.mode not in ("changing", "paper", "back_entry")
             and (flow is None or w.record.back_entry is None or flow.pile(w.name) == 0)
             for w in wards
-        ):
-            self.world.happen("cleared", cause)
+        )
+
+    def _check_lapsed(self, cause: str) -> None:
+        """``returned`` and ``cleared`` hold no more once a department is on paper again, or writes on paper what is to be typed in."""
+        if not self._all_returned():
+            self.world.lapse("returned", cause)
+        if not self._all_cleared():
+            self.world.lapse("cleared", cause)
 
     # Downtime forms
 
@@ -272,6 +288,7 @@ class Departments:
         self._clear(ward)
         ward.mode, ward.since = mode, self.world.env.now
         self.world.note("department", ward.name, mode, cause)
+        self._check_lapsed(ward.name)
         self.world.post("department", ward.name)
 
     def _act(self, ward: Ward) -> None:

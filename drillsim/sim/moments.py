@@ -22,9 +22,12 @@ def at(world: World, moment: Moment, action: Callable[[], None]) -> None:
     name = moment.event.text()
 
     def count_down() -> None:
+        if waiting:
+            world.unlisten("event", name, count_down)
         world.call_at(world.happened[name] + moment.minutes, ARRIVAL, action)
 
-    if name in world.happened:
+    waiting = name not in world.happened
+    if not waiting:
         count_down()
     else:
         world.listen("event", name, count_down)

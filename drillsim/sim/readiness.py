@@ -11,6 +11,7 @@ from drillsim.sim.teams import ALWAYS, Crew
 MINUTES_PER_MONTH = 30.44 * 1440
 MOST_TIRED = 3.0  # work takes at most so many times as long
 SKILL_DECAY = -0.85  # FACTS R28
+ROUNDING = 1e-6
 
 
 class Ready(NamedTuple):
@@ -46,6 +47,24 @@ class Duty:
 
     def _factor(self, hour: int) -> float:
         return min(MOST_TIRED, 1 + hour * (self.terms.tired_takes - 1))
+
+    def factor(self, now: float) -> float:
+        """By how much tiredness lengthens work done now."""
+        hour = self._hour(now)
+        return 1.0 if hour is None else self._factor(hour)
+
+    def turn(self, now: float) -> float:
+        """Minutes from now until tiredness lengthens work by more than now; infinite when it does not."""
+        if self.terms.tired_takes == 1 or self.tires == ALWAYS:
+            return ALWAYS
+        hour = self._hour(now)
+        if hour is None:
+            return self.tires - now
+        return ALWAYS if self._factor(hour) >= MOST_TIRED else self.tires + 60.0 * (hour + 1) - now
+
+    def _hour(self, now: float) -> int | None:
+        """Which hour of being tired this is, 0 the first; a moment that is due counts as come. None before."""
+        return int((now - self.tires + ROUNDING) // 60) if now >= self.tires - ROUNDING else None
 
     def minutes(self, now: float, work: float) -> float:
         """Minutes on the clock, from ``now`` on, for so many minutes of work of people who are fresh."""

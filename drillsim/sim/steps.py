@@ -17,6 +17,7 @@ from drillsim.errors import SimulationError, Wrong
 from drillsim.model.conditions import Condition
 from drillsim.model.plan import Step
 from drillsim.sim import effects, moments
+from drillsim.sim.pace import Pace
 from drillsim.sim.people import Demand, Task
 from drillsim.sim.readiness import Duty, Ready, readiness
 from drillsim.sim.spares import Spares
@@ -61,6 +62,7 @@ class Play:
         self.reached: set[str] = set()  # whom its notices have reached
         self.has_spare = False
         self.readiness = Ready()
+        self.pace = Pace(steps.world, step.id, step.uses)
         self.task: Task | None = None
         self.interruptible = False
         self.cut: Cut | None = None  # what has just interrupted its work
@@ -310,7 +312,7 @@ class Play:
         if before is None:
             self.process.interrupt()
             before = Cut(0.0, True)
-        self.cut = Cut(before.minutes + minutes, before.stays and why == "handover")
+        self.cut = Cut(before.minutes + minutes, before.stays and why in ("handover", "pace"))
         return True
 
     def _work(self) -> Process:
@@ -327,25 +329,41 @@ class Play:
         return True
 
     def work_for(self, whole: float) -> Process:
-        """Work through shift ends: others go on with it, or it waits for people and then resumes or starts again."""
+        """Work through shift ends: others go on with it, or it waits for people and then resumes or starts again.
+
+        While a system it uses is slow it takes that factor as long. ``whole`` and what is left are minutes of people who are fresh, with fast systems.
+        """
         left = whole
         while left > 0:
             began, duty = self.world.env.now, self._duty()
+            self.pace.look()
+            self.pace.state(self.readiness.factor, duty)
+            slow = self.pace.factor
+            takes, turn = duty.minutes(began, left * slow), duty.turn(began)
             self.interruptible = True
             try:
-                yield self.world.later(duty.minutes(began, left))
-                left = 0.0
+                yield self.world.later(min(takes, turn))
+                left = 0.0 if takes <= turn else left - duty.done(began, turn) / slow
             except simpy.Interrupt as interrupt:
+                self.interruptible = False
                 if self.cut is None or isinstance(interrupt.cause, SentBack):
+                    self.pace.rest()
                     raise
                 cut, self.cut = self.cut, None
                 restart = self.step.if_interrupted == "restart" and not cut.stays
-                left = (whole if restart else left - duty.done(began, self.world.env.now - began)) + cut.minutes
+                left = whole if restart else left - duty.done(began, self.world.env.now - began) / slow
+                left += cut.minutes
                 if not cut.stays:
-                    self.interruptible = False
+                    self.pace.rest()
                     self._leave()
                     yield from self._people(interrupted=True)
             self.interruptible = False
+        self.pace.rest()
+
+    def systems_changed(self) -> None:
+        """A system it uses is slower or faster: the work goes on at that pace."""
+        if self.interruptible and self.pace.look():
+            self._cut("pace", 0.0)
 
     def _duty(self) -> Duty:
         holds = self.task.holds if self.task is not None else []
@@ -383,6 +401,8 @@ class Steps:
                 moments.at(world, step.at, partial(self._passes, step))
             for before in step.after:
                 world.listen("step", before, play.wake)
+            for component in step.uses:
+                world.listen("component", component, play.systems_changed)
             for event in [e.text() for e in step.on] or self.default_events(step):
                 world.listen("event", event, play.wake)
 

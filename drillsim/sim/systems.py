@@ -317,8 +317,10 @@ class Systems:
         self.world.post("component", unit.name)
 
     def _watch(self, unit: Unit) -> None:
-        """``restored``: after the first fault, no system with an RTO or a tier is away any more."""
+        """``restored``: after the first fault, no system with an RTO or a tier is away any more; it lapses when one is away again."""
         self._was_away = self._was_away or (unit.away and "failed" in self.world.happened)
+        if unit.away:
+            self.world.lapse("restored", unit.name)
         if self._was_away and not any(self.units[name].away for name in self.world.prepared.watched):
             self.world.happen("restored", unit.name)
 

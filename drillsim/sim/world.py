@@ -66,6 +66,7 @@ class World:
         self.flow: Flow | None = None
         self.rows: list[Event] = []
         self.happened: dict[str, float] = {}  # event's name → minute it happened first
+        self.holds_from: dict[str, float] = {}  # event that has happened and still holds → minute since when
         self._listeners: dict[tuple[str, str], list[Callable[[], object]]] = {}
 
     def note(
@@ -76,12 +77,19 @@ class World:
         self.rows.append(Event(when, len(self.rows), kind, subject, state, cause, value))
 
     def happen(self, name: str, cause: str = "") -> None:
-        """The event ``name`` happens; only its first time is noted and can be waited for."""
-        if name in self.happened:
+        """The event ``name`` happens: noted the first time, and again whenever it had lapsed; what waits for it waits for the first time."""
+        if name in self.holds_from:
             return
-        self.happened[name] = self.env.now
+        self.happened.setdefault(name, self.env.now)
+        self.holds_from[name] = self.env.now
         self.note("reached", name, "", cause)
         self.post("event", name)
+
+    def lapse(self, name: str, cause: str = "") -> None:
+        """A milestone of LASTING_EVENTS that was reached holds no more."""
+        if self.holds_from.pop(name, None) is not None:
+            self.note("lapsed", name, "", cause)
+            self.post("event", name)
 
     def listen(self, kind: str, subject: str, callback: Callable[[], object]) -> None:
         """Call back whenever the subject changes, until ``unlisten``."""

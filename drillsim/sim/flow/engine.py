@@ -60,6 +60,7 @@ class Flow:
         self.now = calendar.began
         self.forms_empty: Callable[[str], None] = _nobody_listens
         self.pile_gone: Callable[[str], None] = _nobody_listens
+        self.pile_begun: Callable[[str], None] = _nobody_listens  # something is written while the department types in
         self.signals: list[tuple[Callable[[str], Any], tuple[str]]] = []
         self.at: list[Stop] = []
         self.who: list[int] = []

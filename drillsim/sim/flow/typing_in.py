@@ -35,6 +35,8 @@ def write(flow: Flow, stop: Stop, patient: int, minute: float) -> None:
         takes = stop.minutes("typing", desk.entry.takes)[patient]
         wrong = errors(stop, patient, items)
         fix = stop.minutes("fix", desk.entry.fix)[patient] if wrong else 0.0
+        if desk.open and desk.pile == 0:
+            flow.signals.append((flow.pile_begun, (desk.name,)))
         desk.write(minute, items, takes, wrong, fix)
         offer(flow, desk)
 

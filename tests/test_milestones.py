@@ -1,0 +1,111 @@
+"""Events that can be lost again: what the log says of them after a relapse, and that everybody who tells of them tells the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from drillsim.log.rows import Event
+from drillsim.playback import story as replay
+from drillsim.report import sections, story
+from drillsim.score.milestones import clock, holding, lapses
+from drillsim.score.replication import score
+from drillsim.score.view import View, first_fault
+from drillsim.sim.run import replicate
+from tests.builder import a_scenario
+from tests.sim_rows import causes, play
+from tests.sim_rows import story as states
+
+
+def relapsing(**parts: object):
+    """The HIS is away from 60 to 70 and, after a relapse, from 100 to 110; one window orders paper at once and comes back at 80 and 120."""
+    return a_scenario(
+        systems={"his": {"rto": 30.0}},
+        staff={"clerk": {}},
+        departments={"desk": {"group": "out", "self_switch": {"after": 1.0}, "back_entry": {"by": "clerk", "takes": 1.0}}},
+        activities={
+            "register": {"department": "desk", "needs": "clerk", "takes": 2.0, "uses": ["his"], "on_paper": {"items": 1}}
+        },
+        pathways={"patients": {"title": "Patients", "arrivals": {"every": 10.0}, "route": ["register"]}},
+        roles={"it": {"count": 9}},
+        causes=["loop", "other"],
+        faults=[
+            {"id": "f", "kind": "loop", "target": "his", "cause": "loop", "at": "01:00", "relapse": {"chance": 1.0, "after": 30.0, "times": 1}}
+        ],
+        steps=[
+            {"id": "order", "owner": "it", "does": {"order_paper": "out"}},
+            {"id": "mend", "owner": "it", "after": "order", "takes": 10.0, "does": {"repair": "his"}},
+            {"id": "back", "owner": "it", "after": "mend", "takes": 10.0, "does": {"return_to_system": "out"}},
+        ],
+        **{"horizon": 600.0, **parts},
+    )  # fmt: skip
+
+
+def test_what_a_relapse_undoes_lapses_and_is_reached_again() -> None:
+    scenario = relapsing()
+    log = replicate(scenario, seed=1, replication=0)
+    assert states(log, "component", "his") == [(60, "down"), (70, "up"), (100, "down"), (110, "up")]
+    rows = [(e.minute, e.kind) for e in log.events if e.subject == "restored"]
+    assert rows == [(70, "reached"), (100, "lapsed"), (110, "reached")]
+    for event in ("returned", "cleared"):
+        kinds = [e.kind for e in log.events if e.subject == event]
+        assert kinds == ["reached", "lapsed", "reached"], event
+
+
+def test_score_path_report_and_replay_count_from_the_last_time() -> None:
+    scenario = relapsing()
+    log = replicate(scenario, seed=1, replication=0)
+    last = {e.subject: e.minute for e in log.events if e.kind == "reached"}
+    found = score(scenario, log)
+    for event in ("restored", "returned", "cleared"):
+        assert found.figures["event", event, "minute"] == last[event] - 60
+    assert found.figures["data", "data", "cleared_at"] == last["cleared"] - 60
+    for milestone in ("restored", "cleared"):
+        held = sum(m for (name, *_), m in zip(found.paths, found.path_minutes, strict=True) if name == milestone)
+        assert held == pytest.approx(last[milestone] - 60)
+    chapters = [c for c in story.chapters(scenario, log.events) if c.event == "restored"]
+    assert [(c.minute, c.lapsed) for c in chapters] == [(70, 100), (110, None)]
+    assert sections.chapter_name(chapters[0], scenario, "en") == "Systems restored, but only until 01:40"
+    assert sections.chapter_name(chapters[1], scenario, "en") == "Systems restored"
+    view = View(scenario, log, 0.0, log.horizon, first_fault(log))
+    told = [
+        e
+        for e in replay.entries(scenario, view, [])
+        if e["kind"] == "milestone" and "systems are back" in e["text"]["en"]
+    ]
+    assert [(e["minute"], e["text"]["en"], e.get("mark")) for e in told] == [
+        (70, "The systems are back", None), (110, "The systems are back again", "restored"),
+    ]  # fmt: skip
+
+
+def test_what_is_lost_at_the_end_was_not_reached() -> None:
+    scenario = relapsing(horizon=105.0)
+    found = score(scenario, replicate(scenario, seed=1, replication=0))
+    assert found.figures["event", "restored", "minute"] != found.figures["event", "restored", "minute"]
+
+
+def test_a_length_of_time_after_recovery_counts_only_while_it_lasts() -> None:
+    """Back from 70 to 100 and from 110: thirty-five minutes after recovery is 145, not 105."""
+    log = play(
+        systems={"his": {"rto": 30.0}}, roles={"it": {"count": 9}}, causes=["loop", "other"],
+        faults=[{"id": "f", "kind": "loop", "target": "his", "cause": "loop", "at": "01:00", "relapse": {"chance": 1.0, "after": 30.0, "times": 1}}],
+        steps=[
+            {"id": "mend", "owner": "it", "takes": 10.0, "does": {"repair": "his"}},
+            {"id": "close", "owner": "it", "when": "35 min after restored"},
+            {"id": "first", "owner": "it", "on": "restored"},
+        ],
+    )  # fmt: skip
+    assert [m for m, state, _ in causes(log, "step", "close") if state == "done"] == [145]
+    assert [m for m, state, _ in causes(log, "step", "first") if state == "done"] == [70]  # triggers: the first time
+
+
+def test_by_hand() -> None:
+    given = [
+        Event(5.0, 0, "reached", "detected"), Event(20.0, 1, "reached", "restored"), Event(50.0, 2, "lapsed", "restored"),
+        Event(60.0, 3, "reached", "detected"), Event(100.0, 4, "reached", "restored"), Event(120.0, 5, "reached", "cleared"),
+        Event(130.0, 6, "lapsed", "cleared"),
+    ]  # fmt: skip
+    assert {name: e.minute for name, e in holding(given).items()} == {"detected": 5.0, "restored": 100.0}
+    assert lapses(given) == {1: 50.0, 5: 130.0}
+    assert [clock(given, "restored", until) for until in (10.0, 30.0, 99.0, 100.0, 500.0)] == [20, 20, 20, 100, 100]
+    assert clock(given, "detected", 500.0) == 5.0
+    assert clock(given, "returned", 500.0) is None
