@@ -409,3 +409,26 @@ def test_troubles_of_every_kind_may_meet(faults: list[dict], does: list, replica
     assert repr(log.events) == repr(play(**copy.deepcopy(parts)).events)
     for row in rows(log, "attack"):
         assert row.state != "inside" or 0 < row.value <= 1
+
+
+def scanner(**parts: object) -> list[tuple[float, float]]:
+    """From when until when the first three patients are scanned; they come every 45 minutes, and power is away from 60 to 120."""
+    log = play(
+        systems={"feed": {}},
+        equipment={"scanner": {"title": "Scanner", **parts}},
+        activities={"scan": {"title": "Scan", "needs": "scanner", "takes": 30.0}},
+        pathways={"patients": {"title": "Patients", "arrivals": {"every": "45 min"}, "route": ["scan"]}},
+        faults=[fault("power", "feed", lasts=60.0)],
+        horizon=240.0,
+    )
+    return list(zip(log.visits["started"][:3], log.visits["ended"][:3], strict=True))
+
+
+def test_a_scanner_without_power_takes_nobody_and_finishes_whom_it_has():
+    assert scanner() == [(45, 75), (90, 120), (135, 165)]
+    assert scanner(needs="feed") == [(45, 75), (120, 150), (150, 180)]
+
+
+def test_machines_that_need_a_system_have_no_hours_of_their_own():
+    with pytest.raises(ValueError, match="must be there always"):
+        scanner(needs="feed", on_duty={"08:00-12:00": 1})
