@@ -105,6 +105,20 @@ def test_the_copy_that_loses_least_is_tried_first_and_the_next_when_it_does_not_
     assert done(log) == {"recover": 300 + 10 + 60 + 100}
 
 
+def test_of_copies_that_lose_equally_little_the_quickest_is_taken() -> None:
+    slow_but_new = [
+        backup("full", 1440.0, "tape"),
+        backup("full", 10080.0, at="sun 00:00"),
+        backup("incremental", 1440.0, takes=50.0),
+        backup("log", 60.0, takes=1.0),
+    ]
+    log = corrupt("05:30", slow_but_new)
+    assert lost(log) == [("recovered", "disk", 30.0)]
+    assert done(log) == {
+        "recover": 330 + 10 + 29
+    }  # Sunday's full copy and the logs since; from tape it would be 60 + 100 + 5
+
+
 def test_a_medium_that_does_not_work_costs_its_time_once() -> None:
     copies = [backup("full", 240.0), backup("log", 15.0, takes=1.0), backup("full", 1440.0, "tape")]
     log = corrupt("05:00", copies, media={"disk": {"throughput": 10.0, "works": 0.0}})

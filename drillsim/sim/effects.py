@@ -252,6 +252,7 @@ def _bring_back(world: World, play: Play, name: str) -> Process:
     unseen = max((world.faults.unseen.get(key, 0.0) for key in world.systems[name].damage), default=0.0)
     found = copies.copies(data, broken - unseen, world.env.now, world.calendar) if data else []
     found = [copy._replace(lost=copy.lost + unseen) for copy in found]
+    found.sort(key=lambda copy: (copy.lost, copies.usual_minutes(world, name, copy)))
     found = [copy for copy in found if not copies.spoiled(world, name, copy)]
     while found and all(copies.readable(world, name, copy) for copy in found):
         missing = copies.readable(world, name, found[0])
