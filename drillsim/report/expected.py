@@ -123,6 +123,8 @@ def _may_hold(claim: Condition, scenario: Scenario, times: Times) -> bool:
             return all(_may_hold(part, scenario, times) for part in claim.parts)
         case "any":
             return any(_may_hold(part, scenario, times) for part in claim.parts)
+        case "state" if claim.states == ("slow",):
+            return _slows(claim.subject, scenario)
         case "state" if claim.states != ("up",):
             return _away(claim.subject, scenario, times) is not None
         case "happened" if claim.event is not None and claim.event.subject in {s.id for s in scenario.plan.steps}:
