@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,8 @@ from drillsim.model.scenario import Scenario
 from drillsim.report import live
 from drillsim.report.dictionary import Columns
 from drillsim.score import answers, frames
+from drillsim.score.precision import LEAST, MOST
+from drillsim.score.precision import read as read_precision
 from drillsim.score.replication import score as score_one
 from drillsim.score.summaries import Asked, summarise
 from drillsim.score.summary import Cause, FindingPart, Summary, Words
@@ -48,6 +50,10 @@ def run(
     jobs: int | None = None,
     *,
     only: int | Iterable[int] = (),
+    precision: str | Sequence[str] | None = None,
+    measures: Sequence[str] = (),
+    least: int = LEAST,
+    most: int = MOST,
     variant: str | Iterable[str] = (),
     set: Mapping[str, object] | Iterable[str] = (),
     keep: Keep = "shown",
@@ -57,7 +63,9 @@ def run(
 
     ``scenario`` is a name, a file, or what ``load`` gave; ``variant`` and ``set`` apply to names and files. ``replications`` and ``seed``
     default to what the scenario says, ``jobs`` (processes) to the number of cores; results do not depend on ``jobs``. ``only=37`` plays that
-    replication alone (several: ``only=[3, 37]``), with the same rows and figures that it has among many. ``keep`` says whose rows
+    replication alone (several: ``only=[3, 37]``), with the same rows and figures that it has among many. ``precision="5 %"`` plays until
+    the ``measures`` (by default whether all deadlines are kept, and the objectives) are known so well, or ``precision=["patients.wait_mean=1 min"]``,
+    with ``least`` to ``most`` replications; see ``score.precision``. ``keep`` says whose rows
     are kept for ``events``, ``activities``, ``patients``: of the ``shown`` replications (first, median, worst), of ``all``, or ``none``.
     ``progress`` is called with the number of replications finished; without it a notebook shows a bar. Ctrl-C keeps what is finished.
 
@@ -70,12 +78,22 @@ def run(
         raise ValueError("variant and set need the scenario's name or file; give them to load()")
     loaded = scenario if isinstance(scenario, Loaded) else of_scenario(scenario)
     numbers = (only,) if isinstance(only, int) else tuple(only)
-    asked = len(numbers) or (loaded.scenario.run.replications if replications is None else replications)
+    sure = None
+    if precision is not None or measures:
+        if replications is not None or numbers:
+            raise ValueError("precision goes without replications and only")
+        sure = read_precision(loaded.scenario, precision or [], measures, least, most)
+    asked = (
+        sure.most
+        if sure is not None
+        else len(numbers) or (loaded.scenario.run.replications if replications is None else replications)
+    )
     with live.bar(asked, preferred()) as moved:
         runs = experiment.run(
             loaded.scenario,
             replications=replications,
             only=numbers,
+            sure=sure,
             seed=seed,
             jobs=jobs,
             keep=keep,
@@ -95,6 +113,7 @@ def result_of(
         variant=variant,
         interrupted=runs.interrupted,
         only=runs.only,
+        sure=runs.sure,
         versions=provenance.versions(),
         files=loaded.hashes,
         scenario_hash=provenance.scenario_hash(loaded.scenario),
@@ -152,6 +171,8 @@ def score_run(folder: str | Path, scenario: Scenario | Loaded | str | Path | Non
     logs, bases = saved.runs.logs, saved.runs.bases
     scored = [score_one(loaded.scenario, log, bases.get(number)) for number, log in logs.items()]
     again = Runs(saved.runs.asked, saved.runs.seed, scored, logs, bases, saved.runs.interrupted)
+    if loaded is own:
+        again.only, again.sure = saved.runs.only, saved.runs.sure
     own_findings = saved.summary.findings if loaded is own else None
     return result_of(loaded, again, variant=saved.summary.scenario.variant, findings=own_findings)
 

@@ -79,4 +79,4 @@ def test_numbers_that_cannot_be_are_refused(wrong: dict[str, object]) -> None:
 
 def test_only_and_replications_together_are_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", SCENARIO, "--only", "3", "--replications", "5", "--lang", "en"]) == 1
-    assert capsys.readouterr().err == "give either --replications or --only\n"
+    assert capsys.readouterr().err == "give only one of --replications, --only and --precision\n"

@@ -21,6 +21,7 @@ ZH = ROOT / "texts" / "zh"
 SAID_TABLES = {
     "drillsim.cli.endings": ("NO_MEMORY",),
     "drillsim.score.lessons": ("SAID",),
+    "drillsim.report.sure": ("LEAD",),
     "drillsim.files.describe": ("COUNTS",),
     "drillsim.report.checked": ("SEVERITIES", "ONE", "SEVERAL"),
     "drillsim.report.words": ("TABLES",),

@@ -153,6 +153,32 @@ def run(
             show_default=False,
         ),
     ] = None,
+    precision: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--precision",
+            metavar="P",
+            help="Play until figures are known so well, such as '5 %' or 'patients.wait_mean=2 min'; may be given again.",
+            show_default=False,
+        ),
+    ] = None,
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--measure",
+            metavar="FIGURE",
+            help="What --precision is about, such as plan.all_on_time; may be given again.",
+            show_default="all deadlines met, and the objectives",
+        ),
+    ] = None,
+    least: Annotated[
+        int | None,
+        typer.Option(min=2, metavar="N", help="With --precision: no fewer runs than this.", show_default="20"),
+    ] = None,
+    most: Annotated[
+        int | None,
+        typer.Option(min=2, metavar="N", help="With --precision: no more runs than this.", show_default="1000"),
+    ] = None,
     variant: Variants = None,
     changes: Changes = None,
     out: Annotated[
@@ -179,7 +205,9 @@ def run(
     from drillsim.cli.running import Telling, Wish, run
 
     wish = Wish(
-        scenario, replications, seed, jobs, tuple(variant or ()), tuple(changes or ()), out, force, keep_all, tuple(only or ())
+        scenario=scenario, replications=replications, seed=seed, jobs=jobs, variants=tuple(variant or ()),
+        changes=tuple(changes or ()), out=out, force=force, keep_all=keep_all, only=tuple(only or ()),
+        precision=tuple(precision or ()), measures=tuple(measure or ()), least=least, most=most,
     )  # fmt: skip
     return run(wish, Telling(spoken(lang), as_json, all_steps, fail_if_missed, quiet))
 

@@ -11,8 +11,8 @@ from drillsim.texts import say
 
 
 @contextmanager
-def shown(total: int, language: str, *, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """A function to call with the number of runs done so far; it moves a bar on standard error."""
+def shown(total: int, language: str, *, quiet: bool, at_most: bool = False) -> Iterator[Callable[[int], None]]:
+    """A function to call with the number of runs done so far; it moves a bar on standard error. ``at_most``: it may end before ``total``."""
     if quiet or not sys.stderr.isatty():
         yield lambda done: None
         return
@@ -26,7 +26,8 @@ def shown(total: int, language: str, *, quiet: bool) -> Iterator[Callable[[int],
 
     columns = (TextColumn("  {task.description}"), BarColumn(bar_width=32), MofNCompleteColumn(), Pace())
     with Progress(*columns, console=Console(stderr=True), transient=False) as progress:
-        task = progress.add_task(say("runs", language), total=total)
+        name = say("runs, at most" if at_most else "runs", language)
+        task = progress.add_task(name, total=total)
         yield lambda done: progress.update(task, completed=done)
 
 

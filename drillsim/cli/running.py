@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from drillsim.experiment import Runs
     from drillsim.experiment.runs import Keep
     from drillsim.files import Loaded
+    from drillsim.score.precision import Sure
 
 REPORT, SUMMARY = "report.html", "summary.json"
 
@@ -47,15 +48,20 @@ class Wish:
     force: bool = False
     keep_all: bool = False
     only: tuple[int, ...] = ()
+    precision: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+    least: int | None = None
+    most: int | None = None
 
 
 def run(wish: Wish, telling: Telling) -> int:
     """Play the scenario and write its folder; mistakes in files and folders are found before anything is played or written."""
     from drillsim import files
 
-    if wish.only and wish.replications is not None:
-        raise DrillsimError("give either --replications or --only")
+    if ((wish.replications is not None) + bool(wish.only) + bool(wish.precision or wish.measures)) > 1:
+        raise DrillsimError("give only one of --replications, --only and --precision")
     loaded = files.load(wish.scenario, variants=wish.variants, set=wish.changes, language=telling.language)
+    sure = _sure(loaded, wish)
     folder = folders.choose(wish.out, loaded.name)
     folders.make_sure(folder, force=wish.force)
     _tell_findings(wish, loaded, telling)
@@ -63,7 +69,7 @@ def run(wish: Wish, telling: Telling) -> int:
 
     with calm(lambda: progress.saving(telling.language)) as held:
         with held.through():
-            runs = _play(loaded, wish, telling)
+            runs = _play(loaded, wish, telling, sure)
         if runs.interrupted:
             progress.saving(telling.language)
         result = _saved(loaded, runs, folder, wish, telling)
@@ -92,16 +98,35 @@ def _tell_findings(wish: Wish, loaded: Loaded, telling: Telling) -> None:
         print(f"{line}  → drillsim check {wish.scenario}", file=sys.stderr if telling.as_json else sys.stdout)
 
 
-def _play(loaded: Loaded, wish: Wish, telling: Telling) -> Runs:
+def _sure(loaded: Loaded, wish: Wish) -> Sure | None:
+    """How well figures are to be known; None when that was not asked for."""
+    from drillsim.score import precision
+
+    if not (wish.precision or wish.measures):
+        if wish.least is not None or wish.most is not None:
+            raise DrillsimError("--least and --most go with --precision")
+        return None
+    most = wish.most or max(precision.MOST, wish.least or 0)
+    least = wish.least or min(precision.LEAST, most)
+    try:
+        return precision.read(loaded.scenario, wish.precision, wish.measures, least, most)
+    except ValueError as error:
+        raise DrillsimError("{what} (--precision)", what=error) from error
+
+
+def _play(loaded: Loaded, wish: Wish, telling: Telling, sure: Sure | None) -> Runs:
     from drillsim import experiment
 
-    asked = len(set(wish.only)) or wish.replications or loaded.scenario.run.replications
+    asked = (
+        sure.most if sure is not None else len(set(wish.only)) or wish.replications or loaded.scenario.run.replications
+    )
     keep: Keep = "all" if wish.keep_all else "shown"
-    with progress.shown(asked, telling.language, quiet=telling.quiet) as moved:
+    with progress.shown(asked, telling.language, quiet=telling.quiet, at_most=sure is not None) as moved:
         return experiment.run(
             loaded.scenario,
             replications=None if wish.only else asked,
             only=wish.only,
+            sure=sure,
             seed=wish.seed,
             jobs=wish.jobs,
             keep=keep,

@@ -15,6 +15,7 @@ from drillsim.experiment.calm import Calm, calm
 from drillsim.experiment.play import Played, Replicate, play, play_some
 from drillsim.log.rows import Log
 from drillsim.model.scenario import Scenario
+from drillsim.score.precision import Sure, enough
 from drillsim.score.replication import Scored
 from drillsim.score.summaries import shown
 from drillsim.score.table import Table
@@ -22,6 +23,7 @@ from drillsim.score.table import Table
 Keep = Literal["shown", "all", "none"]
 WORTH_A_PROCESS = 3.0  # seconds of work left; below, starting processes takes longer than they save
 FEW = 6  # up to so many replications all rows are held until it is known which are shown, which is quicker than playing those again
+ROUND = 10  # runs between two looks at how well figures are known
 CHUNK_SECONDS = 1.0  # a worker reports about this often, so that progress moves and little is lost on Ctrl-C
 
 
@@ -40,6 +42,7 @@ class Runs:
     bases: dict[int, Log] = field(default_factory=dict)
     interrupted: bool = False
     only: tuple[int, ...] = ()
+    sure: Sure | None = None  # how well figures were to be known
 
     def take(self, played: Played) -> None:
         """Add one finished replication."""
@@ -70,13 +73,14 @@ def run(
     *,
     replications: int | None = None,
     only: Sequence[int] = (),
+    sure: Sure | None = None,
     seed: int | None = None,
     jobs: int | None = None,
     keep: Keep = "shown",
     progress: Callable[[int], None] | None = None,
     replicate: Replicate | None = None,
 ) -> Runs:
-    """Play replications 1 to ``replications`` of a scenario, or ``only`` those with these numbers, and score them.
+    """Play replications 1 to ``replications`` of a scenario, or ``only`` those with these numbers, or until figures are ``sure``; score them.
 
     ``jobs`` processes share the work (None: as many as there are cores, when that pays); the results do not depend on it. ``progress`` is
     called with the number of replications finished so far. Ctrl-C ends the work early: what is finished is returned, ``interrupted`` says
@@ -84,22 +88,25 @@ def run(
     (first, median, worst; played again for it when there were many), of ``all`` (memory grows with them), or ``none``. ``replicate`` takes the place of the
     simulation. Raises ValueError when ``replications``, ``jobs`` or a number in ``only`` is below 1, or both are given.
     """
-    todo = _numbers(scenario, replications, only)
+    todo = _numbers(scenario, sure.most if sure is not None and not only else replications, only)
     seed = scenario.run.seed if seed is None else seed
     if jobs is not None and jobs < 1:
         raise ValueError("replications and jobs must be 1 or more")
     asked = len(todo)
-    runs = Runs(asked, seed, only=tuple(todo) if only else ())
+    runs = Runs(asked, seed, only=tuple(todo) if only else (), sure=sure)
     rows = keep == "all" or (keep == "shown" and asked <= FEW)
     try:
-        for played in _played(scenario, seed, todo, jobs, rows, replicate):
-            runs.take(played)
-            if progress is not None:
-                progress(len(runs.scored))
+        for numbers in [todo] if sure is None else rounds(scenario, runs, sure):
+            for played in _played(scenario, seed, numbers, jobs, rows, replicate):
+                runs.take(played)
+                if progress is not None:
+                    progress(len(runs.scored))
     except KeyboardInterrupt:
         if not runs.scored:
             raise
         runs.interrupted = True
+    if sure is not None and not runs.interrupted:
+        runs.asked = len(runs.scored)
     with calm() as held:
         runs.in_order()
         if keep == "shown":
@@ -119,6 +126,20 @@ def _numbers(scenario: Scenario, replications: int | None, only: Sequence[int]) 
     if asked < 1:
         raise ValueError("replications and jobs must be 1 or more")
     return list(range(1, asked + 1))
+
+
+def rounds(scenario: Scenario, runs: Runs, sure: Sure) -> Iterator[Sequence[int]]:
+    """Numbers of the runs to play next, until the figures are known well enough: at first the least, then ten (or a tenth) more at a time.
+
+    Looked at are always the first so many runs, so that it ends at the same number whoever played them and in which order.
+    """
+    numbers: Sequence[int] = range(1, sure.least + 1)
+    while numbers:
+        yield numbers
+        done = numbers[-1]
+        table = Table([s for s in runs.scored if not s.unhealthy], scenario.run.confidence)
+        more = 0 if enough(table, scenario, sure) else max(ROUND, done // 10)
+        numbers = range(done + 1, min(done + more, sure.most) + 1)
 
 
 def _played(

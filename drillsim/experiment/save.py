@@ -18,7 +18,7 @@ from drillsim.experiment.runs import Runs
 from drillsim.log import store
 from drillsim.log.rows import Log
 from drillsim.model.scenario import Scenario
-from drillsim.score import frames
+from drillsim.score import frames, precision
 from drillsim.score.summary import Summary
 
 SCHEMA = "drillsim-run/1"
@@ -82,12 +82,21 @@ def _about(scenario: Scenario, runs: Runs, summary: Summary) -> dict[str, Any]:
         "done": len(runs.scored),
         "interrupted": runs.interrupted,
         "only": list(runs.only),
+        "precision": _precision(runs),
         "rows_kept": list(runs.logs),
         "with_base": bool(runs.scored) and all(s.base_values is not None for s in runs.scored),
         "unhealthy": {s.replication: s.unhealthy for s in runs.scored if s.unhealthy},
         "provenance": summary.provenance.model_dump(),
         "scenario": resolved(scenario),
     }
+
+
+def _precision(runs: Runs) -> dict[str, Any] | None:
+    """How well figures were to be known, as words that are read again."""
+    if runs.sure is None:
+        return None
+    asked = [f"{one.figure.name}={one.text}" for one in runs.sure.wanted]
+    return {"asked": asked, "least": runs.sure.least, "most": runs.sure.most}
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:
@@ -105,7 +114,7 @@ def open_run(folder: Path) -> Saved:
         scenario = Scenario.model_validate(about["scenario"])
         summary = Summary.model_validate(_read_json(folder / SUMMARY))
         runs = _runs(folder, about, scenario)
-    except (KeyError, TypeError, ValidationError) as error:
+    except (KeyError, TypeError, ValueError, ValidationError) as error:
         raise LogError("{folder} holds a run that cannot be read", folder=folder) from error
     return Saved(about, scenario, summary, runs)
 
@@ -125,6 +134,7 @@ def _runs(folder: Path, about: dict[str, Any], scenario: Scenario) -> Runs:
         _by_number(store.read_logs(folder / BASE)) if (folder / BASE).is_dir() else {},
         about["interrupted"],
         tuple(about.get("only", ())),
+        precision.read(scenario, **about["precision"]) if about.get("precision") else None,
     )
 
 

@@ -26,6 +26,7 @@ from drillsim.report import (
     sections,
     steps,
     story,
+    sure,
     timeline,
     words,
 )
@@ -196,6 +197,9 @@ def _body(summary: Summary, scenario: Scenario, events: list[Event], origin: flo
         "any_left": any(a.left.value for a in summary.activities),
         "any_turned": any(a.turned_away.value for a in summary.activities),
         "activities_lead": say("From the start to the end of the exercise, {runs}; small figures are intervals.", language, runs=words.runs(summary.runs.scored, language)),
+        "sure": sure.rows(summary, scenario, language),
+        "sure_lead": sure.LEAD,
+        "sure_asked": any(one.asked for one in summary.precision),
         **sections.cited(scenario, language),
         **checked.rows(summary, language),
         "limits": sections.limits(summary, scenario, language),
@@ -290,6 +294,7 @@ def _has(name: str, context: dict[str, Any]) -> bool:
             "after": context["after"],
             "lessons": context["improvements"] or context["more_improvements"] or context["strengths"],
             "activities": context["activities"] or context["resources"],
+            "sure": context["sure"],
             "lint": context["lint_groups"] or context["lint_meant"],
             "sources": context["assumed"] or context["cited"],
         }.get(name, True)

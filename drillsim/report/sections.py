@@ -28,6 +28,7 @@ SECTIONS: dict[str, str] = {
     "after": "After the systems were back",
     "activities": "Work and queues",
     "lessons": "What it teaches",
+    "sure": "How sure the figures are",
     "lint": "Findings of the plan check",
     "sources": "Assumptions and sources",
     "limits": "What this cannot say",

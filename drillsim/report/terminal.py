@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drillsim.model.scenario import Scenario
-from drillsim.report import advice, checked, findings, words
+from drillsim.report import advice, checked, findings, sure, words
 from drillsim.score.summary import Cause, StepPart, Summary
 from drillsim.texts import say
 
@@ -231,6 +231,7 @@ def _lines(summary: Summary, scenario: Scenario, language: str, report: Path | N
         found.append((say("Data", language), say("; ", language).join(data)))
     if checked.in_a_line(summary, language):
         found.append((say("Plan check", language), checked.in_a_line(summary, language)))
+    found += [(say("How sure", language), text) for text in sure.lines(summary, scenario, language)]
     found += [(say("Note", language), text) for text in _notes(summary, language)]
     tried = next((a for a in advice.next_steps(summary, scenario, language) if a.command), None)
     if tried is not None:

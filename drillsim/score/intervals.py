@@ -22,7 +22,7 @@ def share(met: int, n: int, confidence: float = 0.95) -> Estimate:
     """
     if n == 0:
         return Estimate(value=None)
-    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    z = normal_quantile(0.5 + confidence / 2)
     centre = (met + z * z / 2) / (n + z * z)
     half = z / (n + z * z) * math.sqrt(met * (n - met) / n + z * z / 4)
     low = 0.0 if met == 0 else max(0.0, centre - half)
@@ -87,6 +87,12 @@ def _places(values: np.ndarray) -> dict[str, float]:
         a, b = float(ordered[low]), float(ordered[min(low + 1, len(ordered) - 1)])
         found[name] = a if place == low or a == b else a + (place - low) * (b - a)
     return found
+
+
+@lru_cache(maxsize=64)
+def normal_quantile(probability: float) -> float:
+    """The point that the normal distribution stays below with this probability."""
+    return NormalDist().inv_cdf(probability)
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,7 @@ from drillsim.score.care_parts import activity_parts, indicator_parts, pathway_p
 from drillsim.score.hospital_parts import data_part, department_parts, person_parts, recovery_parts, system_parts
 from drillsim.score.lesson_parts import lesson_parts
 from drillsim.score.path_parts import path_parts
+from drillsim.score.precision import Sure, precision_parts
 from drillsim.score.replication import Scored
 from drillsim.score.series import grid, quantities
 from drillsim.score.step_parts import causes, coverage, roots, step_parts, verdict
@@ -48,6 +49,7 @@ class Asked:
     variant: str | None = None
     interrupted: bool = False
     only: Sequence[int] = ()
+    sure: Sure | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     scenario_hash: str = ""
@@ -87,6 +89,7 @@ def summarise(scenario: Scenario, scored: Sequence[Scored], asked: Asked) -> Sum
         paths=path_parts(scenario, table),
         recovery=recovery_parts(scenario, table),
         lessons=lesson_parts(table, shown(table)),
+        precision=precision_parts(scenario, table, asked.sure),
         shown=shown(table),
         shown_rule=SHOWN_RULE,
         grid=minutes,

@@ -430,6 +430,28 @@ class RecoveryPart(Part):
     caught_up: Spread  # minutes until no more people wait than on that day, for half an hour; at least until EndEx when it does not come to that
 
 
+class PrecisionPart(Part):
+    """How well a figure is known: half the width of its interval, in its unit (minutes, share, number).
+
+    ``asked`` is the precision that was asked for in words (None: nothing was asked) and ``goal`` the half width that it comes to; ``known``: whether the
+    interval was that narrow, at the last numbers of runs too. ``runs_needed``: about how many runs it takes when it was not. ``runs_for_half``: about
+    how many it takes for an interval half as wide.
+    """
+
+    figure: str
+    kind: str
+    id: str
+    name: str
+    unit: str  # claim (true or false in a run), share, min, number
+    estimate: Estimate
+    half: float | None
+    asked: str | None = None
+    goal: float | None = None
+    known: bool | None = None
+    runs_needed: int | None = None
+    runs_for_half: int | None = None
+
+
 class Series(Part):
     """A quantity through time on ``grid``: quantiles over runs, and the median of the day without the faults."""
 
@@ -503,6 +525,7 @@ class Summary(Part):
         RecoveryPart
     ] = []  # the hospital first, then departments; nothing without the day without the faults
     lessons: list[LessonPart] = []  # what the runs taught: areas for improvement first, the most frequent first
+    precision: list[PrecisionPart] = []  # how well the figures that are decided by are known
     shown: dict[str, int]  # first, median, worst → replication whose full rows are kept
     shown_rule: str = ""
     grid: list[float]
