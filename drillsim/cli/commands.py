@@ -173,11 +173,11 @@ def run(
     ] = None,
     least: Annotated[
         int | None,
-        typer.Option(min=2, metavar="N", help="With --precision: no fewer runs than this.", show_default="20"),
+        typer.Option(min=2, metavar="N", help="With --precision: no fewer runs than this.", show_default="20 runs"),
     ] = None,
     most: Annotated[
         int | None,
-        typer.Option(min=2, metavar="N", help="With --precision: no more runs than this.", show_default="1000"),
+        typer.Option(min=2, metavar="N", help="With --precision: no more runs than this.", show_default="1,000 runs"),
     ] = None,
     variant: Variants = None,
     changes: Changes = None,
