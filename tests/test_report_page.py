@@ -289,7 +289,7 @@ def test_a_textbook_queue_shows_its_waits_and_no_empty_parts():
     )
     summary, shown = _played(scenario)
     page = Page(write_report(summary, scenario, shown, "en"))
-    assert page.sections() == ["verdict", "patients", "activities", "limits", "provenance"]
+    assert page.sections() == ["verdict", "patients", "activities", "sure", "limits", "provenance"]
     assert "No emergency plan is played here." in page.words
     assert "Longest mean wait" in page.words
     assert "share of time busy" in page.words
