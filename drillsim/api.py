@@ -376,6 +376,12 @@ class Result:
         """
         save.save(Path(folder), self.scenario, self.runs, self.summary, force=force, also=also)
 
+    def stress(self, language: str | None = None) -> str:
+        """The study described as the STRESS-DES checklist asks (Monks et al. 2019), in Markdown, every item from this scenario and its results."""
+        from drillsim.report.stress import markdown
+
+        return markdown(self.summary, self.scenario, language or preferred())
+
     def __repr__(self) -> str:
         from drillsim.report.card import lines
 

@@ -238,6 +238,7 @@ Made from the records that write it (`python -m tests.reference`). A run folder 
 | file | |
 |---|---|
 | `report.html` | for people: one file, printable, without a network |
+| `stress.md` | the study described for a journal, item by item of the STRESS-DES checklist; `drillsim stress RUN` prints it |
 | `summary.json` | every scored figure, as described below; `drillsim schema summary` prints its JSON Schema |
 | `run.json` | what was run: versions, seed, hashes of the files, the scenario as it was resolved |
 | `*.parquet` | tables: rows of the runs that are shown (first, median, worst) or of all, steps and figures of all runs |"""

@@ -22,6 +22,8 @@ SAID_TABLES = {
     "drillsim.cli.endings": ("NO_MEMORY",),
     "drillsim.score.lessons": ("SAID",),
     "drillsim.report.sure": ("LEAD",),
+    "drillsim.report.stress": ("ITEMS", "CHAPTERS", "LEAD"),
+    "drillsim.report.stress_tables": ("AT_SHIFT_END",),
     "drillsim.files.describe": ("COUNTS",),
     "drillsim.report.checked": ("SEVERITIES", "ONE", "SEVERAL"),
     "drillsim.report.words": ("TABLES",),

@@ -293,6 +293,19 @@ def score(
     return score(folder, scenario, Telling(spoken(lang), as_json, all_steps, fail_if_missed))
 
 
+@app.command(epilog="Example: drillsim stress runs/latest > stress.md")
+def stress(
+    folder: Annotated[
+        Path, typer.Argument(metavar="RUN", help="The folder of a saved run, or runs/latest.", show_default=False)
+    ],
+    lang: Lang = None,
+) -> int:
+    """Describe the study of a saved run as the STRESS-DES checklist asks, in Markdown."""
+    from drillsim.cli.telling import stress
+
+    return stress(folder, spoken(lang))
+
+
 @app.command(epilog="Example: drillsim replay runs/latest --replication worst --html replay.html")
 def replay(
     what: Annotated[

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from drillsim.files import Loaded
     from drillsim.score.precision import Sure
 
-REPORT, SUMMARY = "report.html", "summary.json"
+REPORT, SUMMARY, STRESS = "report.html", "summary.json", "stress.md"
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _saved(loaded: Loaded, runs: Runs, folder: Path, wish: Wish, telling: Tellin
     from drillsim.api import result_of
 
     result = result_of(loaded, runs, variant=", ".join(wish.variants) or None)
-    result.save(folder, force=wish.force, also=lambda place: _write(place / REPORT, page(result, telling.language)))
+    result.save(folder, force=wish.force, also=lambda place: _tell_in(place, result, telling.language))
     if wish.out is None:
         folders.point_to(folder)
     return result
@@ -154,8 +154,14 @@ def score(folder: Path, scenario: str | None, telling: Telling) -> int:
         return tell(result, None, telling)
     result = api.summed_again(folder)
     _write(folder / SUMMARY, result.summary.model_dump_json(indent=1) + "\n")
-    _write(folder / REPORT, page(result, telling.language))
+    _tell_in(folder, result, telling.language)
     return tell(result, folder / REPORT, telling)
+
+
+def _tell_in(folder: Path, result: Result, language: str) -> None:
+    """Write what people read into the folder: the report, and the description of the study."""
+    _write(folder / REPORT, page(result, language))
+    _write(folder / STRESS, result.stress(language))
 
 
 def page(result: Result, language: str) -> str:

@@ -75,6 +75,14 @@ def brief(scenario: str, variants: Sequence[str], changes: Sequence[str], langua
     return DONE
 
 
+def stress(folder: Path, language: str) -> int:
+    """Print the description of the study of a saved run."""
+    from drillsim.api import open_run
+
+    print(open_run(folder).stress(language), end="")
+    return DONE
+
+
 def schema(kind: str) -> int:
     """Print the JSON Schema of a kind of file, of ``summary.json``, or of the film that a replay plays."""
     if kind == "summary":

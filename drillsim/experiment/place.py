@@ -13,7 +13,7 @@ from pathlib import Path
 from drillsim.errors import OutputError
 
 RUN, STUDY, SUMMARY, BASE = "run.json", "study.json", "summary.json", "base"
-REPORT, TABLE = "report.html", "table.csv"
+REPORT, TABLE, STRESS = "report.html", "table.csv", "stress.md"
 ROWS = ("events.parquet", "activities.parquet", "patients.parquet", "entries.parquet")
 FIGURES = tuple(
     f"{name}.parquet" for name in ("steps", "queues", "figures", "causes", "roots", "paths", "delays", "lessons")
@@ -21,7 +21,7 @@ FIGURES = tuple(
 
 WRITTEN = {
     # the file that says what a folder holds → everything that drillsim writes there
-    RUN: frozenset({RUN, SUMMARY, REPORT, *ROWS, *FIGURES, *(f"{BASE}/{name}" for name in ROWS)}),
+    RUN: frozenset({RUN, SUMMARY, REPORT, STRESS, *ROWS, *FIGURES, *(f"{BASE}/{name}" for name in ROWS)}),
     STUDY: frozenset({STUDY, REPORT, TABLE}),
 }
 

@@ -33,6 +33,7 @@ SECTIONS: dict[str, str] = {
     "sources": "Assumptions and sources",
     "limits": "What this cannot say",
     "provenance": "Where these figures come from",
+    "stress": "Description of the study (STRESS-DES)",
 }
 """Section → its heading, in the order of the page."""
 
