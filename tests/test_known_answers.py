@@ -118,7 +118,7 @@ BY_CHANCE = [
     ("M/M/1", MM1, "activities.counter.queue", 2.25, 0.09),
     ("M/M/1", MM1, "activities.counter.wait", 9.0, 0.09),
     ("M/M/3", MM3, "activities.counter.waited", 4 / 9, 0.03),
-    ("M/M/3", MM3, "activities.counter.wait", 4.444444, 0.06),
+    ("M/M/3", MM3, "activities.counter.wait", 4.444444, 0.08),
     ("M/M/2 heavy", MM2, "activities.counter.waited", 0.711111, 0.02),
     ("M/M/2 heavy", MM2, "activities.counter.wait", 1.777778, 0.06),
     *(("Erlang B", loss(stay), "activities.counter.turned_away", 0.284868, 0.03) for stay in STAYS),
