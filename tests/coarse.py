@@ -41,8 +41,6 @@ FIGURES = (
     Figure("Pile gone after (min)", ("data", "data", "cleared_at")),
     Figure("Systems back after (min)", ("event", "restored", "minute")),
     Figure("Steps on time (share of deadlines)", ("plan", "plan", "on_time_share"), share=True),
-    Figure("Emergency doctors at work (share)", ("resource", "emergency_doctors", "utilisation"), share=True),
-    Figure("Cashiers at work (share)", ("resource", "cashiers", "utilisation"), share=True),
 )
 TITLES = {figure.title: figure for figure in FIGURES}
 
@@ -96,7 +94,6 @@ DISTANCES: dict[tuple[str, int], dict[str, float]] = {
         "Pile gone after (min)": 0.15,
         "Systems back after (min)": 0.01,
         "Steps on time (share of deadlines)": 0.01,
-        "Cashiers at work (share)": 0.08,
     },
     ("core-switch-loop", 2): {
         "Patients and orders who came": 0.01,
@@ -112,7 +109,6 @@ DISTANCES: dict[tuple[str, int], dict[str, float]] = {
         "Pile gone after (min)": 0.02,
         "Systems back after (min)": 0.01,
         "Steps on time (share of deadlines)": 0.01,
-        "Cashiers at work (share)": 0.03,
     },
 }
 """(scenario, patients one stands for) → figure → the distance that is promised."""
