@@ -170,3 +170,72 @@ def test_a_cut_duct_takes_the_hosted_record_away_for_a_working_day_and_nothing_o
     assert 180 < median_figure(name, "component", "ehr", "minutes_down") < 12 * 60
     assert median_figure(name, "component", "lis", "minutes_down") == 0
     assert after_the_fault(name, "cleared")
+
+
+def test_ransomware_is_seen_by_a_nurse_reported_by_dawn_and_takes_weeks():  # INCIDENTS I11, I12, I4, I5, I10
+    name = "ransomware-at-night"
+    assert all(e.state == "users" for log in logs(name) for e in log.events if e.kind == "noticed")
+    assert max(after_the_fault(name, "police")) < 7 * 60  # police at dawn, t+6 h
+    servers = after_the_fault(name, "start_systems")
+    assert len(servers) == RUNS
+    assert (
+        12 < np.median(servers) / 1440 < 65
+    )  # records back after 25 (I4), 26 (I5), 37 (I10), 42 (I12), 59 to 65 days (I11)
+    assert 50 < machines_a_day(name) < 400  # 200 terminals a day (I12)
+
+
+def machines_a_day(name: str) -> float:
+    """Machines rebuilt on a day on which any were, in the mean over such days."""
+    days: dict[tuple[int, int], float] = {}
+    for number, log in enumerate(logs(name)):
+        for e in log.events:
+            if e.kind == "rebuilt" and e.subject.startswith("pcs"):
+                key = number, int(e.minute // 1440)
+                days[key] = days.get(key, 0.0) + e.value
+    return float(np.mean(list(days.values())))
+
+
+def test_nobody_leaves_for_an_attack_in_the_model_which_public_cases_contradict():
+    """INCIDENTS I6: a week on, 55 of 100 outpatients; FACTS E11: 40 of 100. The model has no closing of the door, so this anchor is missed."""
+    name = "ransomware-at-night"
+    shares = [
+        found["patients", "patients", "served"] / found["patients", "patients", "arrived"] for found in figures(name)
+    ]
+    assert np.median(shares) > 0.8
+
+
+def test_a_laboratory_without_its_supplier_has_a_limited_system_on_the_third_day():  # INCIDENTS S14
+    name = "laboratory-supplier-lost"
+    assert 0.3 < np.median(after_the_fault(name, "order_paper_laboratory")) / 60 < 6  # hours: a manual protocol
+    assert 24 < median_figure(name, "component", "lis", "minutes_down") / 60 < 96  # day 3
+    assert not after_the_fault(name, "recover_lis")  # most services on day 10 only, after the end of this run
+
+
+def test_without_sign_in_an_outage_is_as_long_as_outages_are():  # FACTS D12: 79 min in the mean, D5: 4.8 h
+    assert 40 < median_figure("sign-in-away", "component", "identity", "minutes_down") < 290
+
+
+def test_two_failures_are_mended_in_hours_though_nobody_holds_the_database():  # INCIDENTS S3, S4: two to two and a half hours
+    name = "two-failures-one-away"
+    assert not after_the_fault(name, "first_judgement")
+    assert 60 < median_figure(name, "component", "his", "minutes_down") < 300
+
+
+def test_without_telephones_the_house_is_told_on_foot_and_much_later():  # INCIDENTS I7, drill "internal phones fail"
+    on_foot, called = (
+        np.median(after_the_fault("telephones-silent", "notify_departments")),
+        np.median(after_the_fault("two-failures-one-away", "notify_departments")),
+    )
+    assert on_foot > called + 45
+    assert np.median(after_the_fault("telephones-silent", "detected")) < 30
+
+
+def test_an_intruder_is_known_a_day_later_and_reported_within_the_hours_of_the_rule():  # THRESHOLDS, rule of 2025
+    name = "intruder-in-records"
+    known = dict.fromkeys(("police", "report_attack"), 0.0)
+    for step, hours in (("police", 1.5), ("report_attack", 4.0)):
+        for log in logs(name):
+            reached = {e.subject: e.minute for e in reversed(log.events) if e.kind == "reached"}
+            known[step] = max(known[step], reached[step] - reached["detected"])
+        assert known[step] < hours * 60
+    assert np.median(after_the_fault(name, "detected")) > 6 * 60

@@ -19,6 +19,26 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def test_an_intruder_breaks_nothing_so_nothing_is_foreseen_that_waits_for_an_outage():
+    scenario = a_scenario(
+        systems={"db": {}, "his": {"needs": ["db"]}, "phone": {}},
+        detection={"monitoring": {"after": 30.0}},
+        faults=[{"id": "f", "kind": "intrusion", "target": "db", "at": "09:00"}],
+        roles={"it": {}},
+        steps=[
+            {"id": "cut", "owner": "it", "when": "attack is known", "takes": 5.0},
+            {"id": "paper", "owner": "it", "when": "his is away for 10 min"},
+            {"id": "runners", "owner": "it", "when": "phone is away for 5 min and detected"},
+        ],
+    )
+    outage = scenario.model_copy(update={"faults": (scenario.faults[0].model_copy(update={"kind": "outage"}),)})
+    quiet, loud = expected(scenario), expected(outage)
+    assert quiet["cut"] - quiet["f"] == 35
+    assert not {"paper", "runners"} & set(quiet)
+    assert "cut" not in loud
+    assert "paper" in loud
+
+
 def test_the_setting_comes_first():
     lines = brief(SCENARIO).splitlines()
     assert lines[0] == "HIS database down, Monday 09:10"

@@ -148,6 +148,11 @@ def test_nothing_before_the_exercise_is_told():
     ]
 
 
+def test_data_of_which_no_copy_is_good_are_told_to_be_lost_altogether():
+    scenario = a_scenario(systems={"db": {"title": "Database"}})
+    assert lines(scenario, rows((10, "data_lost", "db", "lost", "", float("inf")))) == ["Database: all data are lost."]
+
+
 def test_an_attack_is_told_step_by_step():
     scenario = a_scenario(
         systems={"db": {"title": "Database"}, "his": {"title": "HIS"}},

@@ -20,7 +20,8 @@ def corrupt(at: str, backups: list[dict], *, takes: float = 0.0, **parts: object
         faults=[{"id": "f", "kind": "corrupt", "target": "db", "at": at}, *parts.pop("more_faults", [])],
         detection={"monitoring": {"after": 0.0}},
         steps=[
-            {"id": "recover", "owner": "it", "takes": takes, "does": {"recover_data": "db"}, **parts.pop("step", {})}
+            {"id": "recover", "owner": "it", "takes": takes, "does": {"recover_data": "db"}, **parts.pop("step", {})},
+            *parts.pop("more_steps", []),
         ],
         horizon=5000.0,
         **parts,
@@ -214,3 +215,23 @@ def test_copies_go_bad_unseen_until_the_next_trial_restore() -> None:
     never = corrupt("01:00", [backup("full", 60.0)], media={"disk": {"throughput": 10.0, "goes_bad": 1.0}})
     assert lost(tested)[0][0] == "recovered"
     assert lost(never)[0][0] == "lost"
+
+
+def test_beginning_empty_gives_service_again_and_loses_everything() -> None:
+    again = {"id": "begin", "owner": "it", "on": ["recover failed"], "takes": 30.0, "does": {"start_empty": "db"}}
+    parts = {"media": {"disk": {"throughput": 10.0, "works": 0.0}}, "step": {"if_it_fails": {"tries": 1}}}
+    without = corrupt("01:00", [backup("full", 60.0)], **parts)
+    assert story(without, "component", "db") == [(60, "down")]
+    log = corrupt("01:00", [backup("full", 60.0)], **parts, more_steps=[again])
+    assert story(log, "component", "db") == [
+        (60, "down"),
+        (100, "up"),
+    ]  # ten minutes of a copy that is no good, and thirty
+    assert lost(log)[-1] == ("lost", "", float("inf"))
+
+
+def test_beginning_empty_leaves_alone_what_is_not_damaged() -> None:
+    step = {"id": "begin", "owner": "it", "at": "03:00", "does": {"start_empty": "other"}}
+    log = corrupt("01:00", [backup("full", 60.0)], systems={"other": {"data": {"size": 1.0}}}, more_steps=[step])
+    assert "begin" in done(log)
+    assert not rows(log, "data_lost", "other")

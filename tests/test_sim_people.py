@@ -265,6 +265,16 @@ def test_a_step_for_two_calls_in_as_many_as_lack() -> None:
     assert done(log) == {"both": 30}
 
 
+def test_who_is_on_duty_stands_in_where_nobody_can_be_called_and_others_are_called_in() -> None:
+    log = play(
+        staff={"duty": {"on_duty": 1}, "apps": on_call(answer=0.0, travel=30.0)},
+        roles={"applications": {"holders": ["apps", "duty"]}, "desk": {"holders": "duty"}},
+        steps=[step("scope", "applications", **{"with": "desk"})],
+    )
+    assert [(r.minute, r.subject) for r in rows(log, "person") if r.state == "arrived"] == [(30, "apps")]
+    assert done(log)["scope"] == 40
+
+
 def test_somebody_called_in_is_counted_among_the_shift_that_begins_and_goes_home_with_it() -> None:
     log = play(
         staff={"a": {"on_duty": {"02:00-05:00": 2}, "on_call": {"answer": 5.0, "travel": 25.0}}},

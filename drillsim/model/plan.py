@@ -31,6 +31,7 @@ EFFECTS: dict[str, str] = {
     "reimage": "component",  # rebuild, machine by machine, what an update or an attack has made useless
     "restore": "component,tier",  # start it again: an id, `tier 1`, or `all` in the plan's restore order
     "recover_data": "component",  # bring data back from the best copy
+    "start_empty": "component",  # when no copy is good: go on without the data, which are lost for good
     "verify": "department,group",  # try the department's systems; finds what is still away
     "restock": "department",  # bring forms
     "stand_down": "",  # the incident is over for the command group

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -78,7 +79,7 @@ PEOPLE = {
     "handed_over": "{who}: hands over “{step}” to the next shift",
 }
 MORE = (
-    "Noticed by {who}", "The fault is over: {what}", "{length} of data of {title} are lost for good", "Data of {title} are brought back from {copy}",
+    "Noticed by {who}", "The fault is over: {what}", "{length} of data of {title} are lost for good", "All data of {title} are lost for good", "Data of {title} are brought back from {copy}",
     "Data of {title} are brought back", "Told by {channel}: {names}", "Not reached by {channel}: {names}", "No forms left: {title}", "New forms have come: {title}", "“{step}”: notice by {channel}",
     "{who} begins “{step}”", "{who} begins “{step}” again", "Done: “{step}”", "Done in time: “{step}”", "Done {length} late: “{step}”", "“{step}” has failed", "“{step}” is given up after {n} tries", "“{step}” did not succeed and is tried again",
     "“{step}” is sent back", "“{step}” is sent back by “{other}”", "“{step}” waits for {cause}", "“{step}” waits", "Not needed: “{step}”", "Deadline has passed: “{step}”", "Grade: {grade}",
@@ -193,6 +194,8 @@ class Teller:
 
     def _data_lost(self, event: Event) -> Line:
         title = self.titles.system(event.subject)
+        if math.isinf(event.value):
+            return _line(event, "data", 1, both("All data of {title} are lost for good", title=title))
         if event.state == "lost" or event.value > 0:
             return _line(
                 event,

@@ -130,6 +130,8 @@ def condition(scenario: Scenario, claim: Condition, language: str = "en") -> str
     """A condition as a clause: ``HIS has been away for 10 min``."""
     if claim.kind in ("all", "any"):
         return _joined(scenario, claim, language)
+    if claim.kind == "not" and claim.parts[0].kind == "attack":
+        return say("no attack is known", language)
     if claim.kind == "not":
         return say("not: {claim}", language, claim=condition(scenario, claim.parts[0], language))
     title = title_of(scenario, claim.subject, language) if claim.subject else ""

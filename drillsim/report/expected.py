@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from drillsim.model.conditions import Condition, EventName, Moment
+from drillsim.model.conditions import AWAY, Condition, EventName, Moment
 from drillsim.model.durations import Distribution
+from drillsim.model.faults import ATTACKS, OF_STAFF, QUIET
 from drillsim.model.plan import Step
 from drillsim.model.scenario import Fault, Scenario
 from drillsim.model.systems import selected
@@ -105,9 +106,9 @@ def _slows(component: str, scenario: Scenario) -> bool:
 
 
 def reach(scenario: Scenario, fault: Fault) -> set[str]:
-    """Components that a fault breaks, and all that lean on them, directly or through others."""
+    """Components that a fault breaks, and all that lean on them, directly or through others; some kinds break nothing."""
     systems = scenario.hospital.systems
-    reached = set() if fault.kind == "people" else set(selected(systems, fault.target))
+    reached = set() if fault.kind in (*OF_STAFF, *QUIET) else set(selected(systems, fault.target))
     grown = bool(reached)
     while grown:
         more = {i for i, c in systems.items() if i not in reached and reached & set(c.upstream)}
@@ -155,7 +156,10 @@ def condition(claim: Condition, scenario: Scenario, times: Times) -> float | Non
     if claim.kind in ("all", "any"):
         parts = [condition(p, scenario, times) for p in claim.parts]
         known = [p for p in parts if p is not None]
-        return None if not known else max(known) if claim.kind == "all" else min(known)
+        never = any(p.states == AWAY and when is None for p, when in zip(claim.parts, parts, strict=True))
+        return (
+            None if not known or (claim.kind == "all" and never) else max(known) if claim.kind == "all" else min(known)
+        )
     lasting = scenario.plan.thresholds.get(claim.threshold, 0.0) if claim.threshold else claim.minutes
     match claim.kind:
         case "after" | "happened":
@@ -176,6 +180,9 @@ def condition(claim: Condition, scenario: Scenario, times: Times) -> float | Non
                 (times[s.id] for s in scenario.plan.steps if s.id in times and any(e.kind == "judge" for e in s.does)),
                 default=None,
             )
+        case "attack":
+            attacked = any(fault.kind in ATTACKS for fault in scenario.faults)
+            since = times.get("detected") if attacked else None
         case "standby":
             since = _away(claim.subject, scenario, times)
         case _:

@@ -174,6 +174,7 @@ EFFECT_WORDS: dict[str, str] = {
     "reimage": "rebuilds {names}, machine by machine",
     "restore": "starts {names}",
     "recover_data": "brings back the data of {names}",
+    "start_empty": "starts {names} without the data that are lost",
     "verify": "tries out {names}",
     "restock": "brings forms to {names}",
     "stand_down": "ends the incident",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -316,6 +317,8 @@ def single(scenario: Scenario, e: Event, language: str) -> Line | None:
         return _attack(scenario, e, language)
     if e.kind == "failover":
         return Line(e.minute, "system", _switch(scenario, e, language))
+    if e.kind == "data_lost" and e.state == "lost" and math.isinf(e.value):
+        return Line(e.minute, "system", say("{title}: all data are lost.", language, title=words.title_of(scenario, e.subject, language)))  # fmt: skip
     if e.kind == "data_lost" and e.state == "lost" and e.value > 0:
         return Line(e.minute, "system", say("{title}: data of {duration} are lost.", language, title=words.title_of(scenario, e.subject, language), duration=words.duration(e.value, language)))  # fmt: skip
     if e.kind == "kit" and e.state == "empty":

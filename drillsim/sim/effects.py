@@ -273,6 +273,14 @@ def _bring_back(world: World, play: Play, name: str) -> Process:
     return False
 
 
+def _start_empty(world: World, play: Play, targets: tuple[str, ...]) -> None:
+    """Give up damaged data for good, so that the component can be used again; what is not damaged is left alone."""
+    for name in targets:
+        if any(damage.kind == "corrupt" for damage in world.systems[name].damage.values()):
+            world.note("data_lost", name, "lost", "", float("inf"))
+            world.faults.mend(name, ("corrupt",), play.name)
+
+
 def _verify(world: World, play: Play, targets: tuple[str, ...]) -> bool:
     """Try all that the departments use: it fails while any of it gives no service, or only lets itself be read where that is not enough.
 
@@ -314,6 +322,7 @@ EFFECTS: dict[str, Callable[[World, Play, tuple[str, ...]], Process]] = {
     "reimage": _reimage,
     "restore": _restore,
     "recover_data": _recover_data,
+    "start_empty": _at_once(_start_empty),
     "verify": _at_once(_verify),
     "restock": _at_once(_restock),
     "stand_down": _at_once(_stand_down),

@@ -25,10 +25,13 @@ class OnCall:
         self.people = people
 
     def call_for(self, task: Task) -> bool:
-        """Call in whom the task lacks; False when somebody it lacks is not on call now either."""
+        """Call in whom the task lacks; False when somebody it lacks is not on call now either.
+
+        Who is on duty and may stand in for several goes first to those for whom nobody can be called.
+        """
         left = {team: team.on_duty() + team.coming for demand in task.demands for team in demand.teams}
         everybody = True
-        for demand in task.demands:
+        for demand in sorted(task.demands, key=lambda demand: self._next(demand, None) is not None):
             for _ in range(demand.number):
                 team = next((team for team in demand.teams if left[team] > 0), None)
                 if team is not None:
