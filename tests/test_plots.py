@@ -289,6 +289,18 @@ def test_without_a_chinese_font_it_warns_once_and_speaks_english(result: drillsi
     assert not any("\u4e00" <= c <= "\u9fff" for label in labels(ax) for c in label)
 
 
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_nothing_is_said_about_faces_that_have_no_bold(language: str, result: drillsim.Result, caplog: pytest.LogCaptureFixture) -> None:  # fmt: skip
+    from matplotlib import font_manager
+
+    font_manager.fontManager._findfont_cached.cache_clear()
+    ax = plots.plot_timeline(result, language=language if len(svg.fonts()) > 1 else "en")
+    bold = [text for text in ax.texts if text.get_text().endswith("%")]
+    assert bold
+    ax.figure.canvas.draw()
+    assert [record.getMessage() for record in caplog.records if "font weight" in record.getMessage()] == []
+
+
 def test_signs_of_formulas_in_titles_are_words(result: drillsim.Result) -> None:
     step = result.summary.steps[0]
     changed = step.model_copy(update={"title": step.title.model_copy(update={"en": "Pay $5 or $x^$"})})

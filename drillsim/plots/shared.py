@@ -18,6 +18,7 @@ from drillsim.texts import preferred, say
 if TYPE_CHECKING:
     import numpy as np
     from matplotlib.axes import Axes
+    from matplotlib.text import Text
 
     from drillsim.api import Result
 
@@ -162,10 +163,27 @@ def finished(ax: Axes) -> Axes:
     for text in texts:
         text.set_fontfamily(faces)
         text.set_parse_math(False)
+        if text.get_fontweight() == "bold":
+            _bold(text, faces)
     ax.tick_params(axis="both", labelfontfamily=faces)
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)
     return ax
+
+
+def _bold(text: Text, faces: list[str]) -> None:
+    """Bold only in faces that have it (matplotlib complains of every other one): a Chinese sign stays plain where its face has no bold."""
+    from matplotlib.font_manager import fontManager, weight_dict
+
+    bold = {
+        font.name for font in fontManager.ttflist if weight_dict.get(str(font.weight), font.weight) in range(600, 1001)
+    }
+    heavy = [face for face in faces if face in bold]
+    wide = any(east_asian_width(c) in "WF" for c in text.get_text())
+    if heavy and not (wide and faces[0] not in bold):
+        text.set_fontfamily(heavy)
+    else:
+        text.set_fontweight("normal")
 
 
 def _latin() -> list[str]:
