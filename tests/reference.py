@@ -9,6 +9,8 @@ import re
 import tokenize
 import types
 import typing
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,6 +25,7 @@ from drillsim.playback import shape, situation, story
 from drillsim.playback import words as played
 from drillsim.score import answers, frames, summary
 from drillsim.units import minute_text
+from tests.process import page, timelines
 
 DOCS = Path(__file__).resolve().parent.parent / "drillsim" / "docs"
 
@@ -384,11 +387,19 @@ def film() -> str:
     )
 
 
-REFERENCES = {
+MEASURED: dict[Path, Callable[[], str]] = {
+    made.path(language): partial(write, language)
+    for made, write in ((page, page.process), (timelines, timelines.timelines))
+    for language in ("en", "zh")
+}
+"""Pages made from what was measured when it was played last (``python -m tests.process`` and ``python -m tests.process.timelines``)."""
+
+REFERENCES: dict[Path, Callable[[], str]] = {
     DOCS / "keys.md": reference,
     DOCS / "results.md": results,
     DOCS / "plan-check.md": plan_check,
     DOCS / "film.md": film,
+    **MEASURED,
 }
 
 if __name__ == "__main__":

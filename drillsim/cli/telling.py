@@ -40,7 +40,7 @@ def library(language: str, *, names: bool) -> int:
         for entry in (entry for entry in entries if entry.kind == kind):
             print(f"  {entry.name:<{width}}   {entry.title.in_language(language)}")
             if entry.kind == "scenario":
-                print(f"  {'':<{width}}   {_in_short(entry, language)}")
+                print(f"      {_in_short(entry, language)}")
         print()
     print(say("How files are written: {folder}", language, folder=DOCS))
     return DONE

@@ -21,7 +21,8 @@ def main(wanted: list[str]) -> int:
         asked = not wanted or any(case.id.startswith(name) for name in wanted)
         if asked or known is None or known["case"] != page.stated(case):
             found[case.id] = effect(case)
-            print(case.id, page.record(case, found[case.id]))
+            print(case.id, page.record(case, found[case.id]), flush=True)
+            page.keep(found)
         else:
             found[case.id] = page.effect_of(case)
         if not found[case.id].beyond(case.least):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 HOUR, DAY = 60.0, 1440.0
 FACTOR = 10**0.5
-RUNS = 20
+RUNS = 10
 
 
 class Anchor(NamedTuple):
@@ -42,7 +42,7 @@ ONE_HOSPITAL = ("a figure of many hospitals; a scenario plays one", "为多家�
 
 ANCHORS: tuple[Anchor, ...] = (
     Anchor("I1", "stable", "Boston 2002: a looping network is stable after 3.5 to 4 days", "波士顿2002：网络环路3.5~4天后稳定", 84 * HOUR, 96 * HOUR, "core-switch-loop", "step.rebuild_core.ended"),
-    Anchor("I1", "results", "Boston 2002: laboratory results take up to 6.7 times as long", "波士顿2002：检验结果时间延长至最多6.7倍", 6.7, 6.7, "core-switch-loop", "pathway.ward_laboratory.minutes_p90/base", unit="×"),
+    Anchor("I1", "results", "Boston 2002: laboratory results take up to 5 h instead of 45 min", "波士顿2002：检验结果由45分钟延长至最多5小时", 5 * HOUR, 5 * HOUR, "core-switch-loop", "pathway.ward_laboratory.minutes_p90"),
     Anchor("I1", "vendor", "Boston 2002: equipment arrives after 12 to 14 h", "波士顿2002：设备12~14小时后到达", 12 * HOUR, 14 * HOUR, why=("a vendor's travel is a parameter of the hospital, not a result", "厂商到场时间是医院参数，不是结果")),
     Anchor("I2", "still-away", "London 2022: systems are still away after two days", "伦敦2022：两天后系统仍未恢复", 2 * DAY, 10 * DAY, "two-rooms-overheat", "component.his.minutes_to_restore"),
     Anchor("I2", "all-restored", "London 2022: all systems after six weeks", "伦敦2022：六周后全部恢复", 42 * DAY, 42 * DAY, why=("371 legacy systems; the scenario has forty and ends after five days", "涉及371个旧系统；情景只有四十个，且五天即结束")),

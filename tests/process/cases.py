@@ -132,8 +132,8 @@ CASES: tuple[Case, ...] = (
     Case("R8", "finds", "Verifying finds something in half of the tries", "验证有一半会发现问题", {f"{STEPS}.verify.chance": (1.0, 0.5)}, "step.restore.attempts", +0.4, runs=80),
     Case("R9", "typists", "Three people type in", "三人补录", {f"{STAFF}.typist.on_duty": (1, 3)}, "data.cleared_at", -30),
     Case("R9", "errors", "Paper forms with fewer errors to put right", "手工单据差错减少", {"hospital.activities.register.on_paper.error": (0.5, 0.05), "hospital.departments.registration.back_entry.fix": ("5 min", "5 min")}, "data.cleared_at", -30),
-    Case("R10", "clerks", "A third clerk", "窗口增加一人", {f"{STAFF}.clerk.on_duty": (2, 3)}, "recovery.registration.wait_added", -5, ("sure", "late_order")),
-    Case("R11", "corrective-action", "The corrective action of the list is carried out: a spare", "落实整改措施：常备备件", {f"{SYSTEMS}.storage.spares": (0, 9), f"{STEPS}.mend.within": ("200 min of detected", "200 min of detected")}, "plan.improvements", -0.5, ("sure",)),
+    Case("R10", "clerks", "A third clerk", "窗口增加一人", {f"{STAFF}.clerk.on_duty": (2, 3)}, "recovery.registration.wait_added", -1, ("sure", "late_order"), runs=80),
+    Case("R11", "corrective-action", "The corrective action of the list is carried out: a spare", "落实整改措施：常备备件", {f"{SYSTEMS}.storage.spares": (0, 9), f"{STEPS}.mend.within": ("200 min of detected", "200 min of detected")}, "plan.improvements", -0.3, ("sure",)),
     # ---- improvement
     Case("I1", "users", "Users who report", "用户及时报障", {"hospital.detection.users": (None, {"after": "exponential(6 min)"})}, "event.detected.minute", -5),
     Case("I2", "reviewed", "A plan reviewed this month, not five years ago", "预案本月修订，而非五年前", {"plan.reviewed": ("2021-03-09", "2026-03-01")}, "event.restored.minute", -4, ("old_plan",), runs=80),
@@ -142,7 +142,7 @@ CASES: tuple[Case, ...] = (
     Case("I3", "standby", "A standby that takes over", "备库自动接管", {f"{SYSTEMS}.his.needs": (["db"], ["db_service"])}, "component.his.minutes_down", -100, ("two_members",)),
     Case("I4", "lead", "A lead who is trained", "主任受过培训", {f"{STAFF}.lead.trained": (0.0, 1.0), f"{STEPS}.order.takes": ("15 min", "15 min")}, "department.registration.on_paper_at", -10),
     Case("I5", "handover", "A handover that takes half an hour", "交接班需半小时", {f"{STAFF}.dba.handover": ("0 min", "30 min")}, "event.restored.minute", +15, ("two_shifts",)),
-    Case("I5", "together", "A step that needs somebody of another department", "步骤需其他部门配合", {f"{STEPS}.return.with": ({}, {"porter": 1}), f"{STAFF}.porter.on_duty": ({"20:00-22:00": 1}, {"20:00-22:00": 1})}, "event.returned.minute", +100),
+    Case("I5", "together", "A step that needs somebody of another department", "步骤需其他部门配合", {f"{STEPS}.return.with": ({}, {"porter": 1}), f"{STAFF}.porter.on_duty": ({"20:00-08:00": 1}, {"20:00-08:00": 1})}, "event.returned.minute", +60),
     Case("I5", "tired", "People who tire", "人员疲劳", {"plan.readiness.tired_takes": (1.0, 1.2)}, "event.restored.minute", +60, ("night",)),
     Case("I5", "relieved", "People who are relieved", "轮换休息", {f"{STAFF}.dba.on_call.stays": (None, "8 h"), f"{STAFF}.dba.at_shift_end": ("stop", "stop")}, "event.restored.minute", -20, ("night",)),
 )  # fmt: skip

@@ -165,13 +165,23 @@ def process(language: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def write(found: dict[str, Effect]) -> None:
-    """Keep what was measured, and write both pages anew."""
-    kept = {case.id: record(case, found[case.id]) for case in CASES}
+def keep(found: dict[str, Effect]) -> None:
+    """Keep what was measured so far; what is known of other cases stays."""
+    known = measured() if MEASURED.is_file() else {}
+    kept = {
+        case.id: record(case, found[case.id]) if case.id in found else known[case.id]
+        for case in CASES
+        if case.id in found or case.id in known
+    }
     MEASURED.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
     measured.cache_clear()
+
+
+def write(found: dict[str, Effect]) -> None:
+    """Keep what was measured, and write both pages anew."""
+    keep(found)
     for language in ("en", "zh"):
         path(language).write_text(process(language), encoding="utf-8", newline="\n")
 
 
-__all__ = ["Effect", "effect_of", "measured", "path", "process", "record", "stated", "write"]
+__all__ = ["Effect", "effect_of", "keep", "measured", "path", "process", "record", "stated", "write"]

@@ -13,8 +13,11 @@ import pandas as pd
 
 import drillsim
 from drillsim import files
+from drillsim.experiment.arms import play_arms
+from drillsim.log import tables
 from drillsim.report import words
 from drillsim.report.sources import gathered, sources
+from drillsim.score import frames
 from tests.process.anchors import ANCHORS, FACTOR, RUNS, Anchor
 from tests.process.page import DIGITS, DOCS
 from tests.process.play import named
@@ -41,19 +44,23 @@ def is_check(anchor: Anchor) -> bool:
 @cache
 def _figures(scenario: str) -> tuple[pd.DataFrame, float, float]:
     loaded = drillsim.load(scenario)
-    failed = words.first_fault(loaded.scenario) or 0.0
-    return drillsim.run(loaded, replications=RUNS, seed=1, keep="none").figures, failed, loaded.scenario.horizon
+    failed, horizon = words.first_fault(loaded.scenario) or 0.0, loaded.scenario.horizon
+    if any(a.scenario == scenario and a.figure.startswith("recovery") for a in ANCHORS):
+        return drillsim.run(loaded, replications=RUNS, seed=1, keep="none").figures, failed, horizon
+    played = play_arms(
+        {scenario: loaded.scenario}, range(1, RUNS + 1), seed=1
+    )  # the day without the faults is not asked for
+    return tables.tidy(frames.figures(played.scored[scenario])), failed, horizon
 
 
 def values(anchor: Anchor) -> np.ndarray:
     """The figure in every run; minutes of steps count from the first fault, what did not come before EndEx is infinite. Raises KeyError."""
     frame, failed, _ = _figures(anchor.scenario)
-    figure, ratio = anchor.figure.removesuffix("/base"), anchor.figure.endswith("/base")
-    kind, name, last = named(figure)
+    kind, name, last = named(anchor.figure)
     rows = frame[(frame["kind"] == kind) & (frame["id"] == name) & (frame["figure"] == last)]
     if not len(rows):
         raise KeyError(anchor.figure)
-    found = rows["value"].to_numpy() / (rows["base"].to_numpy() if ratio else 1.0)
+    found = rows["value"].to_numpy()
     if last == "minutes_to_restore":
         undone = frame[(frame["kind"] == kind) & (frame["id"] == name) & (frame["figure"] == "away_censored")]["value"]
         found = np.where(undone.to_numpy() > 0, np.inf, np.nan_to_num(found, nan=0.0))
@@ -62,15 +69,19 @@ def values(anchor: Anchor) -> np.ndarray:
     return found
 
 
+def stated(anchor: Anchor) -> dict[str, Any]:
+    """An anchor as it is kept beside what was measured, so that a change of it is seen."""
+    return {name: value for name, value in anchor._asdict().items() if name not in ("en", "zh", "why")}
+
+
 def record(anchor: Anchor) -> dict[str, Any]:
     """What is kept of an anchor that was played: quantiles, null where the runs ended before."""
     found = values(anchor)
     found = found[~np.isnan(found)]
     kept = [float(np.quantile(found, q, method="inverted_cdf")) for q in (0.1, 0.5, 0.9)]
     numbers = [float(f"{value:.{DIGITS}g}") if np.isfinite(value) else None for value in kept]
-    stated = {name: value for name, value in anchor._asdict().items() if name not in ("en", "zh", "why")}
     return {
-        "anchor": stated,
+        "anchor": stated(anchor),
         "p10": numbers[0],
         "p50": numbers[1],
         "p90": numbers[2],
@@ -82,7 +93,7 @@ def record(anchor: Anchor) -> dict[str, Any]:
 @cache
 def measured() -> dict[str, dict[str, Any]]:
     """Anchor → what was measured."""
-    known: dict[str, dict[str, Any]] = json.loads(MEASURED.read_text(encoding="utf-8"))
+    known: dict[str, dict[str, Any]] = json.loads(MEASURED.read_text(encoding="utf-8")) if MEASURED.is_file() else {}
     return known
 
 
@@ -107,11 +118,12 @@ TEXTS: dict[str, dict[str, Any]] = {
         "set": "## What was set from a report, and so is no check",
         "set_head": "| incident | reported | scenario | key |",
         "open_head": "| incident | reported | why it cannot be compared |",
-        "open": "## Not comparable",
+        "apart": "## Not comparable",
         "cited": "## Figures in the files that cite an incident",
         "cited_intro": "Taken from the files themselves: these keys were set (calibrated) with the incident in mind. Nothing else was changed to come near a report.",
         "cited_head": "| scenario | incident cited | keys |",
         "missing": "no shipped scenario answers it",
+        "unplayed": "not played yet: `python -m tests.process.timelines`",
         PASS: "pass", FAIL: "**fail**", OPEN: "open: the runs end before",
         "beyond": "after the end ({end})",
         "names": ", ",
@@ -128,11 +140,12 @@ TEXTS: dict[str, dict[str, Any]] = {
         "set": "## 直接取自报道的参数（不作核对）",
         "set_head": "| 事件 | 报道 | 情景 | 键 |",
         "open_head": "| 事件 | 报道 | 不可比的原因 |",
-        "open": "## 不可比",
+        "apart": "## 不可比",
         "cited": "## 文件中引用事件的数值",
         "cited_intro": "由文件自动汇总：下列键是参照相应事件设定（校准）的。除此之外，没有为接近报道而改动任何数值。",
         "cited_head": "| 情景 | 引用的事件 | 键 |",
         "missing": "随附情景中没有对应的",
+        "unplayed": "尚未推演：`python -m tests.process.timelines`",
         PASS: "相符", FAIL: "**不符**", OPEN: "未定：推演先已结束",
         "beyond": "结束之后（{end}）",
         "names": "、",
@@ -176,9 +189,13 @@ def timelines(language: str) -> str:
     def told(anchor: Anchor) -> str:
         return anchor.zh if zh else anchor.en
 
-    checks = [check_row(a, language) for a in ANCHORS if is_check(a)]
+    checks = [check_row(a, language) for a in ANCHORS if is_check(a) and a.id in measured()]
     known = [a for a in ANCHORS if a.set_by and a.scenario in shipped()]
-    others = [a for a in ANCHORS if not is_check(a) and a not in known]
+    others = [a for a in ANCHORS if a not in known and not (is_check(a) and a.id in measured())]
+
+    def why(anchor: Anchor) -> str:
+        return anchor.why[zh] or str(texts["unplayed" if is_check(anchor) else "missing"])
+
     return "\n\n".join(
         [
             texts["title"],
@@ -187,8 +204,8 @@ def timelines(language: str) -> str:
             "\n".join([texts["head"], "|---|---|---|---|---|---|---|", *checks]),
             texts["set"],
             "\n".join([texts["set_head"], "|---|---|---|---|", *(f"| {a.incident} | {told(a)} | `{a.scenario}` | `{a.set_by}` |" for a in known)]),
-            texts["open"],
-            "\n".join([texts["open_head"], "|---|---|---|", *(f"| {a.incident} | {told(a)} | {a.why[zh] or texts['missing']} |" for a in others)]),
+            texts["apart"],
+            "\n".join([texts["open_head"], "|---|---|---|", *(f"| {a.incident} | {told(a)} | {why(a)} |" for a in others)]),
             texts["cited"],
             texts["cited_intro"],
             "\n".join([texts["cited_head"], "|---|---|---|", *cited(language)]),
@@ -198,16 +215,17 @@ def timelines(language: str) -> str:
 
 def main(wanted: list[str]) -> int:
     """Play what is asked for (all without names of scenarios) or was never played, and write what was measured, and the pages."""
-    known = measured() if MEASURED.is_file() else {}
+    known = measured()
     found = {}
-    for anchor in filter(is_check, ANCHORS):
+    for anchor in sorted(filter(is_check, ANCHORS), key=lambda a: files.load(a.scenario).scenario.horizon):
         old = known.get(anchor.id)
         if old is not None and wanted and anchor.scenario not in wanted:
             found[anchor.id] = old
         else:
             found[anchor.id] = record(anchor)
             print(anchor.id, found[anchor.id], verdict(anchor, found[anchor.id]), flush=True)
-    MEASURED.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+        kept = {a.id: found[a.id] for a in ANCHORS if a.id in found}
+        MEASURED.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
     measured.cache_clear()
     for language in ("en", "zh"):
         path(language).write_text(timelines(language), encoding="utf-8", newline="\n")

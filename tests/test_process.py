@@ -1,0 +1,165 @@
+"""The emergency process, line by line: each change of one key in a file moves its figure in the direction a practitioner expects, on the same luck.
+
+Every case is stated in tests/process/cases.py with the least effect; the whole 99.9 % interval of the paired differences must lie beyond it, so that
+chance fails a true claim less than once in a thousand runs.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from drillsim import files
+from drillsim.model.scenario import Scenario
+from tests.process import page, timelines
+from tests.process.anchors import ANCHORS, FACTOR, Anchor
+from tests.process.cases import CASES, LINES, SMALL, Case
+from tests.process.play import FILE, effect, paired
+
+QUICK = [case for case in CASES if not case.slow]
+SLOW = [case for case in CASES if case.slow]
+
+
+def test_each_of_the_twenty_five_lines_has_a_case() -> None:
+    assert list(LINES) == [
+        *(f"P{n}" for n in range(1, 10)),
+        *(f"R{n}" for n in range(1, 12)),
+        *(f"I{n}" for n in range(1, 6)),
+    ]
+    assert {case.line for case in CASES} == set(LINES)
+    assert len({case.id for case in CASES}) == len(CASES)
+
+
+@pytest.mark.parametrize("case", QUICK, ids=lambda case: case.id)
+def test_changing_one_line_of_the_process_moves_its_figure(case: Case) -> None:
+    found = effect(case)
+    assert found.beyond(case.least), found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", SLOW, ids=lambda case: case.id)
+def test_changing_one_line_of_the_process_moves_its_figure_in_a_shipped_scenario(case: Case) -> None:
+    found = effect(case)
+    assert found.beyond(case.least), found
+
+
+def test_an_effect_is_the_paired_t_interval_of_the_differences() -> None:
+    before, after = np.array([1.0, 5.0, 2.0, 9.0, 4.0]), np.array([3.0, 6.0, 6.0, 9.0, 9.0])
+    found = paired(before, after)
+    half = (
+        8.6103 * np.std([2, 1, 4, 0, 5], ddof=1) / 5**0.5
+    )  # Student, 4 degrees of freedom, 99.95 % point of the tables
+    assert (found.mean, found.pairs) == (pytest.approx(2.4), 5)
+    assert (found.low, found.high) == (pytest.approx(2.4 - half, rel=1e-4), pytest.approx(2.4 + half, rel=1e-4))
+
+
+@pytest.mark.parametrize(
+    ("least", "low", "high", "holds"),
+    [(5, 6, 9, True), (5, 4, 9, False), (-5, -9, -6, True), (-5, -9, -4, False), (-5, 6, 9, False)],
+)
+def test_the_whole_interval_must_lie_beyond_the_least_effect(
+    least: float, low: float, high: float, holds: bool
+) -> None:
+    assert page.Effect((low + high) / 2, low, high, 10, 0.0).beyond(least) is holds
+
+
+def test_the_small_hospital_is_a_scenario_of_its_own() -> None:
+    assert files.load(FILE).scenario.plan.steps
+
+
+# The page of the documentation
+
+
+def test_every_case_was_measured_as_it_is_stated() -> None:
+    measured = page.measured()
+    assert {name: record["case"] for name, record in measured.items()} == {case.id: page.stated(case) for case in CASES}
+    for case in CASES:
+        assert page.effect_of(case).beyond(case.least), case.id
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_a_path_that_a_case_changes_is_one_of_the_file(case: Case) -> None:
+    loaded = [
+        files.load(FILE if case.scenario == SMALL else case.scenario, variants=case.situation, set=values)
+        for values in (case.was, case.becomes)
+    ]
+    assert all(isinstance(one.scenario, Scenario) for one in loaded)
+    assert loaded[0].scenario != loaded[1].scenario
+
+
+def test_the_page_names_each_line_with_its_keys_and_figures() -> None:
+    for language in ("en", "zh"):
+        text = page.process(language)
+        for case in CASES:
+            assert f"`{case.figure}`" in text
+            assert all(f"`{path}`" in text for path in case.change)
+        for line, names in LINES.items():
+            assert re.search(rf"^## {line} {re.escape(names[language == 'zh'])}", text, re.MULTILINE)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_measuring_again_gives_the_same_numbers(case: Case) -> None:
+    assert page.record(case, effect(case)) == page.measured()[case.id]
+
+
+# Shipped scenarios beside public timelines
+
+CHECKS = [anchor for anchor in ANCHORS if timelines.is_check(anchor)]
+
+
+def test_an_anchor_is_a_check_or_says_why_not() -> None:
+    assert len({anchor.id for anchor in ANCHORS}) == len(ANCHORS)
+    for anchor in ANCHORS:
+        assert sum((bool(anchor.figure), bool(anchor.set_by), bool(anchor.why[0]))) == 1, anchor.id
+        assert bool(anchor.why[0]) == bool(anchor.why[1])
+
+
+@pytest.mark.parametrize(
+    ("median", "ends", "says"),
+    [
+        (100, 9e9, "pass"),
+        (100 / FACTOR + 1, 9e9, "pass"),
+        (30, 9e9, "fail"),
+        (640, 9e9, "fail"),
+        (None, 640, "fail"),
+        (None, 600, "open"),
+    ],
+)
+def test_an_order_of_magnitude_is_half_a_decade_either_way(median: float | None, ends: float, says: str) -> None:
+    anchor = Anchor("X", "x", "", "", 100, 200)
+    assert timelines.verdict(anchor, {"p50": median, "ends": ends}) == says
+
+
+def test_what_was_set_from_a_report_stands_apart_from_the_checks() -> None:
+    text = timelines.timelines("en")
+    checks, known = (
+        text.partition("## What was set")[0],
+        text.partition("## What was set")[2].partition("## Not comparable")[0],
+    )
+    for anchor in ANCHORS:
+        if anchor.set_by and anchor.scenario in timelines.shipped():
+            assert f"| {anchor.incident} | {anchor.en} |" in known
+            assert f"| {anchor.incident} | {anchor.en} |" not in checks
+
+
+@pytest.mark.parametrize("anchor", [a for a in CHECKS if a.id in timelines.measured()], ids=lambda anchor: anchor.id)
+def test_the_verdict_on_the_page_is_that_of_what_was_measured(anchor: Anchor) -> None:
+    found = timelines.measured()[anchor.id]
+    assert found["anchor"] == timelines.stated(anchor)
+    [row] = [
+        line
+        for line in timelines.timelines("en").splitlines()
+        if line.startswith(f"| {anchor.incident} | {anchor.en} |")
+    ]
+    assert row.rstrip("| ").endswith(
+        {"pass": "pass", "fail": "**fail**", "open": "open: the runs end before"}[timelines.verdict(anchor, found)]
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("anchor", CHECKS, ids=lambda anchor: anchor.id)
+def test_playing_a_timeline_again_gives_the_same_numbers(anchor: Anchor) -> None:
+    assert timelines.record(anchor) == timelines.measured()[anchor.id]
