@@ -48,7 +48,7 @@ TEXTS: dict[str, dict[str, Any]] = {
             "只跑一例：`python -m pytest tests/test_process.py -k P1-more-often`。键的含义见 [keys.md](keys.md)，指标含义见 [results.md](results.md)；每次模拟的数值在 `result.figures` 中。\n\n"
             "虚构医院中的效果只说明方向，以及各项确已接入模型。在您的医院能改善多少，请用 `drillsim compare` 和 `drillsim improve` 测算。"
         ),
-        "head": "| 改动 | 键：改前 → 改后 | 受影响的指标 | 改前 | 效果（99.9% 区间，对数） | 事先规定 | 用例 |",
+        "head": "| 改动 | 键：改前 → 改后 | 受影响的指标 | 改前 | 效果（99.9% 区间，配对次数） | 事先规定 | 用例 |",
         "given": "情景：{where}",
         "none": "未设",
         "least": {True: "大于 {n}", False: "小于 {n}"},
