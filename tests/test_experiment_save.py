@@ -219,6 +219,28 @@ def test_a_run_whose_table_is_gone_is_told_in_words(tmp_path: Path) -> None:
         api.open_run(tmp_path / "run")
 
 
+def test_a_run_of_an_earlier_version_opens_without_what_that_version_did_not_write(tmp_path: Path) -> None:
+    from drillsim.experiment import save
+
+    a_result().save(tmp_path / "run")
+    assert save.missing(tmp_path / "run") == []
+    (tmp_path / "run" / "lessons.parquet").unlink()
+    assert save.missing(tmp_path / "run") == ["lessons"]
+    again = api.open_run(tmp_path / "run")
+    assert again.summary.runs.done == 3
+    assert all(scored.lessons == () for scored in again.runs.scored)
+
+
+def test_a_run_in_another_form_says_which_version_wrote_it_and_what_to_do(tmp_path: Path) -> None:
+    a_result().save(tmp_path / "run")
+    about = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))
+    about["provenance"]["drillsim"] = "0.0.7"
+    about["scenario"]["a key of old"] = 1
+    (tmp_path / "run" / "run.json").write_text(json.dumps(about), encoding="utf-8")
+    with pytest.raises(LogError, match=r"was written by drillsim 0\.0\.7 .* drillsim run power-cut --seed 28"):
+        api.open_run(tmp_path / "run")
+
+
 def test_pandas_reads_the_steps_of_all_runs(tmp_path: Path) -> None:
     import pandas as pd
 

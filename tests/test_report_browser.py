@@ -106,12 +106,22 @@ def test_the_page_is_drawn_with_its_colours(pages, language, chromium, tmp_path)
         assert any(max(abs(a - b) for a, b in zip(wanted, colour, strict=True)) <= 3 for colour in colours), wanted
 
 
-def test_the_page_prints_on_a_few_sheets_of_a4(pages, chromium, tmp_path):
+def sheets(chromium, tmp_path, address: str) -> int:
+    """Prints the page at an address; the number of sheets, all of them A4."""
     sheet = tmp_path / "page.pdf"
-    browse(chromium, tmp_path / "profile", "--no-pdf-header-footer", f"--print-to-pdf={sheet}", pages["zh"].as_uri())
+    browse(chromium, tmp_path / "profile", "--no-pdf-header-footer", f"--print-to-pdf={sheet}", address)
     data = sheet.read_bytes()
     assert data.startswith(b"%PDF")
     boxes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", data)
     assert boxes
     assert all(abs(float(w) - 595) < 2 and abs(float(h) - 842) < 2 for w, h in boxes)
-    assert len(boxes) <= 14
+    return len(boxes)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_prints_on_a_few_sheets_of_a4_and_whole_when_everything_is_asked_for(
+    pages, language, chromium, tmp_path
+):
+    short = sheets(chromium, tmp_path, pages[language].as_uri())
+    whole = sheets(chromium, tmp_path, pages[language].as_uri() + "?print=all")
+    assert short <= 7 < whole <= {"en": 16, "zh": 14}[language]

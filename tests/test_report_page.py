@@ -11,6 +11,7 @@ import pytest
 
 from drillsim import api
 from drillsim.report.html import write_report
+from drillsim.report.sections import ANNEX
 from drillsim.score.summary import Summary
 from tests import report_sample
 from tests.builder import a_scenario
@@ -161,7 +162,19 @@ def test_assumptions_and_sources_are_printed(english):
     """A committee reads on paper what every figure rests on."""
     start = next(n for n, (tag, a) in enumerate(english.tags) if tag == "section" and a.get("id") == "sources")
     inside = [a.get("class") or "" for tag, a in english.tags[start:] if tag == "details"]
-    assert inside[:2] == ["more print-open"] * 2
+    assert inside[:2] == ["more print-open annex"] * 2
+
+
+def test_the_short_form_leaves_lists_to_the_annex_and_says_how_many_figures_are_assumed(english):
+    """What stands in no ``annex`` prints on a few sheets; the rest prints when everything is asked for."""
+    sections = {str(a["id"]): a.get("class") for tag, a in english.tags if tag == "section"}
+    assert {name for name, kind in sections.items() if kind == "annex"} == set(ANNEX) & set(sections)
+    assert "17 figures rest on an assumption" in english.words
+    assert re.search(r"\d+ figures have a source\.", english.words)
+    steps = [a for tag, a in english.tags if tag == "details" and (a.get("class") or "").startswith("step")]
+    short = {str(a["id"]) for a in steps if "annex" not in str(a["class"])}
+    assert short == {f"step-{s.id}" for s in SUMMARY.steps if s.holds is False}
+    assert [a["data-print"] for tag, a in english.tags if "data-print" in a] == ["short", "all"]
 
 
 def test_the_advice_names_causes_variants_gaps_and_assumptions(english):
@@ -212,7 +225,7 @@ def test_the_page_tells_versions_seed_and_hashes(english):
 def test_a_chinese_page_has_no_english_left_in_it():
     words = Page(write_report(SUMMARY, SCENARIO, SHOWN, "zh")).words
     words = re.sub(
-        r"drillsim run \S+ --variant \S+|--[a-z]+ \d+|drillsim (?:run|brief|stress) [\w-]+|[\w/.-]+\.(?:json|parquet|md)|(?:hospital|plan|faults)[.\[][\w.:,;\[\] ]+|[0-9a-f]{64}|\S+\.yaml",
+        r"drillsim run \S+ --variant \S+|--[a-z]+ \d+|drillsim (?:run|brief|stress) [\w-]+|[\w/.-]+\.(?:json|parquet|md)|(?:hospital|plan|faults)[.\[][\w.:,;\[\] ]+|\?print=all|[0-9a-f]{64}|\S+\.yaml",
         "",
         words,
     )

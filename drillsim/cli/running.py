@@ -141,6 +141,7 @@ def score(folder: Path, scenario: str | None, telling: Telling) -> int:
     kept, and nothing is written.
     """
     from drillsim import api
+    from drillsim.experiment import save
 
     folder = folders.follow(folder)
     if scenario is not None:
@@ -153,6 +154,9 @@ def score(folder: Path, scenario: str | None, telling: Telling) -> int:
             )
         return tell(result, None, telling)
     result = api.summed_again(folder)
+    for table in save.missing(folder):
+        note = say("The run was made by an earlier version, without {file}: what it would show stays empty; run the scenario again to have it.", telling.language, file=f"{table}.parquet")  # fmt: skip
+        print(note, file=sys.stderr)
     _write(folder / SUMMARY, result.summary.model_dump_json(indent=1) + "\n")
     _tell_in(folder, result, telling.language)
     return tell(result, folder / REPORT, telling)

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from drillsim import __version__
 from drillsim.errors import LogError
 from drillsim.experiment.place import BASE, RUN, SUMMARY, taking_place
 from drillsim.experiment.provenance import resolved
@@ -22,6 +23,8 @@ from drillsim.score import frames, precision
 from drillsim.score.summary import Summary
 
 SCHEMA = "drillsim-run/1"
+LATER = {"lessons": frames.lessons}
+"""Tables that runs of an earlier version do not have → what makes one; they are read as empty."""
 
 
 @dataclass
@@ -105,7 +108,10 @@ def _write_json(path: Path, content: dict[str, Any]) -> None:
 
 
 def open_run(folder: Path) -> Saved:
-    """Read a run folder back. Raises LogError when it does not hold a run of this version."""
+    """Read a run folder back; tables that an earlier version did not write (see ``missing``) are empty.
+
+    Raises LogError when it does not hold a run, or one that this version cannot read; it then says which version wrote it.
+    """
     folder = Path(folder)
     about = _read_json(folder / RUN)
     try:
@@ -115,15 +121,25 @@ def open_run(folder: Path) -> Saved:
         summary = Summary.model_validate(_read_json(folder / SUMMARY))
         runs = _runs(folder, about, scenario)
     except (KeyError, TypeError, ValueError, ValidationError) as error:
-        raise LogError("{folder} holds a run that cannot be read", folder=folder) from error
+        raise _unreadable(folder, about) from error
     return Saved(about, scenario, summary, runs)
 
 
+def missing(folder: Path) -> list[str]:
+    """Tables of a run folder that the earlier version that wrote it did not have; they are read as empty."""
+    return [name for name in LATER if not (Path(folder) / f"{name}.parquet").exists()]
+
+
+def _unreadable(folder: Path, about: Any) -> LogError:
+    """What is said of a run whose files do not hold what this version reads."""
+    writer = about.get("provenance", {}).get("drillsim") if isinstance(about, dict) else None
+    if not isinstance(writer, str):
+        return LogError("{folder} holds a run that cannot be read", folder=folder)
+    return LogError("{folder} was written by drillsim {writer} in a form that this drillsim {version} cannot read; run the scenario again: drillsim run {name} --seed {seed}", folder=folder, writer=writer, version=__version__, name=about.get("name", "SCENARIO"), seed=about.get("seed", 1))  # fmt: skip
+
+
 def _runs(folder: Path, about: dict[str, Any], scenario: Scenario) -> Runs:
-    tables = {
-        name: store.read_table(folder / f"{name}.parquet")[0]
-        for name in ("figures", "causes", "roots", "paths", "lessons", "queues")
-    }
+    tables = {name: _read(folder, name) for name in ("figures", "causes", "roots", "paths", "lessons", "queues")}
     unhealthy = {int(n): [(claim, value) for claim, value in why] for n, why in about["unhealthy"].items()}
     scored = frames.scored_again(scenario, tables, unhealthy, with_base=about["with_base"])
     return Runs(
@@ -136,6 +152,13 @@ def _runs(folder: Path, about: dict[str, Any], scenario: Scenario) -> Runs:
         tuple(about.get("only", ())),
         precision.read(scenario, **about["precision"]) if about.get("precision") else None,
     )
+
+
+def _read(folder: Path, name: str) -> dict[str, Any]:
+    path = folder / f"{name}.parquet"
+    if name in LATER and not path.exists():
+        return LATER[name](())
+    return store.read_table(path)[0]
 
 
 def _by_number(logs: Sequence[Log]) -> dict[int, Log]:

@@ -135,7 +135,14 @@ def _contents(context: dict[str, Any], language: str) -> dict[str, Any]:
     first = [("verdict", say("In one look", language))] + (
         [("next", say("What to do next", language))] if context["advice"] else []
     )
-    return {"contents": [*first, *present], "sections": [name for name, _ in present]}
+    # What the short form leaves out; where there is no plan the work and its queues are the matter itself.
+    annex = [(name, title) for name, title in present if context["step_groups"] and name in sections.ANNEX]
+    return {
+        "contents": [*first, *present],
+        "sections": [name for name, _ in present],
+        "annex": [name for name, _ in annex],
+        "annex_names": words.listing([title for _, title in annex], language, most=len(annex)),
+    }
 
 
 def _head(summary: Summary, scenario: Scenario, language: str) -> dict[str, Any]:
@@ -174,6 +181,7 @@ def _body(summary: Summary, scenario: Scenario, events: list[Event], origin: flo
         "story_caption": _story_caption(summary, scenario, language),
         "plan_lead": say("{late} of {all} deadlines are missed more often than the plan can bear. Open a step to see its times and where its minutes went. The black mark in a bar is the share that is wanted.", language, late=len(failing), all=len(failing) + len(holding)) if failing or holding else say("Open a step to see its times and where its minutes went.", language),
         "step_groups": steps.step_groups(summary, scenario, language),
+        "short_of": _short_of(summary, language),
         "never": findings.never_reached(summary),
         "roots": steps.causes(summary.roots, scenario, language),
         "paths": paths.paths(summary, scenario, language),
@@ -210,6 +218,12 @@ def _body(summary: Summary, scenario: Scenario, events: list[Event], origin: flo
         "not_scored": [say("run {n}: {claim} did not hold before the first fault, it was {value}", language, n=int(r["replication"]), claim=r["claim"], value=f"{r['value']:.4g}") for r in summary.runs.not_scored],
         **_keys(summary, events, language),
     }  # fmt: skip
+
+
+def _short_of(summary: Summary, language: str) -> str:
+    """What the short form says in place of the steps it leaves out."""
+    held, others = len(findings.holding(summary)), len(findings.without_deadline(summary))
+    return say("On time often enough: {held} steps; done without a deadline that ran: {others}. The long form lists them.", language, held=held, others=others) if held or others else ""  # fmt: skip
 
 
 def _story_caption(summary: Summary, scenario: Scenario, language: str) -> str:

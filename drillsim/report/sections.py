@@ -37,6 +37,9 @@ SECTIONS: dict[str, str] = {
 }
 """Section → its heading, in the order of the page."""
 
+ANNEX = ("people", "activities", "sure", "lint", "stress")
+"""Sections that print only in the long form."""
+
 LIMITS: tuple[str, ...] = (
     "A run is one way the day could go in a model of the hospital. It is no forecast, and no judgement of any person.",
     "Only what the scenario files describe can happen. What they leave out (improvising, goodwill, panic, bad luck of another kind) is not in the figures.",

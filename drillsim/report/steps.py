@@ -23,7 +23,11 @@ def step_groups(summary: Summary, scenario: Scenario, language: str) -> list[dic
         ("Done, without a deadline that ran", findings.without_deadline(summary)),
     )
     return [
-        {"title": say(title, language), "steps": [step_row(s, scenario, language) for s in steps]}
+        {
+            "title": say(title, language),
+            "late": title == GROUP_TITLES[0],
+            "steps": [step_row(s, scenario, language) for s in steps],
+        }
         for title, steps in groups
         if steps
     ]
