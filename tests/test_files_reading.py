@@ -158,3 +158,10 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path, monkeypatch):
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
     assert [files.sentence(one) for one in files.check(path)] == ["the file cannot be read: Permission denied"]
+
+
+def test_a_chinese_text_folded_over_lines_has_no_blank_where_a_line_ends(tmp_path):
+    text = "a: >-\n  周一上午，\n  系统“停用”\n  三小时。\n  In all\n  4 台\nb: 甲 乙\n"
+    tree, _ = read_text(tmp_path, text)
+    assert tree["a"] == "周一上午，系统“停用”三小时。 In all 4 台"
+    assert tree["b"] == "甲 乙"

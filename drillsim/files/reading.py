@@ -7,6 +7,7 @@ end. So scalars stay text, and the limits below end the reading of a file made t
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +23,12 @@ MOST_BYTES = 5_000_000
 MOST_NODES = 200_000
 MOST_ALIASES = 100
 MOST_DEPTH = 50
+
 MOST_LETTERS = 5000  # of one text
+
+_CHINESE, _QUOTES = "\u3000-\u303f\u3400-\u9fff\uff00-\uffef", "\u2018-\u201d"
+_FOLDED = re.compile(f"(?<=[{_CHINESE}]) (?=[{_CHINESE}{_QUOTES}])|(?<=[{_QUOTES}]) (?=[{_CHINESE}])")
+"""The blank that YAML puts where a line of a folded text ends; between two Chinese characters it is none of the writer's."""
 
 
 class Source(NamedTuple):
@@ -176,6 +182,8 @@ class _Builder:
         if len(event.value) > MOST_LETTERS:
             self._note(event, "a text of more than {most} characters", most=MOST_LETTERS)
             value = event.value[:MOST_LETTERS]
+        if value and event.style != "|" and event.start_mark.line != event.end_mark.line:
+            value = _FOLDED.sub("", value)
         if event.anchor:
             self.anchors[event.anchor] = (value, 1, 0)
         self._count(event, 1)
