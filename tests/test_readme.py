@@ -27,7 +27,7 @@ def set_up_lines() -> list[str]:
 def test_there_are_two_set_up_commands_of_one_line_each() -> None:
     run, tests = set_up_lines()
     assert run.endswith("drillsim run his-database-outage")
-    assert tests.endswith("-m pytest -q")
+    assert tests.endswith("-m pytest -q -n auto")
 
 
 def test_the_line_for_windows_is_the_first_command_in_windows_words() -> None:
