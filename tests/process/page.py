@@ -26,13 +26,13 @@ TEXTS: dict[str, dict[str, Any]] = {
         "intro": (
             "Each line of the emergency process is something a planner changes in a file, and it moves a figure of the score. Every row below was measured: the same"
             " hospital played with and without the change, run by run on the same luck. The effect is the mean of the differences with its 99.9 % interval; a test fails"
-            " when the interval does not lie beyond the least effect that was stated before. Minutes unless it is a count.\n\n"
+            " when the interval does not lie beyond the least effect that the test asks for. Minutes unless it is a count.\n\n"
             "This page is written by `python -m tests.process` from the runs themselves. The cases stand in `tests/process/cases.py`, the small hospital they are"
             " played in (made up, so that one line shows by itself) in `tests/process/hospital.yaml`; one case alone: `python -m pytest tests/test_process.py -k P1-more-often`."
             " What the keys mean stands in [keys.md](keys.md), what the figures mean in [results.md](results.md); `result.figures` has them for every run.\n\n"
             "Effects in a made-up hospital show direction and that the wiring works. How much a change brings in yours, `drillsim compare` and `drillsim improve` say."
         ),
-        "head": "| what is changed | key: before → after | figure that moves | before | effect (99.9 % interval, pairs) | stated beforehand | case |",
+        "head": "| what is changed | key: before → after | figure that moves | before | effect (99.9 % interval, pairs) | the test asks for | case |",
         "given": "in: {where}",
         "none": "not given",
         "least": {True: "more than {n}", False: "less than {n}"},
@@ -43,12 +43,12 @@ TEXTS: dict[str, dict[str, Any]] = {
         "title": "# 应急流程逐项对照",
         "intro": (
             "应急流程的每一项，都对应文件中可以修改的键，并会改变评分中的某个指标。下表每一行都是实测：同一家医院，改与不改各推演若干次，逐次配对（随机条件相同）。"
-            "“效果”为差值的均值及 99.9% 置信区间；区间若不越过事先规定的最小效果，测试即不通过。除计数外，单位均为分钟。\n\n"
+            "“效果”为差值的均值及 99.9% 置信区间；区间若达不到测试要求的最小效果，测试即不通过。除计数外，单位均为分钟。\n\n"
             "本页由 `python -m tests.process` 根据模拟结果自动生成。各项用例见 `tests/process/cases.py`，所用的小医院（虚构，便于单独观察每一项）见 `tests/process/hospital.yaml`；"
             "只跑一例：`python -m pytest tests/test_process.py -k P1-more-often`。键的含义见 [keys.md](keys.md)，指标含义见 [results.md](results.md)；每次模拟的数值在 `result.figures` 中。\n\n"
             "虚构医院中的效果只说明方向，以及各项确已接入模型。在您的医院能改善多少，请用 `drillsim compare` 和 `drillsim improve` 测算。"
         ),
-        "head": "| 改动 | 键：改前 → 改后 | 受影响的指标 | 改前 | 效果（99.9% 区间，配对次数） | 事先规定 | 用例 |",
+        "head": "| 改动 | 键：改前 → 改后 | 受影响的指标 | 改前 | 效果（99.9% 区间，配对次数） | 测试要求 | 用例 |",
         "given": "情景：{where}",
         "none": "未设",
         "least": {True: "大于 {n}", False: "小于 {n}"},
