@@ -186,6 +186,23 @@ def test_the_advice_names_causes_variants_gaps_and_assumptions(english):
     assert "17 figures of this scenario are assumptions" in words
 
 
+@pytest.mark.parametrize(
+    ("cause", "what"),
+    [
+        ("untrained:order_paper", "Train the people who do “Order paper working for outpatients” and drill it"),
+        ("tired:order_paper", "so that “Order paper working for outpatients” is not done by tired ones"),
+        ("phones:order_paper", "Let “Order paper working for outpatients” be done without"),
+    ],
+)
+def test_slow_work_has_a_line_of_advice_of_its_own(cause, what):
+    from drillsim.report.advice import next_steps
+
+    slow = SUMMARY.causes[0].model_copy(update={"part": "slowed", "cause": cause, "minutes": 99.0})
+    found = next_steps(SUMMARY.model_copy(update={"roots": [slow]}), SCENARIO, "en")
+    assert what in found[0].what
+    assert "steps wait 1 h 39 min a run for it" in found[0].why
+
+
 def test_systems_departments_patients_and_paper_stand_in_tables(english):
     words = english.words
     assert "Never affected: Telephone exchange." in words

@@ -30,7 +30,7 @@ SAID_TABLES = {
     "drillsim.report.amounts": ("DAY_NAMES", "LONG_DAY_NAMES", "MONTHS"),
     "drillsim.report.story": ("TABLES",),
     "drillsim.model.faults": ("SHORT",),
-    "drillsim.report.advice": ("ADVICE",),
+    "drillsim.report.advice": ("ADVICE", "SLOWER"),
     "drillsim.report.lessons": ("TOGETHER", "GATHERED", "SHOWN_RUNS"),
     "drillsim.report.evidence": ("TABLES",),
     "drillsim.report.sections": ("SECTIONS", "LIMITS", "SHOWN"),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from drillsim.model.scenario import Scenario
 from drillsim.report import findings, sources, words
-from drillsim.score.summary import Summary
+from drillsim.score.summary import Cause, Summary
 from drillsim.texts import say
 
 
@@ -33,6 +33,13 @@ ADVICE: dict[str, str] = {
 }
 """Part of the time waited → what could be tried, about who or what was waited for."""
 
+SLOWER: dict[str, str] = {
+    "untrained": "Train the people who do “{step}” and drill it, or let people do it who have",
+    "tired": "Relieve people in time, so that “{step}” is not done by tired ones",
+    "slow": "Let “{step}” be done without {system}, which is slow",
+}
+"""What slowed work (a component: ``slow``) → what could be tried."""
+
 
 def next_steps(summary: Summary, scenario: Scenario, language: str = "en", most: int = 6) -> list[Advice]:
     """What to do next, the most useful first: the causes of lateness, named changes to try, what was not exercised, figures to replace."""
@@ -48,14 +55,8 @@ def _from_causes(summary: Summary, scenario: Scenario, language: str) -> list[Ad
     if not findings.failing(summary):
         return []
     found = []
-    known = [c for c in summary.roots or summary.causes if c.part in ADVICE and c.minutes >= 1 and c.cause]
+    known = [c for c in summary.roots or summary.causes if c.part in (*ADVICE, "slowed") and c.minutes >= 1 and c.cause]
     for cause in sorted(known, key=lambda c: c.part in ("after", "predecessor"))[:2]:
-        by_trigger = cause.part in ("trigger", "dormant")
-        who = (
-            words.trigger(scenario, cause.cause, language)
-            if by_trigger
-            else words.cause_of(scenario, cause.cause.partition(":")[0], language)
-        )
         steps = words.listing([words.title_of(scenario, s, language) for s in cause.steps], language, most=3)
         why = say(
             "steps wait {duration} a run for it: {steps}",
@@ -63,8 +64,20 @@ def _from_causes(summary: Summary, scenario: Scenario, language: str) -> list[Ad
             duration=words.duration(cause.minutes, language),
             steps=steps,
         )
-        found.append(Advice(say(ADVICE[cause.part], language, who=who), why))
+        found.append(Advice(_what(cause, scenario, language), why))
     return found
+
+
+def _what(cause: Cause, scenario: Scenario, language: str) -> str:
+    """What could be tried about one cause of lateness."""
+    who, _, step = cause.cause.partition(":")
+    if cause.part == "slowed":
+        titled = words.title_of(scenario, step or next(iter(cause.steps), ""), language)
+        system = words.title_of(scenario, who, language)
+        return say(SLOWER.get(who, SLOWER["slow"]), language, step=titled, system=system)
+    if cause.part in ("trigger", "dormant"):
+        return say(ADVICE[cause.part], language, who=words.trigger(scenario, cause.cause, language))
+    return say(ADVICE[cause.part], language, who=words.cause_of(scenario, who, language))
 
 
 def _variants(summary: Summary, scenario: Scenario, language: str) -> list[Advice]:
