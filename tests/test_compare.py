@@ -231,3 +231,8 @@ def test_runs_that_are_not_restored_before_the_end_stay_in_the_comparison() -> N
     whole = row(compare([restored_at([50, 70], "base"), restored_at([60, 80], "other")]), "event.restored.minute")
     assert whole.at_least == {}
     assert compared.of_arm(whole, "base") == "1 h"
+
+
+def test_runs_that_are_the_same_are_said_to_be_the_same() -> None:
+    found = compare([arm("a", runs=4), arm("b", runs=4)])
+    assert compared.verdict(found, "b", a_plan()) == ("open", "b: every figure is the same in every run.")

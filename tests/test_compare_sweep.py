@@ -203,3 +203,15 @@ def test_the_command_wants_one_value_with_several_settings(
 def test_a_value_that_does_not_fit_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sweep", "graham-1969", "--set", "plan.roles.persn.count=3,4", "--lang", "en"]) == 1
     assert "person" in capsys.readouterr().err
+
+
+def test_settings_that_no_run_tells_apart_are_said_to_make_no_difference(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Tasks that nobody is short of people for: 12 or 13 people are the same in every run, which is no trade and no luck."""
+    command = ["sweep", "graham-1969", "--replications", "2", "--lang", "en", "--out", str(tmp_path / "s")]
+    assert main([*command, "--set", "plan.roles.person.count=12,13"]) == 0
+    said = capsys.readouterr().out
+    assert "These settings make no difference in any run." in said
+    assert "No setting on the list beats another" not in said
+    assert "figure  12" not in said

@@ -255,3 +255,37 @@ def test_the_command_writes_its_folder_and_every_kind_of_change_has_a_word(tmp_p
     assert "Graham" in (folder / "report.html").read_text(encoding="utf-8")
     kinds = {node.args[3].value for node in ast.walk(ast.parse(inspect.getsource(drawn))) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Proposal" and len(node.args) > 3 and isinstance(node.args[3], ast.Constant)}  # fmt: skip
     assert kinds <= set(improved.KINDS)
+
+
+def test_no_kind_of_change_is_left_out_while_another_has_several() -> None:
+    """Three people that hold minutes, one threshold that none are known of: the threshold is tried before the second person."""
+
+    def one(name: str, kind: str, minutes: float | None = None) -> drawn.Proposal:
+        return drawn.Proposal(name, drawn.text("A spare at hand: {what}", what=name), {name: 1}, kind, minutes)
+
+    found = [
+        one("a", "people", 9),
+        one("b", "people", 8),
+        one("own", "named"),
+        one("c", "people", 7),
+        one("t", "threshold"),
+    ]
+    assert [each.name for each in drawn.in_turn(found)] == ["own", "a", "t", "b", "c"]
+
+
+def test_what_was_not_tried_for_want_of_runs_is_told_with_the_budget_that_tries_it() -> None:
+    variants = {f"v{n}": {"title": f"Clerks {n}", "set": {"hospital.staff.clerk.on_duty": n}} for n in (3, 4, 5)}
+    scenario = a_plan(variants=variants)
+    short = drillsim.improve(scenario, budget=100, jobs=1)
+    i = short.improvement
+    assert [one.name for one in i.candidates] == ["v3", "v4"]  # 100 runs: 30 for each change and for the plan as it is
+    assert i.untried[0].en == "Clerks 5"
+    said = short.sentences()[-1]
+    assert said.startswith("Not tried, because the runs did not reach that far: Clerks 5, ")
+    assert said.endswith(f"All are tried with --budget {i.enough}.")
+    assert f"--budget {i.enough}" in short.page()
+    assert f"--budget {i.enough}" in short.page("zh")
+    whole = drillsim.improve(scenario, budget=i.enough, jobs=1)
+    assert whole.improvement.untried == []
+    assert not any("Not tried" in one for one in whole.sentences())
+    assert len(whole.improvement.candidates) == len(i.candidates) + len(i.untried)

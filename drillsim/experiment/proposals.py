@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from drillsim.model.base import Text
 from drillsim.model.plan import Step
@@ -75,8 +76,19 @@ def proposals(scenario: Scenario, evidence: Evidence) -> list[Proposal]:
         *_people(shown), *_deputies(shown), *_on_call(shown), *_training(shown), *_spares(shown), *_thresholds(shown), *_side_by_side(shown),
         *_restore_order(shown), *_channels(shown), *_kits(shown), *_copies(shown),
     ]  # fmt: skip
-    once = {tuple(sorted((path, str(value)) for path, value in one.set.items())): one for one in reversed(found)}
-    return sorted(once.values(), key=lambda one: (-(one.minutes or 0.0), one.name))
+    once: dict[tuple[tuple[str, str], ...], Proposal] = {}
+    for one in found:
+        once.setdefault(tuple(sorted((path, str(value)) for path, value in one.set.items())), one)
+    return sorted(once.values(), key=lambda one: -(one.minutes or 0.0))
+
+
+def in_turn(found: Iterable[Proposal]) -> list[Proposal]:
+    """The scenario's own changes first; then one of each kind in turn, so that where runs are short no kind of change is left out altogether."""
+    kinds: dict[str, list[Proposal]] = {}
+    for one in found:
+        kinds.setdefault(one.kind, []).append(one)
+    own = kinds.pop("named", [])
+    return own + [one for turn in zip_longest(*kinds.values()) for one in turn if one is not None]
 
 
 def named(scenario: Scenario) -> list[Proposal]:
@@ -202,8 +214,10 @@ def _spares(shown: Shown) -> Iterator[Proposal]:
 
 
 def _thresholds(shown: Shown) -> Iterator[Proposal]:
-    """Paper working one step of the ladder sooner, and one later, for every group."""
-    for group, present in shown.scenario.plan.thresholds.items():
+    """Paper working one step of the ladder sooner, and one later, for every group; those first that go on paper most often."""
+    ordered = {group: shown.evidence.mean("group", group, "ordered") for group in shown.scenario.plan.thresholds}
+    often = sorted(shown.scenario.plan.thresholds.items(), key=lambda item: -(ordered[item[0]] if ordered[item[0]] > 0 else 0.0))  # fmt: skip
+    for group, present in often:
         if group not in groups(shown.scenario):
             continue
         sooner = max((m for m in LADDER if m < present), default=None)

@@ -35,7 +35,8 @@ def show(
     console.print()
     rows = [r for r in comparison.figures if all_rows or r.headline]
     rows = [r for r in rows if any(one.sure != "same" for one in r.differences)]
-    console.print(_table(comparison, scenario, rows, language))
+    if rows:
+        console.print(_table(comparison, scenario, rows, language))
     same = sum(r.headline for r in comparison.figures) - sum(r.headline for r in rows)
     if same:
         console.print("  " + say("{n} more headline figures are the same in every run", language, n=same), style="dim", markup=False)  # fmt: skip

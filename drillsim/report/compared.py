@@ -216,6 +216,8 @@ def verdict(comparison: Comparison, arm: str, scenario: Scenario, language: str 
         return "holds", say("{arm}: better: {better}; nothing is surely worse.", language, arm=title, better=better)
     if worse:
         return "fails", say("{arm}: worse: {worse}; nothing is surely better.", language, arm=title, worse=worse)
+    if all(one.sure == "same" for row in comparison.figures for one in row.differences if one.arm == arm):
+        return "open", say("{arm}: every figure is the same in every run.", language, arm=title)
     return "open", say("{arm}: no headline figure differs by more than luck.", language, arm=title)
 
 

@@ -22,8 +22,8 @@ def write_page(improvement: Improvement, scenario: Scenario, language: str = "en
         meta=[scenario.hospital.title.in_language(language), words.runs(improvement.runs, language)],
         tone=tone,
         headline=headline,
-        sentences=[improved.does(improvement, scenario, name, language) for name in shown],
-    )
+        sentences=[*(improved.does(improvement, scenario, name, language) for name in shown), *improved.untried(improvement, language)],
+    )  # fmt: skip
     sections = [*_finals(improvement, scenario, language), *_together(improvement, scenario, language)]
     if improvement.slower:
         said = [improved.slows(improvement, scenario, one, language) for one in improvement.slower]
@@ -75,17 +75,11 @@ def _together(improvement: Improvement, scenario: Scenario, language: str) -> li
 
 
 def _tried(improvement: Improvement, scenario: Scenario, language: str) -> dict[str, Any]:
-    order = {"final": 0, "left": 1, "dropped": 2, "same": 3}
-    ranked = sorted(improvement.candidates, key=lambda one: (order[one.status], -_gain(improvement, one)))
     return {
         "lead": say("Differences to the plan as it is in the race, with intervals; a change that dropped out early has few runs.", language),
         "aims": [improved.aim_title(improvement, scenario, aim.name, language) for aim in improvement.aims],
-        "rows": [_row(improvement, one, language) for one in ranked],
+        "rows": [_row(improvement, one, language) for one in improved.ranked(improvement)],
     }  # fmt: skip
-
-
-def _gain(improvement: Improvement, candidate: Candidate) -> float:
-    return sum((1 if a.more else -1) * (candidate.effects[a.name].value or 0.0) / a.worth for a in improvement.aims)
 
 
 def _row(improvement: Improvement, one: Candidate, language: str) -> dict[str, Any]:

@@ -45,8 +45,8 @@ def _tried(improvement: Improvement, scenario: Scenario, console: Console, langu
 
     aims = [improved.aim_title(improvement, scenario, aim.name, language) for aim in improvement.aims]
     table = terminal.plain_table(say("change", language), *aims, say("runs", language), say("how far it came", language), say("cost", language))  # fmt: skip
-    shown = [one for one in improvement.candidates if all_rows or one.status in ("final", "left")]
-    for one in sorted(shown, key=lambda c: ("final", "left", "dropped", "same").index(c.status)):
+    shown = [one for one in improved.ranked(improvement) if all_rows or one.status in ("final", "left")]
+    for one in shown:
         cost = words.words(one.cost, language) if one.cost else words.MISSING
         cells = [Text(_effect(one, aim.name, language)) for aim in improvement.aims]
         table.add_row(Text(words.words(one.title, language)), *cells, str(one.runs), say(improved.STATUS[one.status], language), Text(cost))  # fmt: skip

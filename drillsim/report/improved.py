@@ -88,7 +88,27 @@ def sentences(improvement: Improvement, scenario: Scenario, language: str = "en"
         does(improvement, scenario, name, language) for name in (*improvement.helps[:MOST], *improvement.mixed[:MOST])
     ]
     found += [said for one in improvement.adding if (said := adds_up(improvement, scenario, one, language))]
-    return found + [slows(improvement, scenario, one, language) for one in improvement.slower]
+    found += [slows(improvement, scenario, one, language) for one in improvement.slower]
+    return [*found, *untried(improvement, language)]
+
+
+def untried(improvement: Improvement, language: str = "en") -> list[str]:
+    """Which changes were drawn and not tried for want of runs, and how many runs would try them; empty when all were."""
+    if not improvement.untried:
+        return []
+    listed = words.listing([words.words(one, language) for one in improvement.untried], language, most=MOST)
+    message = "Not tried, because the runs did not reach that far: {changes}. All are tried with --budget {enough}."
+    return [say(message, language, changes=listed, enough=improvement.enough)]
+
+
+def ranked(improvement: Improvement) -> list[Candidate]:
+    """The changes that were tried: those that came furthest first, and among them those that gain most, all aims together."""
+    order = tuple(STATUS)[::-1]
+
+    def gain(one: Candidate) -> float:
+        return sum((1 if a.more else -1) * (one.effects[a.name].value or 0.0) / a.worth for a in improvement.aims)
+
+    return sorted(improvement.candidates, key=lambda one: (order.index(one.status), -gain(one)))
 
 
 def does(improvement: Improvement, scenario: Scenario, name: str, language: str = "en") -> str:

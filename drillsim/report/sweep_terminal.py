@@ -36,7 +36,8 @@ def show(
         if any(one.sure != "same" for one in row.differences):
             cells = [Text("\n".join(with_interval(row, value, language))) for value in values]
             table.add_row(Text(compared.called(scenario, row, language)), *cells)
-    console.print(table)
+    if table.row_count:
+        console.print(table)
     if any(setting.as_it_is for setting in sweep.settings):
         console.print("  " + say("* as the scenario has it", language), style="dim", markup=False)
     console.print()

@@ -21,6 +21,11 @@ def verdict(sweep: Sweep, language: str = "en") -> tuple[str, str]:
     """(headline, sentence): the settings that nothing on the list beats, and those that are beaten."""
     kept = words.listing(sweep.unbeaten, language, most=12)
     beaten = [name for name, by in sweep.beaten_by.items() if by]
+    if not any(told(one) for one in sweep.steps):
+        return (
+            say("These settings make no difference in any run.", language),
+            say("In this scenario the value has no bearing on what settings are judged by.", language),
+        )
     if not beaten:
         return (
             say("No setting on the list beats another.", language),

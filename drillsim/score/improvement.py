@@ -80,6 +80,8 @@ class Improvement(Part):
     sure: float
     runs: int  # played in all
     candidates: list[Candidate]
+    untried: list[Words]  # changes that were drawn and that the budget could not pay for
+    enough: int  # the budget that would try all
     finals: Comparison | None
     combinations: dict[str, list[str]]
     adding: list[Adding]

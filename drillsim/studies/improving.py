@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drillsim.errors import ScenarioError
-from drillsim.experiment.proposals import Proposal, named, proposals
+from drillsim.experiment.proposals import Proposal, in_turn, named, proposals
 from drillsim.experiment.search import BASE, Search, aims_of, combinations
 from drillsim.files.altered import altered
 from drillsim.model.base import Text
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 EVIDENCE_RUNS = 20
 BUDGET = 600
 SURE = 0.95
+RUNS_EACH = 3 * FIRST  # what the budget must hold for a change to be tried: half of it is for the race
 
 
 @dataclass(frozen=True)
@@ -141,18 +142,22 @@ def _searched(
         search.aims = aims_of(base, shown, aims)
     except KeyError as error:
         raise ValueError(f"{error.args[0]!r} is not a figure to aim at; the figures are those of compare().table()") from error  # fmt: skip
-    tried = {one.name: one for one in _tried(base, [*named(base), *proposals(base, shown)], budget)}
+    drawn = _drawn(base, [*named(base), *proposals(base, shown)])
+    affordable = max(budget // RUNS_EACH - 1, 1)
+    tried = {one.name: one for one in drawn[:affordable]}
     search.scenarios |= {name: altered(base, set=one.set) for name, one in tried.items()}
     if not search.aims or not tried or search.interrupted:
         return Improved(_nothing(search), base, chosen.loaded.name, search.interrupted)
     left = search.race(budget // 2, SURE)
     finalists = search.finalists(left, {name: one.targets for name, one in tried.items()})
     finals, runs, together = _final(search, tried, finalists, budget)
-    return Improved(_summed_up(search, tried, left, finalists, finals, runs, together), base, chosen.loaded.name, search.interrupted)  # fmt: skip
+    improvement = _summed_up(search, tried, left, finalists, finals, runs, together)
+    untried = {"untried": [words(one.title) for one in drawn[affordable:]], "enough": RUNS_EACH * (len(drawn) + 1)}
+    return Improved(improvement.model_copy(update=untried), base, chosen.loaded.name, search.interrupted)
 
 
-def _tried(base: Scenario, found: Iterable[Proposal], budget: int) -> list[Proposal]:
-    """The changes to try: those that can be made, each once, as many as the race can pay for."""
+def _drawn(base: Scenario, found: Iterable[Proposal]) -> list[Proposal]:
+    """The changes to try: those that can be made, each once, in the order in which the budget pays for them."""
     kept: dict[tuple[tuple[str, str], ...], Proposal] = {}
     scenarios = [base]
     for one in found:
@@ -166,11 +171,11 @@ def _tried(base: Scenario, found: Iterable[Proposal], budget: int) -> list[Propo
         if key not in kept and made not in scenarios:
             kept[key] = one
             scenarios.append(made)
-    return list(kept.values())[: max(budget // (3 * FIRST) - 1, 1)]
+    return in_turn(kept.values())
 
 
 def _nothing(search: Search) -> Improvement:
-    return Improvement(aims=_aims(search), sure=SURE, runs=search.spent, candidates=[], finals=None, combinations={}, adding=[], slower=[], helps=[], mixed=[])  # fmt: skip
+    return Improvement(aims=_aims(search), sure=SURE, runs=search.spent, candidates=[], untried=[], enough=0, finals=None, combinations={}, adding=[], slower=[], helps=[], mixed=[])  # fmt: skip
 
 
 def _aims(search: Search) -> list[parts.AimPart]:
@@ -233,6 +238,8 @@ def _summed_up(
         sure=SURE,
         runs=search.spent,
         candidates=candidates,
+        untried=[],
+        enough=0,
         finals=finals,
         combinations=dict(together),
         adding=parts.adding(base, search.aims, runs, together, BASE) if finals else [],
