@@ -304,6 +304,26 @@ def test_grades_and_milestones_are_shares_of_runs() -> None:
     assert (milestone.minute.p50, milestone.minute.at_least) == (20.0, ["mean", "p90", "most"])
 
 
+def test_a_milestone_that_nothing_called_for_does_not_count_as_unfinished() -> None:
+    """Three runs: paper working is ordered; its trigger came and it was not ordered; its trigger never came."""
+    order = {"id": "order", "owner": "lead", "within": "30 min of detected", "when": "his is away for 10 min"}
+    order |= {"does": {"order_paper": "all"}}
+    scenario = a_scenario(staff={"dba": {}}, roles={"lead": {"holders": ["dba"]}}, steps=[order], horizon=200.0)
+    done = step_rows("order", (0, "dormant"), (12.0, "working"), (20.0, "done"))
+    never = step_rows("order", (0, "dormant"), (12.0, "working"), (200.0, "unfinished"))
+    logs = [[DETECTED, *done, (20.0, "reached", "ordered")], [DETECTED, *never], [DETECTED]]
+    found = summed(
+        scenario, [score(scenario, a_log(scenario, events=rows, replication=n)) for n, rows in enumerate(logs, 1)]
+    )
+    at = {m.event: m for m in found.milestones}
+    called = {event: m.called_for.value for event, m in at.items() if m.called_for is not None}
+    assert called["ordered"] == pytest.approx(2 / 3)
+    assert (at["ordered"].reached.value, at["ordered"].reached.n) == (0.5, 2)
+    assert (at["ordered"].minute.n, at["ordered"].minute.censored) == (2, 1)
+    assert called["returned"] == called["cleared"] == pytest.approx(1 / 3)
+    assert (at["declared"].reached.n, called["declared"]) == (3, 1.0)
+
+
 def test_the_table_of_steps_has_a_row_for_each_replication_and_step_whose_parts_add_up() -> None:
     scenario = a_plan()
     table = step_table(scenario, [one(scenario, n, 20.0, 41.0) for n in (2, 1)])

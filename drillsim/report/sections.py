@@ -128,7 +128,13 @@ def milestones(summary: Summary, scenario: Scenario, origin: float, language: st
             else say("not before the end", language)
         )
         rows.append(
-            {"name": say(words.MILESTONES[m.event], language), "reached": m.reached, "minute": m.minute, "clock": at}
+            {
+                "name": say(words.MILESTONES[m.event], language),
+                "reached": m.reached,
+                "called": m.called_for,
+                "minute": m.minute,
+                "clock": at,
+            }
         )
     return rows
 

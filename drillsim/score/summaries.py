@@ -19,6 +19,7 @@ from drillsim.score.precision import Sure, precision_parts
 from drillsim.score.replication import Scored
 from drillsim.score.series import grid, quantities
 from drillsim.score.step_parts import causes, coverage, roots, step_parts, verdict
+from drillsim.score.steps import LATE, MISSED, OPEN, UNDONE
 from drillsim.score.summary import (
     Estimate,
     Milestone,
@@ -68,7 +69,7 @@ def summarise(scenario: Scenario, scored: Sequence[Scored], asked: Asked) -> Sum
         runs=_runs(scored, table, asked, confidence),
         verdict=verdict(scenario, table, steps),
         coverage=coverage(scenario, table),
-        milestones=[_milestone(table, event) for event in BUILT_IN_EVENTS[1:]],
+        milestones=[_milestone(table, scenario, event) for event in BUILT_IN_EVENTS[1:]],
         grades=_grades(scenario, table),
         steps=steps,
         completion=_completion(table),
@@ -132,12 +133,31 @@ def _runs(scored: Sequence[Scored], table: Table, asked: Asked, confidence: floa
     )
 
 
-def _milestone(table: Table, event: str) -> Milestone:
-    minutes, until = table.column("event", event, "minute"), table.column("event", "end", "minute")
-    open_ = np.isnan(minutes)
-    reached = intervals.share(int((~open_).sum()), table.n, table.confidence)
+def _milestone(table: Table, scenario: Scenario, event: str) -> Milestone:
+    wanted = _called_for(table, scenario, event)
+    minutes, until = table.column("event", event, "minute")[wanted], table.column("event", "end", "minute")[wanted]
+    open_, called = np.isnan(minutes), int(wanted.sum())
+    reached = intervals.share(int((~open_).sum()), called or table.n, table.confidence)
     minute = intervals.spread(np.where(open_, until, minutes), open_.astype(float), table.confidence)
-    return Milestone(event=event, reached=reached, minute=minute if not open_.all() else intervals.spread(minutes))
+    return Milestone(
+        event=event,
+        called_for=intervals.share(called, table.n, table.confidence),
+        reached=reached,
+        minute=minute if not open_.all() else intervals.spread(minutes),
+    )
+
+
+def _called_for(table: Table, scenario: Scenario, event: str) -> np.ndarray:
+    """The runs in which anything called for the event (see Milestone)."""
+    if event not in ("ordered", "returned", "cleared"):
+        return np.ones(table.n, bool)
+    called = ~np.isnan(table.column("event", event, "minute")) | ~np.isnan(table.column("event", "ordered", "minute"))
+    if event != "ordered":
+        return np.asarray(called | (table.column("data", "data", "items") > 0))
+    for step in scenario.plan.steps:
+        if any(effect.kind == "order_paper" for effect in step.does):
+            called |= np.isin(table.column("step", step.id, "outcome"), (LATE, MISSED, OPEN, UNDONE))
+    return called
 
 
 def _grades(scenario: Scenario, table: Table) -> dict[str, float]:

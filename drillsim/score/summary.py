@@ -102,11 +102,13 @@ class Coverage(Part):
 class Milestone(Part):
     """A built-in event: in what share of runs it was reached, and when, in minutes after the first fault (``failed``) or StartEx.
 
-    ``minute`` is of all runs: one in which the event was not reached counts as unfinished (``censored``), so that the middle run is the
-    middle one of all.
+    ``minute`` and ``reached`` are of all runs that called for it: one in which the event was not reached all the same counts as unfinished
+    (``censored``), so that the middle run is the middle one of these. Paper working (``ordered``) is called for where the trigger of a step
+    that orders it came; ``returned`` and ``cleared`` where it was ordered or anything was written on paper; all others in every run.
     """
 
     event: str
+    called_for: Estimate | None = None  # share of all runs
     reached: Estimate  # restored, returned and cleared: reached for good, so still true at EndEx
     minute: Spread  # of restored, returned and cleared the last time they were reached; of all others the first
 
