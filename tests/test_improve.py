@@ -289,3 +289,12 @@ def test_what_was_not_tried_for_want_of_runs_is_told_with_the_budget_that_tries_
     assert whole.improvement.untried == []
     assert not any("Not tried" in one for one in whole.sentences())
     assert len(whole.improvement.candidates) == len(i.candidates) + len(i.untried)
+
+
+def test_an_objective_that_a_change_reaches_is_told_beside_the_aims() -> None:
+    """One engineer answers after 40 minutes, two answer after 20: the objective goes from hardly ever to always."""
+    objectives = [{"id": "answered", "title": "The question is answered", "steps": ["answer"]}]
+    variants = {"second": {"title": "A second engineer", "set": {"hospital.staff.dba.on_duty": 2}}}
+    found = drillsim.improve(a_plan(variants=variants, objectives=objectives), budget=300, jobs=1)
+    said = next(one for one in found.sentences() if one.startswith("A second engineer: "))
+    assert "Objective reached: The question is answered +" in said

@@ -123,21 +123,23 @@ def does(improvement: Improvement, scenario: Scenario, name: str, language: str 
             )  # fmt: skip
     told += [
         say("{figure} {difference} ({interval}; {judged})", language, figure=compared.called(scenario, row, language), difference=compared.difference(one.difference, row.unit, language), interval=compared.interval(one.difference, row.unit, language) or words.MISSING, judged=compared.judged(one, language))
-        for row, one in harms(improvement, name)
+        for row, one in besides(improvement, name)
     ]  # fmt: skip
     cost = costs(improvement, name, language)
     return say("{change}: {what}.", language, change=title(improvement, name, language), what=say("; ", language).join(told)) + (say(" Cost: {cost}.", language, cost=cost) if cost else "")  # fmt: skip
 
 
-def harms(improvement: Improvement, name: str) -> list[tuple[Row, Compared]]:
-    """Headline figures apart from the aims that a change surely makes worse, on fresh runs."""
+def besides(improvement: Improvement, name: str) -> list[tuple[Row, Compared]]:
+    """Apart from the aims: objectives of the exercise that a change surely makes better, and headline figures that it surely makes worse, on
+    fresh runs."""
     aims = {aim.name for aim in improvement.aims}
     rows = improvement.finals.figures if improvement.finals else []
     return [
         (row, one)
         for row in rows
         for one in row.differences
-        if row.headline and row.name not in aims and one.arm == name and (one.sure, one.direction) == ("sure", "worse")
+        if row.headline and row.name not in aims and one.arm == name and one.sure == "sure"
+        if one.direction == "worse" or (one.direction == "better" and row.kind == "objective")
     ]
 
 
