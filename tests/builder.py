@@ -38,6 +38,7 @@ def a_scenario(**parts: Any) -> Scenario:
         "channels",
         "call_tree",
         "causes",
+        "cause_titles",
         "restore_order",
         "thresholds",
         "pick",

@@ -349,6 +349,16 @@ def test_at_night_the_engineer_must_come_from_home_and_the_data_from_a_copy():
     assert 180 < np.median(restored) < 480
 
 
+# ---- nothing down
+
+
+def test_when_all_is_slow_no_database_is_brought_back_and_the_reports_return_after_the_new_measurement():
+    which = log("everything-slow", 1)
+    assert first(which, "confirm_speed") is not None
+    assert all(first(which, step) is None for step in ("recover_data", "restore_base", "restore_core", "restore_rest"))
+    assert first(which, "restored") == first(which, "confirm_speed")
+
+
 # ---- every scenario runs
 
 

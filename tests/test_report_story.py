@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+import pytest
+from pydantic import ValidationError
+
 from drillsim.log.rows import Event
 from drillsim.report import story
 from tests import report_sample
@@ -130,6 +133,26 @@ def test_a_fault_without_words_of_its_own_gets_a_sentence():
     assert (
         story.fault_sentence(scenario, scenario.faults[1], "zh") == "使用his的操作，耗时变为平时的 3 倍，持续 20 分钟。"
     )
+
+
+def test_a_fault_that_hits_several_machines_is_told_once_and_each_is_mended_by_name():
+    systems = {"pc_a": {"kind": "workstation", "title": "Desk"}, "pc_b": {"kind": "workstation", "title": "Ward"}}
+    fault = {"id": "u", "title": "Update", "target": "kind: workstation", "at": "01:00", "effect": "Screens are blue."}
+    events = rows(
+        (60, "fault", "u", "began", "pc_a", 1.0), (60, "fault", "u", "began", "pc_b", 1.0), (90, "fault", "u", "ended", "pc_a", 1.0), (99, "fault", "u", "ended", "pc_b", 1.0),
+    )  # fmt: skip
+    said = ["Update: Screens are blue.", "Desk is mended (Update).", "Ward is mended (Update)."]
+    assert lines(a_scenario(systems=systems, faults=[fault]), events) == said
+
+
+def test_a_cause_that_is_no_component_has_its_title_in_both_languages():
+    titles = {"bad_update": {"en": "a bad update", "zh": "错误更新"}}
+    scenario = a_scenario(causes=["bad_update"], cause_titles=titles)
+    judged = rows((90, "decided", "look", "judged", "bad_update", 0.0))
+    assert lines(scenario, judged) == ["The cause is judged to be a bad update, which is wrong."]
+    assert lines(scenario, judged, "zh") == ["原因判断为“错误更新”，判断有误。"]
+    with pytest.raises(ValidationError, match="'good_update' in cause_titles is not one of the plan's causes"):
+        a_scenario(causes=["bad_update"], cause_titles={"good_update": "a good one"})
 
 
 def test_rows_of_a_frame_are_told_like_those_of_a_log():

@@ -64,6 +64,27 @@ def test_users_notice_only_what_shows() -> None:
     assert noticed({"users": {"after": 5.0}}, [{**feed, "lasts": 10.0}], **parts) == []
 
 
+def test_a_planned_copy_that_slows_a_system_is_no_trouble_that_users_notice() -> None:
+    """A hidden attack on ``feed`` stays hidden while the nightly copy of ``db`` runs; a fault that slows ``db`` during the copy does not."""
+    copy = {"kind": "full", "every": 1440.0, "at": "00:35", "takes": 20.0, "slows": 1.5, "medium": "disk"}
+    parts = {
+        "systems": {"db": {"data": {"size": 1.0, "backups": [copy]}}, "app": {"needs": ["db"]}, "feed": {}},
+        "media": {"disk": {"throughput": 10.0}},
+        "departments": {"out": {}},
+        "activities": {"a": {"department": "out", "uses": ["app"]}},
+    }
+    hidden = {"id": "f", "target": "feed", "at": "00:30"}
+    slow = {"id": "g", "kind": "slow", "target": "db", "at": "00:40", "severity": 3.0}
+
+    def found(*faults: dict) -> list[tuple[float, str]]:
+        log = play(detection={"users": {"after": 5.0}}, faults=list(faults), **parts)
+        assert [row.minute for row in rows(log, "component", "app") if row.state == "slow"][:1] == [35]
+        return [(row.minute, row.subject) for row in rows(log, "noticed")]
+
+    assert found(hidden) == []
+    assert (45, "g") in found(hidden, slow)
+
+
 def test_a_fault_that_is_over_is_no_longer_noticed() -> None:
     assert noticed({"monitoring": {"after": 5.0}}, [{**FAULT, "lasts": 4.0}]) == []
 

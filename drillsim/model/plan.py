@@ -215,12 +215,20 @@ class Plan(Record):
         tuple[Annotated[str, Ref("channel")], ...], OneOrMany
     ] = ()  # channels in the order in which they are tried
     causes: Annotated[tuple[Id, ...], OneOrMany] = ()  # what a first judgement may come to
+    cause_titles: dict[Id, Text] = {}  # what those causes are called that are no component
     restore_order: tuple[Annotated[tuple[Annotated[str, Ref("component")], ...], OneOrMany], ...] = ()
     readiness: Readiness = Readiness()
     pick: Literal["ready", "list"] = "ready"
     steps: Annotated[tuple[Step, ...], OneOrMany] = ()
     silence: Silence = {}  # findings of the plan check that are meant to be so: rule, or rule and what it speaks of → reason
     source: Source = {}
+
+    @model_validator(mode="after")
+    def _titles_of_causes(self) -> Plan:
+        for cause in self.cause_titles:
+            if cause not in self.causes:
+                raise Wrong("{cause!r} in cause_titles is not one of the plan's causes", cause=cause)
+        return self
 
     def step(self, step: str) -> Step:
         """The step with this id. Raises KeyError when there is none."""

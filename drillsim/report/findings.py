@@ -225,6 +225,15 @@ def _lost(d: DataPart, language: str) -> list[str]:
         return []
     if d.nothing_lost.value == 0 and d.lost_minutes.p50 is not None:
         usual, most = words.usual(d.lost_minutes, language), words.at_most(d.lost_minutes, language)
+        if words.cut_off(d.lost_minutes, "p50"):
+            share = words.chance(words.unfinished(d.lost_minutes), language)
+            return [
+                say(
+                    "every run loses data; in {share} of runs no copy was usable and everything entered before is lost",
+                    language,
+                    share=share,
+                )
+            ]
         if words.cut_off(d.lost_minutes, "most"):
             return [
                 say("every run loses data: usually the last {usual}; no copy was good in {share} of runs", language,

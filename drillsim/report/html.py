@@ -95,6 +95,7 @@ def environment(language: str) -> Environment:
         dur=lambda minutes, signed=False: words.duration(minutes, language, signed=signed),
         durrange=lambda low, high: words.duration_range(low, high, language),
         usual=lambda s: words.usual(s, language),
+        unfinished=words.unfinished,
         usualrange=lambda s: words.usual_range(s, language),
         share=partial(words.share, language=language),
         percent=partial(words.chance, language=language),

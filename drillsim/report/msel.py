@@ -141,10 +141,8 @@ def _expects(scenario: Scenario, inject: Inject, language: str) -> str:
 def _step_rows(scenario: Scenario, times: Times, language: str) -> Iterator[Row]:
     for s in scenario.plan.steps:
         done = times.get(s.id)
-        people = [
-            words.title_of(scenario, s.owner, language),
-            *(_with(scenario, role, count, language) for role, count in s.with_roles.items()),
-        ]
+        hands = {s.owner: 1} | {role: count + (role == s.owner) for role, count in s.with_roles.items()}
+        people = [_with(scenario, role, count, language) for role, count in hands.items()]
         message = s.title.in_language(language) + effects(scenario, s, language)
         evidence = [
             words.deadline(scenario, s.within, language),

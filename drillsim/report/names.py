@@ -133,7 +133,7 @@ def listing(names: Iterable[str], language: str = "en", most: int = 6) -> str:
 
 
 def title_of(scenario: Scenario, identifier: str, language: str = "en") -> str:
-    """The title of whatever has this id: role, staff, step, component, department, channel, activity, pathway, medium, fault or inject."""
+    """The title of whatever has this id: role, staff, step, component, department, channel, activity, pathway, medium, fault, inject or cause."""
     hospital, plan = scenario.hospital, scenario.plan
     tables: tuple[Mapping[str, Any], ...] = (
         plan.roles, hospital.staff, hospital.equipment, hospital.departments, hospital.systems, plan.channels, hospital.activities,
@@ -142,6 +142,8 @@ def title_of(scenario: Scenario, identifier: str, language: str = "en") -> str:
     for table in tables:
         if identifier in table and table[identifier].title is not None:
             return str(table[identifier].title.in_language(language))
+    if identifier in plan.cause_titles:
+        return str(plan.cause_titles[identifier].in_language(language))
     if identifier in MILESTONES:
         return say(MILESTONES[identifier], language)
     return group(scenario, identifier, language)

@@ -148,6 +148,8 @@ def sentence(text: str, language: str) -> str:
 
 def _fault_lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterable[Line]:
     faults = {f.id: f for f in scenario.faults}
+    hit = {f: {e.cause for e in events if e.subject == f and e.state == "began" and e.kind == "fault"} for f in faults}
+    begun: set[tuple[str, float]] = set()
     for e in events:
         if e.kind == "noticed":
             yield Line(e.minute, "fault", say("Noticed by {who}.", language, who=words.noticed_by(e.state, language)))
@@ -160,6 +162,9 @@ def _fault_lines(scenario: Scenario, events: Sequence[Event], language: str) -> 
             else words.selector(scenario, fault.target, language)
         )
         if e.state == "began":
+            if (e.subject, e.minute) in begun:
+                continue  # one line for all that it hits
+            begun.add((e.subject, e.minute))
             head = title + say(": ", language) if fault.title else ""
             yield Line(e.minute, "fault", head + fault_sentence(scenario, fault, language))
         elif e.state == "relapsed":
@@ -167,6 +172,9 @@ def _fault_lines(scenario: Scenario, events: Sequence[Event], language: str) -> 
         elif e.state == "broke":
             what = words.title_of(scenario, e.cause, language)
             yield Line(e.minute, "fault", say("Found broken: {what} ({title}).", language, what=what, title=title))
+        elif e.state == "ended" and len(hit[e.subject]) > 1:
+            what = words.title_of(scenario, e.cause, language)
+            yield Line(e.minute, "fault", say("{what} is mended ({title}).", language, what=what, title=title))
         elif e.state == "ended":
             yield Line(e.minute, "fault", say("The fault is over: {title}.", language, title=title))
         elif e.state == "skipped":

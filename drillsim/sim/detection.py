@@ -1,6 +1,7 @@
 """How a fault comes to be noticed: by monitoring, by users, by patients; whoever is first makes it known.
 
-Monitoring counts from the fault; everybody else from the minute the trouble shows in a system that is used, or from the fault where nothing ever shows. A way of noticing whose component or
+Monitoring counts from the fault; everybody else from the minute the trouble shows in a system that is used, or from the fault where nothing ever shows.
+A copy of the data that slows a system as its schedule says is no trouble: a hidden attack stays hidden while it runs. A way of noticing whose component or
 channel gives no service at its minute notices nothing, and nobody notices a fault that is over. A hospital that says nothing about detection
 notices at once. An alarm that is not believed comes again after as long as it took.
 """
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from drillsim.model.faults import OF_STAFF, QUIET
 from drillsim.model.hospital import Detection
 from drillsim.model.scenario import Fault
-from drillsim.sim.systems import UP
+from drillsim.sim.systems import SLOW, UP
 from drillsim.sim.world import ARRIVAL
 
 if TYPE_CHECKING:
@@ -36,11 +37,11 @@ def watch(world: World, fault: Fault, number: int = 0) -> None:
 
 
 def _when_it_shows(world: World, fault: Fault, name: str, way: Detection, number: int) -> None:
-    """Wait until a system that people use is not fully up."""
+    """Wait until a system that people use is not fully up, for another reason than a planned copy."""
     seen = world.prepared.seen
 
     def look() -> None:
-        if any(world.systems[component].effective.rank > UP for component in seen):
+        if any(_in_trouble(world, component) for component in seen):
             for component in seen:
                 world.unlisten("component", component, look)
             _count_down(world, fault, name, way, number)
@@ -48,6 +49,14 @@ def _when_it_shows(world: World, fault: Fault, name: str, way: Detection, number
     for component in seen:
         world.listen("component", component, look)
     look()
+
+
+def _in_trouble(world: World, component: str) -> bool:
+    """Whether it gives less than full service, and not just because a copy of some data is being made."""
+    standing = world.systems[component].effective
+    if standing.rank != SLOW:
+        return standing.rank > UP
+    return not world.systems[component if standing.due == "own" else standing.due].only_copied
 
 
 def _count_down(world: World, fault: Fault, name: str, way: Detection, number: int) -> None:

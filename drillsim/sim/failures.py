@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from drillsim.sim.systems import AWAY, Damage
+from drillsim.sim.systems import AWAY, COPY, Damage
 from drillsim.sim.world import ARRIVAL, REPAIR, Process
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def begin(world: World) -> None:
             world.env.process(_fail_again_and_again(world, name, component.fails))
         for number, backup in enumerate(component.data.backups if component.data else ()):
             if backup.slows > 1 and backup.takes > 0:
-                world.env.process(_copy(world, name, f"copy {number}", backup))
+                world.env.process(_copy(world, name, f"{COPY}{number}", backup))
 
 
 def _fail_again_and_again(world: World, name: str, fails: RandomFailures) -> Process:

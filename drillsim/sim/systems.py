@@ -55,6 +55,7 @@ WELL = Standing(UP)
 
 AWAY_WITH = ("outage", "unusable")  # kinds of damage that take (a share of) a component away
 HARMLESS = ("foothold",)  # somebody is in it, and nobody who works with it notices
+COPY = "copy "  # how the keys of those loads begin that are a planned copy of its data
 
 
 class Damage(NamedTuple):
@@ -111,6 +112,13 @@ class Unit:
     def away(self) -> bool:
         """Whether it gives no service."""
         return self.effective.rank >= AWAY
+
+    @property
+    def only_copied(self) -> bool:
+        """Whether nothing slows it but copies of its data that run as planned."""
+        copying = any(key.startswith(COPY) for key in self.loads)
+        harmed = any(damage.kind not in HARMLESS for damage in self.damage.values())
+        return copying and not harmed and all(key.startswith(COPY) for key in self.loads)
 
     @property
     def starts_by_itself(self) -> bool:
