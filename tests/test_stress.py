@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from drillsim.cli import main
 from drillsim.report import stress as described
 from drillsim.report import stress_tables
 from drillsim.texts import catalogue, say
+from tests.builder import a_scenario
 
 MIXED = (
     "county-night-lab",
@@ -117,3 +119,16 @@ def test_the_command_that_it_gives_makes_the_run_again(tmp_path: Path) -> None:
         assert command[:2] == ["drillsim", "run"]
         assert main([*command[1:], "--out", str(again), "--quiet", "--lang", "en"]) == 0
         assert (first / "summary.json").read_bytes() == (again / "summary.json").read_bytes()
+
+
+def test_stops_are_called_by_their_work_and_an_arrow_leads_only_where_somebody_goes() -> None:
+    """Half go to the second counter, the rest is sent home: nobody goes from the desk to the stop that is written next."""
+    parts: dict[str, Any] = {
+        "staff": {"clerk": {"on_duty": 1}},
+        "departments": {"hall": {}},
+        "activities": {"desk": {"department": "hall", "title": "Desk", "takes": 1}, "pay": {"department": "hall", "title": "Paying", "takes": 1}},
+        "pathways": {"v": {"arrivals": {"rate": "6 per h"}, "route": [
+            {"do": "desk", "then": [{"to": "pay_b", "chance": 0.5}, {"to": "leave"}]}, {"id": "pay_a", "do": "pay"}, {"id": "pay_b", "do": "pay"}]}},
+    }  # fmt: skip
+    table = stress_tables.routes(a_scenario(**parts), "en")
+    assert table.rows[0][1] == "Desk [Paying 0.5, leaves]; Paying → Paying"

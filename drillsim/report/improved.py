@@ -160,9 +160,9 @@ def adds_up(improvement: Improvement, scenario: Scenario, one: Adding, language:
     more = next(aim.more for aim in improvement.aims if aim.name == one.aim)
     less = (surplus.high < 0) == more
     message = (
-        "“{changes}” do not add up: {figure} {together} together, {alone} when the effect of each by itself is added."
+        "{changes} do not add up: {figure} {together} together, {alone} when the effect of each by itself is added."
         if less
-        else "“{changes}” do more together than by themselves: {figure} {together} together, {alone} when the effect of each by itself is added."
+        else "{changes} do more together than by themselves: {figure} {together} together, {alone} when the effect of each by itself is added."
     )
     return say(
         message,
@@ -175,8 +175,8 @@ def adds_up(improvement: Improvement, scenario: Scenario, one: Adding, language:
 
 
 MESSAGES = (
-    "“{changes}” do not add up: {figure} {together} together, {alone} when the effect of each by itself is added.",
-    "“{changes}” do more together than by themselves: {figure} {together} together, {alone} when the effect of each by itself is added.",
+    "{changes} do not add up: {figure} {together} together, {alone} when the effect of each by itself is added.",
+    "{changes} do more together than by themselves: {figure} {together} together, {alone} when the effect of each by itself is added.",
 )
 
 

@@ -134,7 +134,7 @@ class _Study:
     def item_2_2(self) -> Iterator[str | Table]:
         if self.hospital.pathways:
             yield self.say(
-                "Patients and orders come and go through the stops of their stream, one after another or side by side (‖), with chances in brackets."
+                "Patients and orders come and go through the stops of their stream, one after another or side by side (‖), with chances in brackets; after a semicolon stands a stop that is reached from a bracket only."
             )
         yield tables.routes(self.scenario, self.language)
         if not self.hospital.pathways and not self.hospital.systems:

@@ -141,25 +141,54 @@ def variants(scenario: Scenario, language: str) -> Table:
 
 
 def routes(scenario: Scenario, language: str) -> Table:
-    """The stops of every stream, in order, with their branches."""
-    known = scenario.hospital.activities
+    """The stops of every stream, with where each leads."""
     rows = [
-        (p.title.in_language(language), " → ".join(_stop(node, known, language) for node in p.route), _source(p))
+        (p.title.in_language(language), _line(p.route, _stops(p.route, scenario, language), list(p.classes), language), _source(p))
         for p in scenario.hospital.pathways.values()
-    ]
+    ]  # fmt: skip
     return _table(language, "Streams and their stops", "stream|stops|source", rows)
 
 
-def _stop(node: Node, known: Mapping[str, Any], language: str) -> str:
-    if node.fork:
-        return "{" + " ‖ ".join(" → ".join(_stop(inner, known, language) for inner in line) for line in node.fork) + "}"
-    title = _titles([node.do or node.id], known, language)
-    branches = ", ".join(_branch(branch, known, language) for branch in node.then)
+def _stops(route: Sequence[Node], scenario: Scenario, language: str) -> dict[str, str]:
+    """Stop → what is done there; of a fork what its lines begin with."""
+    found: dict[str, str] = {}
+    for node in route:
+        for line in node.fork:
+            found |= _stops(line, scenario, language)
+        firsts = [found[line[0].id] for line in node.fork if line]
+        found[node.id] = " ‖ ".join(firsts) if firsts else scenario.hospital.activities[str(node.do)].title.in_language(language)  # fmt: skip
+    return found
+
+
+def _line(route: Sequence[Node], stops: Mapping[str, str], classes: Sequence[str], language: str) -> str:
+    """Stops one after another; a semicolon where nobody goes on to the stop that is written next."""
+    told = ""
+    for node, last in zip(route, [*[False] * (len(route) - 1), True], strict=True):
+        told += _stop(node, stops, classes, language)
+        if not last:
+            told += " → " if _goes_on(node, classes) else say("; ", language)
+    return told
+
+
+def _goes_on(node: Node, classes: Sequence[str]) -> bool:
+    """Whether somebody goes on to the next stop of the file: no branch takes the rest, and for some class chances are below 1 together."""
+    if any(branch.chance is None for branch in node.then):
+        return False
+    taken = [
+        sum(b.chance.get(one, 0.0) if isinstance(b.chance, dict) else b.chance or 0.0 for b in node.then)
+        for one in classes or [""]
+    ]
+    return min(taken) < 1 - 1e-9
+
+
+def _stop(node: Node, stops: Mapping[str, str], classes: Sequence[str], language: str) -> str:
+    title = "{" + " ‖ ".join(_line(line, stops, classes, language) for line in node.fork) + "}" if node.fork else stops[node.id]  # fmt: skip
+    branches = ", ".join(_branch(branch, stops, language) for branch in node.then)
     return f"{title} [{branches}]" if branches else title
 
 
-def _branch(branch: Branch, known: Mapping[str, Any], language: str) -> str:
-    to = say("leaves", language) if branch.to == "leave" else _titles([branch.to], known, language)
+def _branch(branch: Branch, stops: Mapping[str, str], language: str) -> str:
+    to = say("leaves", language) if branch.to == "leave" else stops[branch.to]
     if isinstance(branch.chance, dict):
         return f"{to} {', '.join(f'{name}: {chance:g}' for name, chance in branch.chance.items())}"
     return to if branch.chance is None else f"{to} {branch.chance:g}"
