@@ -131,4 +131,4 @@ def test_stops_are_called_by_their_work_and_an_arrow_leads_only_where_somebody_g
             {"do": "desk", "then": [{"to": "pay_b", "chance": 0.5}, {"to": "leave"}]}, {"id": "pay_a", "do": "pay"}, {"id": "pay_b", "do": "pay"}]}},
     }  # fmt: skip
     table = stress_tables.routes(a_scenario(**parts), "en")
-    assert table.rows[0][1] == "Desk [Paying 0.5, leaves]; Paying → Paying"
+    assert table.rows[0][1] == "Desk [Paying (pay_b) 0.5, leaves]; Paying (pay_a) → Paying (pay_b)"

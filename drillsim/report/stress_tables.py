@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -143,7 +144,7 @@ def variants(scenario: Scenario, language: str) -> Table:
 def routes(scenario: Scenario, language: str) -> Table:
     """The stops of every stream, with where each leads."""
     rows = [
-        (p.title.in_language(language), _line(p.route, _stops(p.route, scenario, language), list(p.classes), language), _source(p))
+        (p.title.in_language(language), _line(p.route, _told_apart(_stops(p.route, scenario, language)), list(p.classes), language), _source(p))
         for p in scenario.hospital.pathways.values()
     ]  # fmt: skip
     return _table(language, "Streams and their stops", "stream|stops|source", rows)
@@ -158,6 +159,12 @@ def _stops(route: Sequence[Node], scenario: Scenario, language: str) -> dict[str
         firsts = [found[line[0].id] for line in node.fork if line]
         found[node.id] = " ‖ ".join(firsts) if firsts else scenario.hospital.activities[str(node.do)].title.in_language(language)  # fmt: skip
     return found
+
+
+def _told_apart(stops: Mapping[str, str]) -> dict[str, str]:
+    """Stops at which the same is done, with their ids."""
+    often = Counter(stops.values())
+    return {name: f"{title} ({name})" if often[title] > 1 else title for name, title in stops.items()}
 
 
 def _line(route: Sequence[Node], stops: Mapping[str, str], classes: Sequence[str], language: str) -> str:
