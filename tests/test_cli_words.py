@@ -55,7 +55,9 @@ def everything_said() -> list[str]:
 def test_a_text_has_its_chinese_with_the_same_fields(text: str) -> None:
     chinese = catalogue("zh").get(text)
     assert chinese, f"no Chinese for {text!r}"
-    assert re.search(r"[\u4e00-\u9fff]|^\W*(\{\w*\}\W*)+$", chinese), f"not Chinese: {chinese!r}"
+    assert re.search(r"[\u3001\u3002\uff0c\uff1b\u4e00-\u9fff]|^\W*(\{\w*\}\W*)+$", chinese), (
+        f"not Chinese: {chinese!r}"
+    )
     assert fields(chinese) == fields(text)
 
 

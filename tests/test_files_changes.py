@@ -59,7 +59,7 @@ UNKNOWN = [
     ("hospital.staff.engineer.on_duty.night", "there is no 'hospital.staff.engineer.on_duty.night'; known are day (under 'hospital.staff.engineer.on_duty')"),
     ("plan.steps.mend.takes.mean", "there is no 'plan.steps.mend.takes.mean': 'plan.steps.mend.takes' has no parts here"),
     ("plan.steps.9.takes", "there is no 'plan.steps.9.takes'; known are look, declare, paper, mend, back (under 'plan.steps')"),
-    ("nothing", "there is no 'nothing'; known are title, story, hospital, plan, start, warm_up, horizon, steady_state, …"),
+    ("nothing", "there is no 'nothing'; known are title, story, hospital, plan, start, warm_up, horizon, stands_for, …"),
 ]  # fmt: skip
 
 

@@ -120,7 +120,7 @@ REFERENCES = [
     ("channel: call", "channel: cal", "injects[0].channel", "'cal' is not a channel of this plan. Did you mean 'call'?"),
     ("expects: {step: back", "expects: {step: bak", "injects[0].expects.step", "'bak' is not a step of this plan. Did you mean 'back'?"),
     ("steps: [look, paper]}", "steps: [look, papers]}", "objectives[0].steps[1]", "'papers' is not a step of this plan. Did you mean 'paper'?"),
-    ("measure: patients.left <= 5", "measure: his.left <= 5", "objectives[1].measure", "'his' has no 'left'; known are minutes_down, minutes_slow, minutes_to_restore, availability, data_lost, exposed, people_exposed"),
+    ("measure: patients.left <= 5", "measure: his.left <= 5", "objectives[1].measure", "'his' has no 'left'; known are minutes_down, minutes_slow, minutes_to_restore, availability, data_lost, exposed, people_exposed, infected"),
     ("desk.queue_mean < 30", "desc.queue_mean < 30", "steady_state[1]", "nothing that can be measured is called 'desc'. Did you mean 'desk'?"),
     ("hospital.staff.engineer.on_duty.day: 2", "hospital.staff.engneer.on_duty.day: 2", "variants.two.set.hospital.staff.engneer.on_duty.day", "there is no 'hospital.staff.engneer.on_duty.day'. Did you mean 'hospital.staff.engineer.on_duty.day'?"),
 ]  # fmt: skip

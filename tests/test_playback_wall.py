@@ -180,12 +180,13 @@ def test_the_board_says_what_counting_the_rows_of_the_log_gives(
         minute = float(grid[grid <= minute][-1])
         board = shown(page, minute)
         for place, now in board["places"].items():
-            assert (now["waiting"], now["longest"]) == counted(log, case.scenario, place, minute), (place, minute)
+            waiting, longest = counted(log, case.scenario, place, minute)
+            assert (now["waiting"], now["longest"]) == (waiting * case.scenario.stands_for, longest), (place, minute)
             code = log.names["department"].index(place) if place in log.names["department"] else -1
             its = log.entries["department"] == code
             items = log.entries["items"][its]
             pile = items[log.entries["written"][its] <= minute].sum() - items[log.entries["ended"][its] <= minute].sum()
-            assert now["pile"] in (None, pile), (place, minute)
+            assert now["pile"] in (None, pile * case.scenario.stands_for), (place, minute)
             modes = [
                 e.state for e in log.events if e.kind == "department" and e.subject == place and e.minute <= minute
             ]

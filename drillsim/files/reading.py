@@ -64,6 +64,11 @@ def read(path: Path, label: str) -> tuple[Source, list[Problem]]:
     return Source(tree, digest), problems
 
 
+def unfolded(text: str) -> str:
+    """A text that was folded over several lines, without the blanks between Chinese characters."""
+    return _FOLDED.sub("", text)
+
+
 def read_text(text: str, mark: Mark) -> tuple[Any, list[Problem]]:
     """The value written in a short text such as ``[a, b]`` or ``12 min``, and what is wrong with its form."""
     problems: list[Problem] = []
@@ -182,8 +187,9 @@ class _Builder:
         if len(event.value) > MOST_LETTERS:
             self._note(event, "a text of more than {most} characters", most=MOST_LETTERS)
             value = event.value[:MOST_LETTERS]
-        if value and event.style != "|" and event.start_mark.line != event.end_mark.line:
-            value = _FOLDED.sub("", value)
+        start, end = event.start_mark, event.end_mark
+        if value and event.style != "|" and start is not None and end is not None and start.line != end.line:
+            value = unfolded(value)
         if event.anchor:
             self.anchors[event.anchor] = (value, 1, 0)
         self._count(event, 1)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from drillsim.files.reading import unfolded
 from drillsim.model.base import Text
 from drillsim.model.scenario import Fault
 
@@ -121,7 +122,7 @@ def _head(path: Path, wanted: tuple[str, ...]) -> dict[str, Any]:
 
 def _text(value: Any) -> Text | None:
     if isinstance(value, dict):
-        value = {key: words for key, words in value.items() if key in ("en", "zh")}
+        value = {key: unfolded(words) for key, words in value.items() if key in ("en", "zh")}
     return Text.model_validate(value) if value else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -246,6 +247,7 @@ _CLAIMS = (
 )
 
 
+@lru_cache(maxsize=4096)  # conditions are frozen, and every variant of a scenario reads them again
 def read_condition(text: str) -> Condition:
     """The condition written in words; ``and`` binds stronger than ``or``, ``not`` stands before one claim.
 
