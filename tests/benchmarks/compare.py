@@ -1,4 +1,4 @@
-"""Prints how fast the simulation is: against idiomatic SimPy, as patients become more, as a backlog becomes longer, and for a plan alone.
+"""Prints how fast the simulation is: against idiomatic SimPy, as patients become more, as a backlog becomes longer, for a plan alone, and to start.
 
     python -m tests.benchmarks.compare
 
@@ -10,6 +10,8 @@ from __future__ import annotations
 import gc
 import platform
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -90,6 +92,24 @@ def plan_alone(steps: int = 40) -> None:
     print(f"plan     {steps:6} steps, no patients: {1000 * seconds:.1f} ms a replication")
 
 
+def start_up() -> None:
+    """Commands that a planner waits for, against a bare start of Python; the start is counted."""
+    bare = _seconds("-c", "pass")
+    for words in (["--help"], ["list"], ["check", "his-database-outage"]):
+        took = _seconds("-m", "drillsim", *words)
+        print(f"start    drillsim {' '.join(words):28} {took:.2f} s, {took / bare:.0f} times a bare start of Python")
+
+
+def _seconds(*arguments: str) -> float:
+    """Median seconds on the clock of a command in a Python of its own."""
+    found = []
+    for _ in range(5):
+        began = time.perf_counter()
+        subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
+        found.append(time.perf_counter() - began)
+    return statistics.median(found)
+
+
 def _visits(played: object) -> Played:
     log = replicate(played, seed=1, replication=0)  # type: ignore[arg-type]
     return len(log.visits.get("asked", ())), 0.0
@@ -105,3 +125,4 @@ if __name__ == "__main__":
     growth()
     backlog()
     plan_alone()
+    start_up()
