@@ -130,6 +130,7 @@ def errors(stop: Stop, patient: int, items: int) -> int:
         return 0
     if "errors" not in stop.blocks:
         most = int(np.ceil(stop.work.activity.on_paper.items)) + 1
-        columns = [stop.path.uniform(f"{stop.label} error {k}") < chance for k in range(most)]
-        stop.blocks["errors"] = np.array(columns).T.tolist()
-    return sum(stop.blocks["errors"][patient][:items])
+        stop.blocks["errors"] = [
+            (stop.path.uniform(f"{stop.label} error {k}") < chance).tobytes() for k in range(most)
+        ]
+    return sum(wrong[patient] for wrong in stop.blocks["errors"][:items])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -30,6 +31,11 @@ def circles(pathway: str, stop: str, minute: float) -> SimulationError:
     return SimulationError(
         Wrong("pathway {pathway}: a patient goes round in circles at {stop!r}", pathway=pathway, stop=stop), minute
     )
+
+
+def compact(minutes: Floats) -> array[float]:
+    """The same numbers for looking up one at a time: as quick to read as a list, ten times as quick to make, a quarter of its size."""
+    return array("d", minutes.tobytes())
 
 
 class Work:
@@ -96,12 +102,12 @@ class Stop:
         self.label = f"{name} {passed}"  # names its luck
         self.code = -1
         self.ended = path.ended if path else []
-        self.base: list[float] = []
+        self.base = array("d")
         self.nexts: list[Stop | None] = []
         self.nexts_normal = self.nexts_paper = self.nexts
         self.lines: list[Stop] = []
         self.versions: list[Stop] = []
-        self.blocks: dict[str, list[Any]] = {}
+        self.blocks: dict[str, Any] = {}
         self.impatient = self.quick = False
         self.queue: Queue | None = None  # None: it depends on the patient's class
         self.queues: list[Queue] = []
@@ -129,7 +135,7 @@ class Stop:
 
     def forget(self) -> None:
         """Drop the patients' luck."""
-        self.base = []
+        self.base = array("d")
         self.nexts = self.nexts_normal = self.nexts_paper = []
         self.blocks = {}
 
@@ -138,18 +144,18 @@ class Stop:
         name = list(self.path.pathway.classes)[self.path.classes[patient]] if self.path.pathway.classes else ""
         return self.work.activity.class_factor.get(name, 1.0)
 
-    def patience(self) -> list[float]:
+    def patience(self) -> Sequence[float]:
         """Every patient's patience here; without end for classes that never leave."""
         if "patience" not in self.blocks and self.work.activity.patience is not None:
             minutes = self.path.minutes(f"{self.label} patience", self.work.activity.patience)
             stay = np.array([not c.patient for c in self.path.pathway.classes.values()] or [False])
-            self.blocks["patience"] = np.where(stay[self.path.class_array], FOREVER, minutes).tolist()
+            self.blocks["patience"] = compact(np.where(stay[self.path.class_array], FOREVER, minutes))
         return self.blocks["patience"]
 
-    def minutes(self, purpose: str, distribution: Distribution, again: int = 0) -> list[float]:
+    def minutes(self, purpose: str, distribution: Distribution, again: int = 0) -> Sequence[float]:
         """Every patient's minutes of this kind, drawn when first asked for."""
         if purpose not in self.blocks:
-            self.blocks[purpose] = self.path.minutes(f"{self.label} {purpose}", distribution, again).tolist()
+            self.blocks[purpose] = compact(self.path.minutes(f"{self.label} {purpose}", distribution, again))
         return self.blocks[purpose]
 
 
@@ -333,7 +339,7 @@ class Path:
             if work.activity.class_factor and self.pathway.classes:
                 factors = [work.activity.class_factor.get(name, 1.0) for name in self.pathway.classes]
                 takes = takes * np.array(factors)[self.class_array]
-            stop.base = takes.tolist()
+            stop.base = compact(takes)
         if stop.kind != FORK:
             stop.nexts = stop.nexts_normal = stop.nexts_paper = self._nexts(stop, node.then)
             if node.then_on_paper:
@@ -354,7 +360,7 @@ class Path:
         for chance in chances:
             end = end + (rest if chance is None else chance)
             which += u >= end
-        return [targets[k] for k in which.tolist()]
+        return np.fromiter(targets, object, len(targets))[which].tolist()
 
     def _chance(self, chance: float | dict[str, float] | None) -> float | Floats | None:
         """Each patient's chance of a branch, which may depend on the class."""
