@@ -201,3 +201,52 @@ def test_a_variant_of_a_loaded_scenario_is_the_scenario_loaded_with_it(ours):
     assert files.variant(first, "two") == files.load(ours, variants=["two"]).scenario
     with pytest.raises(ScenarioError, match="the scenario has no variant 'tow'"):
         files.variant(first, "tow")
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("hospital.systems.db.tier", "3"),
+        ("hospital.systems.his.kind", "service"),
+        ("hospital.pathways.visits.classes.urgent", None),
+        ("hospital.staff.clerk", None),
+        ("hospital.rosters.day", None),
+        ("hospital.activities.stay", None),
+        ("plan.steps.look", None),
+        ("plan.thresholds.outpatient", None),
+        ("plan.causes", "[]"),
+    ],
+)
+def test_what_a_variant_breaks_in_entries_that_it_does_not_touch_is_found(path, value, ours):
+    from drillsim.files.changes import Change, changed
+    from drillsim.files.load import scenario_tree
+    from drillsim.files.parts import Reader
+    from drillsim.files.reading import read_text
+    from drillsim.files.records import Known
+    from drillsim.files.tree import Mark
+    from drillsim.files.validate import checked
+
+    reader = Reader(ours.parent)
+    tree = scenario_tree(reader, ours)
+    scenario, _ = checked(tree)
+    mark = Mark("--set", None, (path,))
+    varied, _ = changed(tree, [Change(path, value and read_text(value, mark)[0], mark)], reader)
+    alone = checked(varied)[1]
+    assert checked(varied, Known(tree, scenario, sound=True))[1] == alone
+    assert alone
+
+
+def test_variants_of_the_largest_scenario_are_checked_together_as_each_is_alone():
+    from drillsim.files.changes import changed, changes_of
+    from drillsim.files.load import locate, scenario_tree
+    from drillsim.files.parts import Reader
+    from drillsim.files.records import Known
+    from drillsim.files.validate import checked
+
+    path = locate("his-database-outage")
+    reader = Reader(path.parent)
+    tree = scenario_tree(reader, path)
+    base = Known(tree, checked(tree)[0], sound=True)
+    for name in tree["variants"]:
+        varied, _ = changed(tree, changes_of(tree, name), reader)
+        assert checked(varied, base) == checked(varied)

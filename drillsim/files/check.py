@@ -14,7 +14,7 @@ from drillsim.files.records import Known, validate
 from drillsim.files.references import references
 from drillsim.files.structure import structure
 from drillsim.files.tree import Map, as_map, path_text
-from drillsim.files.validate import checked, identity, unique
+from drillsim.files.validate import checked, identity, mistakes, unique
 from drillsim.model.hospital import Hospital
 from drillsim.model.plan import Plan
 
@@ -74,8 +74,9 @@ def _scenario(tree: Map, reader: Reader, file: str) -> list[Problem]:
     """What is wrong with the scenario as it stands, and with each of its variants."""
     scenario, problems = checked(tree, library=others(file))
     found = list(problems)
+    base = Known(tree, scenario, sound=not mistakes(problems))
     for name in as_map(tree.get("variants")):
-        found += _variant(Known(tree, scenario), name, reader, problems)
+        found += _variant(base, name, reader, problems)
     return found
 
 

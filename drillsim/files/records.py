@@ -44,10 +44,11 @@ _BEGINNINGS = (
 
 
 class Known(NamedTuple):
-    """A tree and the record it described: what another tree shares with it need not be read again."""
+    """A tree and the record it described: what another tree shares with it need not be read again, nor checked when it was ``sound``."""
 
     tree: Map
     record: Record | None
+    sound: bool = False
 
 
 def validate(tree: Map, record: type[R], known: Known | None = None) -> tuple[R | None, list[Problem]]:

@@ -48,9 +48,14 @@ _TURNS = {
 _SELECTORS = ("kind", "place", "tag")
 
 
-def references(tree: Map) -> list[Problem]:
-    """Every reference of a scenario's tree (or of a hospital's or plan's, put under its key) that leads nowhere."""
-    return _Check(tree).run()
+def references(tree: Map, known: Map | None = None) -> list[Problem]:
+    """Every reference of a scenario's tree (or of a hospital's or plan's, put under its key) that leads nowhere.
+
+    With ``known``, another tree that was checked, those of entries which the two share may be left out.
+    """
+    check = _Check(tree)
+    same_names = known is not None and check.ground() == _Check(known).ground()
+    return check.run(known if same_names else None)
 
 
 class _Check:
@@ -64,8 +69,22 @@ class _Check:
         self.lines = {id(node): stops for stops, nodes in _lines(tree.get("hospital")) for node in nodes}
         self.classes = _all_classes(tree.get("hospital"))
 
-    def run(self) -> list[Problem]:
-        for visit in walk(self.tree, Scenario):
+    def ground(self) -> tuple[object, ...]:
+        """All that decides whether a reference leads somewhere: names by kind, stops and classes by pathway, what selects systems."""
+        hospital = as_map(self.tree.get("hospital"))
+        asked = ("kind", "place", "tags", "tier")
+        systems = as_map(hospital.get("systems"))
+        return (
+            self.names.of,
+            self.routes,
+            [stops for stops, _ in _lines(hospital)],
+            {name: _keys(as_map(one).get("classes")) for name, one in as_map(hospital.get("pathways")).items()},
+            [("runs_on" in as_map(one), *(as_map(one).get(key) for key in asked)) for one in systems.values()],
+        )
+
+    def run(self, known: Map | None = None) -> list[Problem]:
+        """What is wrong, but for entries shared with ``known``."""
+        for visit in walk(self.tree, Scenario, known=known):
             if visit.shape.ref is not None:
                 self._name(visit, visit.shape.ref)
             elif visit.shape.form == "words":

@@ -19,17 +19,18 @@ LISTS = (("plan", "steps"), ("", "faults"), ("", "injects"), ("", "objectives"),
 KIND_OF = {"steps": "a step", "faults": "a fault", "injects": "an inject"}
 
 
-def structure(tree: Map) -> list[Problem]:
-    """Every such mistake of a scenario's tree (or of a hospital's or plan's, put under its key)."""
+def structure(tree: Map, known: Map | None = None) -> list[Problem]:
+    """Every such mistake of a scenario's tree (or of a hospital's or plan's, put under its key).
+
+    With ``known``, another tree that was checked, those of a hospital or plan which the two share are left out.
+    """
     hospital, plan = as_map(tree.get("hospital")), as_map(tree.get("plan"))
-    found = [
-        *_repeated(tree),
-        *_circular_systems(as_map(hospital.get("systems"))),
-        *circular_steps(plan.get("steps")),
-        *_more_than_there_is(hospital),
-        *_kept(hospital),
-        *routes(hospital),
-    ]
+    found = [*_repeated(tree)]
+    if known is None or hospital is not known.get("hospital"):
+        found += _circular_systems(as_map(hospital.get("systems")))
+        found += [*_more_than_there_is(hospital), *_kept(hospital), *routes(hospital)]
+    if known is None or plan is not known.get("plan"):
+        found += circular_steps(plan.get("steps"))
     return [Problem(mark.file, mark.line, path_text(mark.path), wrong.template, wrong.values) for mark, wrong in found]
 
 

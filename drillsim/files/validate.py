@@ -20,12 +20,14 @@ def checked(
 ) -> tuple[Scenario | None, list[Problem]]:
     """The scenario of a tree (None when there is a mistake in its values) and everything wrong with it.
 
-    Without mistakes: what the plan check finds, silenced findings last (see ``files.findings``).
+    Without mistakes: what the plan check finds, silenced findings last (see ``files.findings``). What a ``known``, sound tree shares with it is not
+    looked at again.
     """
     scenario, problems = validate(tree, Scenario, known)
     problems = [one for one in problems if (one.path, one.message) not in _UNREAD]
-    problems += references(tree)
-    problems += structure(tree)
+    shared = known.tree if known is not None and known.sound else None
+    problems += references(tree, shared)
+    problems += structure(tree, shared)
     if scenario is not None and not problems:
         problems = findings(scenario, tree, library=library, unused=unused)
     return scenario, unique(problems)

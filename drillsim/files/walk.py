@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Any, NamedTuple, TypeAlias, Union, get_args, get_origin
 
@@ -115,74 +116,88 @@ def shape(annotation: Any) -> Shape:
     return LEAF
 
 
-def walk(tree: Map, record: type[Record], *, texts: bool = False) -> list[Visit]:
+def walk(tree: Map, record: type[Record], *, texts: bool = False, known: Map | None = None) -> list[Visit]:
     """Every entry of a record's tree, outermost first: records, words, effects, and whatever refers to something by name.
 
-    Entries in which nothing of that kind can be are passed over; with ``texts`` the words for people are visited too.
+    Entries in which nothing of that kind can be are passed over, and mappings that are the very ones of ``known``, a tree walked before; with
+    ``texts`` the words for people are visited too.
     """
-    found: list[Visit] = []
-    _record(tree, Shape("record", record=record), tree.mark, (), found, texts)
-    return found
+    walker = _Walker(texts, frozenset(_mappings(known)))
+    walker.record(tree, Shape("record", record=record), tree.mark, ())
+    return walker.found
 
 
-def _walk(value: Any, wanted: Shape, mark: Mark, owners: Owners, found: list[Visit], texts: bool) -> None:
-    form = wanted.form
-    if form in _FORMS:
-        _FORMS[form](value, wanted, mark, owners, found, texts)
-    elif form == "words" or (wanted.ref is not None and value is not None):
-        found.append(Visit(wanted, value, mark, owners))
-
-
-def _record(value: Any, wanted: Shape, mark: Mark, owners: Owners, found: list[Visit], texts: bool) -> None:
-    record = wanted.record
-    assert record is not None
-    if record is Text:
-        if texts:
-            found.append(Visit(wanted, value, mark, owners))
-        return
-    found.append(Visit(wanted, value, mark, owners))
-    if record is Effect:
-        return
-    known = fields(record) if texts else telling(record)
+def _mappings(value: Any) -> Iterator[int]:
+    """The ``id`` of every mapping of a tree."""
     if isinstance(value, Map):
-        marks = value.marks
-        for key, held in value.items():
-            if (inner := known.get(key)) is not None:
-                _walk(held, inner, marks[key], (*owners, (record, key, value)), found, texts)
-    elif record in SHORT and value is not None:
-        key = SHORT[record]
-        _walk(value, known[key], mark, (*owners, (record, key, Map(mark))), found, texts)
+        yield id(value)
+    for inner in value.values() if isinstance(value, Map) else value if isinstance(value, Seq) else ():
+        if isinstance(inner, Map | Seq):
+            yield from _mappings(inner)
 
 
-def _dict(value: Any, wanted: Shape, mark: Mark, owners: Owners, found: list[Visit], texts: bool) -> None:
-    assert wanted.key is not None
-    assert wanted.item is not None
-    if isinstance(value, Map):
-        for key, held in value.items():
-            _walk(key, wanted.key, value.marks[key], owners, found, texts)
-            _walk(held, wanted.item, value.marks[key], owners, found, texts)
-    elif wanted.key.ref is not None and wanted.key.ref.namespace != "roster":  # names without values
-        _list(value, Shape("list", item=wanted.key), mark, owners, found, texts)
+class _Walker:
+    """What was found on the way, and what is passed over: mappings whose ``id`` is in ``passed``."""
 
+    def __init__(self, texts: bool, passed: frozenset[int]) -> None:
+        self.texts = texts
+        self.passed = passed
+        self.found: list[Visit] = []
+        self.forms = {"record": self.record, "dict": self._dict, "list": self._list, "union": self._union}
 
-def _list(value: Any, wanted: Shape, mark: Mark, owners: Owners, found: list[Visit], texts: bool) -> None:
-    assert wanted.item is not None
-    if isinstance(value, Seq):
-        for held, place in zip(value, value.marks, strict=True):
-            _walk(held, wanted.item, place, owners, found, texts)
-    elif value is not None:  # a list of one may be written without its brackets
-        _walk(value, wanted.item, mark, owners, found, texts)
+    def _any(self, value: Any, wanted: Shape, mark: Mark, owners: Owners) -> None:
+        form = wanted.form
+        if form in self.forms:
+            if id(value) not in self.passed:
+                self.forms[form](value, wanted, mark, owners)
+        elif form == "words" or (wanted.ref is not None and value is not None):
+            self.found.append(Visit(wanted, value, mark, owners))
 
-
-def _union(value: Any, wanted: Shape, mark: Mark, owners: Owners, found: list[Visit], texts: bool) -> None:
-    fits = {"record": Map, "dict": Map, "list": Seq}
-    for one in wanted.others:
-        if isinstance(value, fits.get(one.form, str)):
-            _walk(value, one, mark, owners, found, texts)
+    def record(self, value: Any, wanted: Shape, mark: Mark, owners: Owners) -> None:
+        """A record, and what is in it."""
+        record = wanted.record
+        assert record is not None
+        if record is Text:
+            if self.texts:
+                self.found.append(Visit(wanted, value, mark, owners))
             return
+        self.found.append(Visit(wanted, value, mark, owners))
+        if record is Effect:
+            return
+        known = fields(record) if self.texts else telling(record)
+        if isinstance(value, Map):
+            marks = value.marks
+            for key, held in value.items():
+                if (inner := known.get(key)) is not None:
+                    self._any(held, inner, marks[key], (*owners, (record, key, value)))
+        elif record in SHORT and value is not None:
+            key = SHORT[record]
+            self._any(value, known[key], mark, (*owners, (record, key, Map(mark))))
 
+    def _dict(self, value: Any, wanted: Shape, mark: Mark, owners: Owners) -> None:
+        assert wanted.key is not None
+        assert wanted.item is not None
+        if isinstance(value, Map):
+            for key, held in value.items():
+                self._any(key, wanted.key, value.marks[key], owners)
+                self._any(held, wanted.item, value.marks[key], owners)
+        elif wanted.key.ref is not None and wanted.key.ref.namespace != "roster":  # names without values
+            self._list(value, Shape("list", item=wanted.key), mark, owners)
 
-_FORMS = {"record": _record, "dict": _dict, "list": _list, "union": _union}
+    def _list(self, value: Any, wanted: Shape, mark: Mark, owners: Owners) -> None:
+        assert wanted.item is not None
+        if isinstance(value, Seq):
+            for held, place in zip(value, value.marks, strict=True):
+                self._any(held, wanted.item, place, owners)
+        elif value is not None:  # a list of one may be written without its brackets
+            self._any(value, wanted.item, mark, owners)
+
+    def _union(self, value: Any, wanted: Shape, mark: Mark, owners: Owners) -> None:
+        fits = {"record": Map, "dict": Map, "list": Seq}
+        for one in wanted.others:
+            if isinstance(value, fits.get(one.form, str)):
+                self._any(value, one, mark, owners)
+                return
 
 
 def sections(tree: Map, record: type[Record]) -> dict[int, type[Record]]:

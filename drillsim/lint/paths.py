@@ -111,34 +111,40 @@ class Paths:
         return condition.minutes
 
 
+def least(duration: Distribution) -> float:
+    """Minutes that no draw stays below."""
+    return duration.least
+
+
+def paths(view: View, origin: str, *, usually: bool) -> Paths:
+    """Minutes from one event, with typical work (``usually``) or the least; worked out once."""
+    if (origin, usually) not in view.paths:
+        view.paths[origin, usually] = Paths(view, origin, typical if usually else least)
+    return view.paths[origin, usually]
+
+
 def _later(path: Path, minutes: float) -> Path:
     return Path(path.minutes + minutes, path.steps)
 
 
 def too_short(view: View) -> Findings:
     """Deadlines shorter than the least work and path, and those shorter than the typical one."""
-    known: dict[tuple[str, bool], Paths] = {}
     for step in view.plan.steps:
         if step.within is None or step.id not in view.reach.done:
             continue
         origin, allowed = step.within.event.text(), step.within.minutes
-        least, usual = (
-            known.setdefault(
-                (origin, at_least), Paths(view, origin, (lambda d: d.least) if at_least else typical)
-            ).done(step)
-            for at_least in (True, False)
-        )
+        shortest, usual = (paths(view, origin, usually=usually).done(step) for usually in (False, True))
         if step.takes.least > allowed:
             what = Wrong(
                 "the step takes at least {least}, longer than its deadline of {within}",
                 least=minute_text(step.takes.least),
                 within=step.within.text(),
             )
-        elif least.minutes > allowed + ALMOST:
+        elif shortest.minutes > allowed + ALMOST:
             what = _too_long(
                 "the way to the end of this step ({path}) takes at least {minutes}, longer than its deadline of {within}",
                 step,
-                least,
+                shortest,
             )
         elif usual.minutes > allowed + ALMOST:
             what = _too_long(

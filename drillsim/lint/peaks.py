@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from drillsim.lint.kept import Kept
 from drillsim.model.care import Arrivals, Branch, Node, Pathway, hour_span
 from drillsim.model.hospital import Hospital
 from drillsim.units import DAY
@@ -14,8 +15,15 @@ BIN = 15.0  # minutes; a day is looked at in stretches of this length
 Day = list[float]  # something a minute, for each stretch of the day
 
 
+_kept: Kept[dict[str, Day]] = Kept()
+
+
 def services(hospital: Hospital) -> dict[str, Day]:
     """Department → services a minute that would be written on a form and whose patients wait while the systems are away."""
+    return _kept.of((hospital.pathways, hospital.activities), lambda: _services(hospital))
+
+
+def _services(hospital: Hospital) -> dict[str, Day]:
     found: dict[str, Day] = {}
     for pathway in hospital.pathways.values():
         coming = arriving(pathway.arrivals)

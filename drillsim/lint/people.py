@@ -7,7 +7,7 @@ from itertools import combinations
 
 from drillsim.errors import Wrong
 from drillsim.lint.finding import Finding, Findings
-from drillsim.lint.paths import NEVER, Paths, typical
+from drillsim.lint.paths import NEVER, paths, typical
 from drillsim.lint.view import View
 from drillsim.lint.week import hours
 from drillsim.model.plan import Step
@@ -99,7 +99,14 @@ def together(view: View) -> Findings:
 
 
 def _short(view: View, wanted: Mapping[str, int]) -> list[int]:
-    """Stretches in which each role has a holder, and all together have too few."""
+    """Stretches in which each role has a holder, and all together have too few; worked out once for the same demands."""
+    key = frozenset(wanted.items())
+    if key not in view.week.short:
+        view.week.short[key] = _found_short(view, wanted)
+    return view.week.short[key]
+
+
+def _found_short(view: View, wanted: Mapping[str, int]) -> list[int]:
     alone = [view.week.holding(role) for role in wanted]
     enough: dict[int, bool] = {}
     found = []
@@ -154,7 +161,7 @@ def _both_late(view: View, first: Step, second: Step) -> bool:
 
 def _late(view: View, step: Step, waited: float) -> bool:
     assert step.within is not None
-    ready = Paths(view, step.within.event.text(), typical).ready(step).minutes
+    ready = paths(view, step.within.event.text(), usually=True).ready(step).minutes
     return (0.0 if ready == NEVER else ready) + waited + typical(step.takes) > step.within.minutes
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from drillsim.lint.events import Reach
 from drillsim.lint.outages import away
-from drillsim.lint.week import Week
+from drillsim.lint.week import Week, week
 from drillsim.model.plan import Effect, Step
 from drillsim.model.scenario import Fault, Scenario
 from drillsim.model.systems import selected
+
+if TYPE_CHECKING:
+    from drillsim.lint.paths import Paths
 
 NOTICES = ("notify", "order_paper", "return_to_system")
 STRIKES = ("outage", "corrupt", "power", "update", "upgrade", "loop", "partition", "spread")
@@ -42,6 +45,7 @@ class View:
         self._library = library or {}
         self.steps = {step.id: step for step in scenario.plan.steps}
         self.place = {step.id: number for number, step in enumerate(scenario.plan.steps)}
+        self.paths: dict[tuple[str, bool], Paths] = {}  # from an event, with typical work or the least (see lint.paths)
 
     @cached_property
     def reach(self) -> Reach:
@@ -51,7 +55,7 @@ class View:
     @cached_property
     def week(self) -> Week:
         """Who is there when."""
-        return Week(self.scenario)
+        return week(self.scenario)
 
     @cached_property
     def cases(self) -> tuple[Case, ...]:

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from drillsim.errors import Wrong
+from drillsim.lint.kept import Kept
 from drillsim.model.people import Span, Staff, read_span
 from drillsim.model.scenario import Scenario
 from drillsim.units import DAY, WEEK
@@ -20,6 +21,16 @@ DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 MOST_HOURS = 4  # stretches told in full
 
 Stretch = tuple[float, float]
+
+
+_kept: Kept[Week] = Kept()
+
+
+def week(scenario: Scenario) -> Week:
+    """The week of a scenario; the same one for scenarios that share staff, rosters, holidays and roles."""
+    hospital = scenario.hospital
+    parts = (hospital.calendar, hospital.staff, hospital.rosters, scenario.plan.roles)
+    return _kept.of(parts, lambda: Week(scenario))
 
 
 class Week:
@@ -33,6 +44,7 @@ class Week:
         self._spans: dict[str, list[Stretch]] = {}
         self._on: dict[str, list[bool]] = {}
         self._on_duty: dict[str, list[int]] = {}
+        self.short: dict[frozenset[tuple[str, int]], list[int]] = {}  # when so many of these roles are not there together
 
     @cached_property
     def holders(self) -> dict[str, Staff]:

@@ -1,6 +1,5 @@
 """The kind of record everything is made of, and the small types (names, texts, minutes, chances) its fields share."""
 
-from __future__ import annotations
 
 import math
 from dataclasses import dataclass
@@ -92,7 +91,7 @@ class Text(Record):
         return {"en": value, "zh": value} if isinstance(value, str) else value
 
     @model_validator(mode="after")
-    def _not_empty(self) -> Text:
+    def _not_empty(self) -> "Text":
         if not (self.en or self.zh):
             raise Wrong("expected words, such as {{en: Registration, zh: 挂号}}")
         return self

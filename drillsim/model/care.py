@@ -1,6 +1,5 @@
 """Care: departments, the activities done there, and the pathways that patients (or orders) take through them."""
 
-from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
@@ -163,7 +162,7 @@ class Arrivals(Record):
     source: Source = {}
 
     @model_validator(mode="after")
-    def _one_form(self) -> Arrivals:
+    def _one_form(self) -> "Arrivals":
         given = [n for n in ("per_day", "rate", "every", "at") if getattr(self, n) is not None]
         if len(given) != 1:
             raise Wrong("give exactly one of per_day, rate, every, at; got {given}", given=", ".join(given) or "none")
@@ -229,7 +228,7 @@ class Node(Record):
 
     id: Id = ""
     do: Annotated[str, Ref("activity")] | None = None
-    fork: tuple[tuple[Node, ...], ...] = ()
+    fork: "tuple[tuple[Node, ...], ...]" = ()
     then: Annotated[tuple[Branch, ...], BeforeValidator(_branches)] = ()
     then_on_paper: Annotated[tuple[Branch, ...], BeforeValidator(_branches)] = ()
 
@@ -243,7 +242,7 @@ class Node(Record):
         return value
 
     @model_validator(mode="after")
-    def _one_form(self) -> Node:
+    def _one_form(self) -> "Node":
         if bool(self.do) == bool(self.fork):
             raise Wrong("a stop of a route needs either 'do' (an activity) or 'fork' (lines side by side)")
         if not self.id:
@@ -268,7 +267,7 @@ class Pathway(Record):
     source: Source = {}
 
     @model_validator(mode="after")
-    def _route(self) -> Pathway:
+    def _route(self) -> "Pathway":
         if not self.route:
             raise Wrong("a route needs at least one stop")
         seen: set[str] = set()

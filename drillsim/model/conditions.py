@@ -1,6 +1,5 @@
 """Moments, deadlines and conditions of plans and scenarios, written in words: ``30 min of detected``, ``his is away for 10 min``."""
 
-from __future__ import annotations
 
 import re
 from datetime import datetime
@@ -169,7 +168,7 @@ class Condition(Record):
         "attack",
         "exposed",
     ]
-    parts: tuple[Condition, ...] = ()
+    parts: "tuple[Condition, ...]" = ()
     subject: str = ""
     states: tuple[str, ...] = ()
     minutes: float = 0.0
@@ -208,7 +207,7 @@ class Condition(Record):
                 return f"people exposed {self.operator} {self.number:.15g}"
         return f"{self.subject} on standby"
 
-    def leaves(self) -> list[Condition]:
+    def leaves(self) -> "list[Condition]":
         """The claims it is made of."""
         return [leaf for part in self.parts for leaf in part.leaves()] if self.parts else [self]
 

@@ -1,6 +1,5 @@
 """Durations with luck in them, described in words such as ``lognormal(median 12 min, p90 30 min)``; ``sim`` draws them."""
 
-from __future__ import annotations
 
 import math
 import re
@@ -43,7 +42,7 @@ class Distribution(Record):
     parameters: dict[str, float] = {}
     values: tuple[float, ...] = ()
     weights: tuple[float, ...] = ()
-    parts: tuple[Distribution, ...] = ()
+    parts: "tuple[Distribution, ...]" = ()
 
     @property
     def mean(self) -> float:

@@ -1,6 +1,5 @@
 """The hospital as a whole."""
 
-from __future__ import annotations
 
 from typing import Annotated
 

@@ -1,6 +1,5 @@
 """Who works when: rosters, staff with on-call and training, and equipment, all of them resources with a capacity that changes by the hour."""
 
-from __future__ import annotations
 
 import re
 from typing import Annotated, Any, Literal
@@ -146,7 +145,7 @@ class Equipment(Record):
     source: Source = {}
 
     @model_validator(mode="after")
-    def _always_there(self) -> Equipment:
+    def _always_there(self) -> "Equipment":
         if self.needs and set(self.on_duty) - {"always"}:
             raise Wrong("machines that need a system must be there always: write one number in 'on_duty'")
         return self
@@ -159,7 +158,7 @@ class Calendar(Record):
     source: Source = {}
 
     @model_validator(mode="after")
-    def _dates(self) -> Calendar:
+    def _dates(self) -> "Calendar":
         for date in self.holidays:
             if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", date):
                 raise Wrong("expected a date such as '2026-10-01', got {date!r}", date=date)

@@ -1,6 +1,5 @@
 """The emergency plan: roles and who holds them, grades, channels, thresholds, and the steps with their deadlines."""
 
-from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
@@ -60,7 +59,7 @@ class Effect(Record):
         return value
 
     @model_validator(mode="after")
-    def _known(self) -> Effect:
+    def _known(self) -> "Effect":
         if self.kind not in EFFECTS:
             raise Wrong("unknown effect {kind!r}; known are {known}", kind=self.kind, known=", ".join(EFFECTS))
         if bool(EFFECTS[self.kind]) != bool(self.targets):
@@ -224,7 +223,7 @@ class Plan(Record):
     source: Source = {}
 
     @model_validator(mode="after")
-    def _titles_of_causes(self) -> Plan:
+    def _titles_of_causes(self) -> "Plan":
         for cause in self.cause_titles:
             if cause not in self.causes:
                 raise Wrong("{cause!r} in cause_titles is not one of the plan's causes", cause=cause)

@@ -1,6 +1,5 @@
 """What protects systems from attackers, and what an attack that got in is like."""
 
-from __future__ import annotations
 
 from typing import Annotated
 

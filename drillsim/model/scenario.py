@@ -1,6 +1,5 @@
 """The scenario: when it starts, what breaks, what is injected, what the exercise must show, and the named changes to compare."""
 
-from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -76,7 +75,7 @@ class Inject(Record):
     source: Source = {}
 
     @model_validator(mode="after")
-    def _one_trigger(self) -> Inject:
+    def _one_trigger(self) -> "Inject":
         if (self.at is None) == (self.when is None):
             raise Wrong("give either 'at' (a moment) or 'when' (a condition)")
         return self
@@ -106,7 +105,7 @@ class Objective(Record):
     source: Source = {}
 
     @model_validator(mode="after")
-    def _one_form(self) -> Objective:
+    def _one_form(self) -> "Objective":
         if bool(self.steps) == (self.measure is not None):
             raise Wrong("an objective names either 'steps' or a 'measure'")
         return self

@@ -1,6 +1,5 @@
 """Systems: components of any kind, what each needs, how it fails over, comes back and keeps its data."""
 
-from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
@@ -29,10 +28,10 @@ class Needs(Record):
     In files a plain list means all of: ``needs: [core_network, {any: [feed_a, feed_b]}]``.
     """
 
-    all: tuple[NeedsItem, ...] = ()
-    any: tuple[NeedsItem, ...] = ()
+    all: "tuple[NeedsItem, ...]" = ()
+    any: "tuple[NeedsItem, ...]" = ()
     at_least: Count | None = None
-    of: tuple[NeedsItem, ...] = ()
+    of: "tuple[NeedsItem, ...]" = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -42,7 +41,7 @@ class Needs(Record):
         return {"all": tuple(value)} if isinstance(value, list | tuple) else value
 
     @model_validator(mode="after")
-    def _one_form(self) -> Needs:
+    def _one_form(self) -> "Needs":
         if sum(bool(part) for part in (self.all, self.any, self.of)) > 1:
             raise Wrong("use one of 'all', 'any' or 'at_least … of'; nest a second one inside")
         if bool(self.of) != (self.at_least is not None):
