@@ -44,7 +44,9 @@ class Week:
         self._spans: dict[str, list[Stretch]] = {}
         self._on: dict[str, list[bool]] = {}
         self._on_duty: dict[str, list[int]] = {}
-        self.short: dict[frozenset[tuple[str, int]], list[int]] = {}  # when so many of these roles are not there together
+        self.short: dict[
+            frozenset[tuple[str, int]], list[int]
+        ] = {}  # when so many of these roles are not there together
 
     @cached_property
     def holders(self) -> dict[str, Staff]:

@@ -1,6 +1,5 @@
 """The kind of record everything is made of, and the small types (names, texts, minutes, chances) its fields share."""
 
-
 import math
 from dataclasses import dataclass
 from typing import Annotated, Any, Self

@@ -1,6 +1,5 @@
 """Care: departments, the activities done there, and the pathways that patients (or orders) take through them."""
 
-
 import itertools
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal

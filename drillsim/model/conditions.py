@@ -1,6 +1,5 @@
 """Moments, deadlines and conditions of plans and scenarios, written in words: ``30 min of detected``, ``his is away for 10 min``."""
 
-
 import re
 from datetime import datetime
 from functools import lru_cache

@@ -1,6 +1,5 @@
 """Durations with luck in them, described in words such as ``lognormal(median 12 min, p90 30 min)``; ``sim`` draws them."""
 
-
 import math
 import re
 from typing import Annotated, Any

@@ -1,6 +1,5 @@
 """Kinds of fault: what each means, and how it is told. A new kind is one line here and one function with one line in ``sim.faults.KINDS``."""
 
-
 from typing import NamedTuple
 
 

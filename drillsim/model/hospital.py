@@ -1,6 +1,5 @@
 """The hospital as a whole."""
 
-
 from typing import Annotated
 
 from pydantic import Field, field_validator

@@ -4,7 +4,6 @@ An objective's figures are of one replication from StartEx to EndEx; a gate's ar
 A claim whose figure is missing (nobody came, nothing was away) is met when the figure could only be harmless: see ``Meaning.missing``.
 """
 
-
 import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple

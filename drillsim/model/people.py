@@ -1,6 +1,5 @@
 """Who works when: rosters, staff with on-call and training, and equipment, all of them resources with a capacity that changes by the hour."""
 
-
 import re
 from typing import Annotated, Any, Literal
 

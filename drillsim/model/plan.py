@@ -1,6 +1,5 @@
 """The emergency plan: roles and who holds them, grades, channels, thresholds, and the steps with their deadlines."""
 
-
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_serializer, model_validator

@@ -1,6 +1,5 @@
 """What protects systems from attackers, and what an attack that got in is like."""
 
-
 from typing import Annotated
 
 from pydantic import Field, field_validator

@@ -1,6 +1,5 @@
 """The scenario: when it starts, what breaks, what is injected, what the exercise must show, and the named changes to compare."""
 
-
 from datetime import datetime
 from typing import Annotated, Any
 

@@ -1,6 +1,5 @@
 """Systems: components of any kind, what each needs, how it fails over, comes back and keeps its data."""
 
-
 from typing import Annotated, Any, Literal
 
 from pydantic import (

@@ -130,7 +130,5 @@ def errors(stop: Stop, patient: int, items: int) -> int:
         return 0
     if "errors" not in stop.blocks:
         most = int(np.ceil(stop.work.activity.on_paper.items)) + 1
-        stop.blocks["errors"] = [
-            (stop.path.uniform(f"{stop.label} error {k}") < chance).tobytes() for k in range(most)
-        ]
+        stop.blocks["errors"] = [(stop.path.uniform(f"{stop.label} error {k}") < chance).tobytes() for k in range(most)]
     return sum(wrong[patient] for wrong in stop.blocks["errors"][:items])
