@@ -19,7 +19,19 @@ from pydantic_core import PydanticUndefined
 
 from drillsim.lint import RULES
 from drillsim.log import rows, tables
-from drillsim.model import base, care, conditions, durations, hospital, people, plan, protection, scenario, systems
+from drillsim.model import (
+    base,
+    care,
+    conditions,
+    costs,
+    durations,
+    hospital,
+    people,
+    plan,
+    protection,
+    scenario,
+    systems,
+)
 from drillsim.model.measures import MEASURES
 from drillsim.playback import shape, situation, story
 from drillsim.playback import words as played
@@ -30,7 +42,7 @@ from tests.process import page, timelines
 DOCS = Path(__file__).resolve().parent.parent / "drillsim" / "docs"
 
 CHAPTERS: dict[str, tuple[type[base.Record], ...]] = {
-    "Scenario": (scenario.Scenario, scenario.Fault, protection.Attack, protection.Relapse, scenario.Inject, scenario.Expects, scenario.Objective, scenario.Variant, scenario.RunSettings),
+    "Scenario": (scenario.Scenario, scenario.Fault, protection.Attack, protection.Relapse, scenario.Inject, scenario.Expects, scenario.Objective, scenario.Variant, costs.Cost, scenario.RunSettings),
     "Hospital": (hospital.Hospital, hospital.Detection, people.Calendar),
     "People and equipment": (people.Staff, people.OnCall, people.Equipment),
     "Care": (

@@ -120,6 +120,12 @@ def improve(
             show_default="deadlines met, and patients who leave",
         ),
     ] = None,
+    years: Annotated[
+        float,
+        typer.Option(
+            min=0.1, metavar="Y", help="Years over which costs are added up, what is paid once and every year together."
+        ),
+    ] = 5,
     variant: Variants = None,
     changes: Changes = None,
     seed: Seed = None,
@@ -136,4 +142,4 @@ def improve(
     from drillsim.cli.studying import Playing, Showing, improve
 
     playing = Playing(tuple(changes or ()), None, seed, jobs, out, force)
-    return improve(scenario, budget, aim or [], variant or [], playing, Showing(spoken(lang), as_json, all_rows))
+    return improve(scenario, budget, aim or [], years, variant or [], playing, Showing(spoken(lang), as_json, all_rows))

@@ -111,7 +111,13 @@ def sweep(scenario: str, values: Sequence[str], variants: Sequence[str], playing
 
 
 def improve(
-    scenario: str, budget: int, aims: Sequence[str], variants: Sequence[str], playing: Playing, showing: Showing
+    scenario: str,
+    budget: int,
+    aims: Sequence[str],
+    years: float,
+    variants: Sequence[str],
+    playing: Playing,
+    showing: Showing,
 ) -> int:
     """Look for what would help."""
 
@@ -120,7 +126,7 @@ def improve(
 
         try:
             return studies.improve(
-                scenario, budget=budget, aims=aims, variant=variants, set=playing.changes, seed=playing.seed, jobs=playing.jobs,
+                scenario, budget=budget, aims=aims, years=years, variant=variants, set=playing.changes, seed=playing.seed, jobs=playing.jobs,
                 progress=moved,
             )  # fmt: skip
         except ValueError as error:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from drillsim.model.base import Text
+from drillsim.model.costs import Cost
 from drillsim.model.plan import Step
 from drillsim.model.scenario import Scenario
 from drillsim.score.evidence import Evidence
@@ -36,7 +37,7 @@ class Proposal:
     kind: str
     minutes: float | None = None
     caution: Text | None = None
-    cost: Text | None = None
+    cost: Cost | None = None
     about: str = ""  # the staff it is meant to relieve
 
     @property

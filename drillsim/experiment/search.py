@@ -12,8 +12,7 @@ from drillsim.experiment.arms import play_arms
 from drillsim.experiment.play import Replicate
 from drillsim.model.scenario import Scenario
 from drillsim.score.compared import figures
-from drillsim.score.evidence import Evidence, values
-from drillsim.score.improvement import paired
+from drillsim.score.evidence import Evidence, paired, values
 from drillsim.score.ranking import FIRST, Aim, Race
 from drillsim.score.replication import Scored
 
@@ -135,6 +134,13 @@ class Search:
             if len(found) < FINALISTS and not any(targets[way] & targets[other] for other in found):
                 found.append(way)
         return found
+
+    def most_for_money(self, totals: Mapping[str, float]) -> str | None:
+        """Of the ways whose cost is known the one that gained most for its money in the race, by all aims together; what costs nothing comes
+        first. None when none gained anything."""
+        gains = {way: sum(self.gain(way)) for way in totals if self.runs.get(way)}
+        better = [way for way, gain in gains.items() if gain > 0]
+        return max(better, key=lambda way: (totals[way] <= 0, gains[way] / (totals[way] if totals[way] > 0 else 1)), default=None)  # fmt: skip
 
     def gain(self, way: str) -> list[float]:
         """For each aim how much better than ``base`` it did so far, in units of what is worth having."""

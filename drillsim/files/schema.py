@@ -75,6 +75,7 @@ def _short_forms(defs: dict[str, Any]) -> None:
     for name, shorter in (
         ("Text", [_name()]),
         ("Node", [_name()]),
+        ("Cost", [_name(), {"type": "number"}]),
     ):
         if name in defs:
             defs[name] = {"anyOf": [*shorter, defs[name]]}

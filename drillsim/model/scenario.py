@@ -9,6 +9,7 @@ from drillsim import units
 from drillsim.errors import Wrong
 from drillsim.model.base import Count, Id, Minutes, Number, OneOrMany, Probability, Record, Ref, Source, Text
 from drillsim.model.conditions import ConditionField, Moment, MomentField
+from drillsim.model.costs import Cost
 from drillsim.model.durations import Duration, constant
 from drillsim.model.faults import FAULT_KINDS as FAULT_KINDS
 from drillsim.model.hospital import Detection, Hospital
@@ -121,7 +122,7 @@ class Variant(Record):
     """A named change to compare on the same luck: paths in hospital, plan or scenario → new values, with what it costs."""
 
     title: Text
-    cost: Text | None = None
+    cost: Cost | None = None
     set: Annotated[dict[str, object], BeforeValidator(_plain)] = {}
     source: Source = {}
 
@@ -198,6 +199,14 @@ class Scenario(Record):
         if value > LONGEST:
             raise Wrong("the horizon can be {most} at most, got {value}", most=_years(LONGEST), value=_years(value))
         return value
+
+    @field_validator("variants")
+    @classmethod
+    def _one_currency(cls, variants: dict[str, Variant]) -> dict[str, Variant]:
+        currencies = {one.cost.currency for one in variants.values() if one.cost is not None and one.cost.currency}
+        if len(currencies) > 1:
+            raise Wrong("costs are in {currencies}; write all of them in one currency, so that they can be compared", currencies=", ".join(sorted(currencies)))  # fmt: skip
+        return variants
 
     @property
     def start_time(self) -> datetime:

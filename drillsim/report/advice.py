@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from drillsim.model.scenario import Scenario
-from drillsim.report import findings, sources, words
+from drillsim.report import costs, findings, sources, words
 from drillsim.score.summary import Cause, Summary
 from drillsim.texts import say
 
@@ -87,7 +87,7 @@ def _variants(summary: Summary, scenario: Scenario, language: str) -> list[Advic
     for name, variant in list(scenario.variants.items())[:2]:
         why = say("on the same luck, to compare the two reports", language)
         if variant.cost:
-            why = say("cost: {cost}", language, cost=variant.cost.in_language(language)) + say("; ", language) + why
+            why = say("cost: {cost}", language, cost=costs.of(variant.cost, language)) + say("; ", language) + why
         what = say("Try “{title}”", language, title=variant.title.in_language(language))
         found.append(Advice(what, why, f"drillsim run {words.argument(summary.scenario.name)} --variant {name}"))
     return found

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from drillsim.model.scenario import Scenario
-from drillsim.report import axes, compared, look, svg, words
+from drillsim.report import axes, compared, costs, look, svg, words
 from drillsim.report.study_page import Head, Section, page
 from drillsim.score.comparison import Comparison, Row
 from drillsim.texts import say
@@ -40,7 +40,7 @@ def write_page(comparison: Comparison, scenario: Scenario, language: str = "en")
 
 def _cost(comparison: Comparison, number: int, language: str) -> str:
     cost = comparison.arms[number].cost
-    return say(" Cost: {cost}.", language, cost=words.words(cost, language)) if cost else ""
+    return say(" Cost: {cost}.", language, cost=costs.cost(cost, language)) if cost else ""
 
 
 def _sections(comparison: Comparison, scenario: Scenario, language: str) -> list[Section]:

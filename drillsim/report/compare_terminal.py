@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drillsim.model.scenario import Scenario
-from drillsim.report import compared, terminal, words
+from drillsim.report import compared, costs, terminal, words
 from drillsim.score.comparison import Comparison, Row
 from drillsim.texts import say
 
@@ -30,7 +30,7 @@ def show(
     console.print()
     for arm in comparison.arms[1:]:
         tone, said = compared.verdict(comparison, arm.name, scenario, language)
-        cost = say(" Cost: {cost}.", language, cost=words.words(arm.cost, language)) if arm.cost else ""
+        cost = say(" Cost: {cost}.", language, cost=costs.cost(arm.cost, language)) if arm.cost else ""
         console.print(Text(said + cost, style={"holds": "green", "fails": "red", "open": ""}[tone]))
     console.print()
     rows = [r for r in comparison.figures if all_rows or r.headline]

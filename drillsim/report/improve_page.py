@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from drillsim.model.scenario import Scenario
-from drillsim.report import compared, improved, words
+from drillsim.report import compared, costs, improve_costs, improved, words
 from drillsim.report.compare_page import group, picture
 from drillsim.report.study_page import Head, Section, page
 from drillsim.score.improvement import SCHEMA, Candidate, Improvement
@@ -15,16 +15,23 @@ from drillsim.texts import say
 def write_page(improvement: Improvement, scenario: Scenario, language: str = "en") -> str:
     """The search as one HTML page that needs no network."""
     tone, headline = improved.verdict(improvement, language)
-    shown = [*improvement.helps[:3], *improvement.mixed[:2]]
+    shown = [*improved.worth_telling(improvement, improvement.helps, 3), *improved.worth_telling(improvement, improvement.mixed, 2)]  # fmt: skip
     head = Head(
         kicker=scenario.title.in_language(language),
         title=say("What would help", language),
         meta=[scenario.hospital.title.in_language(language), words.runs(improvement.runs, language)],
         tone=tone,
         headline=headline,
-        sentences=[*(improved.does(improvement, scenario, name, language) for name in shown), *improved.untried(improvement, language)],
+        sentences=[
+            *(improved.does(improvement, scenario, name, language) for name in shown),
+            *improve_costs.cheapest(improvement, scenario, language),
+            *improved.untried(improvement, language),
+        ],
     )  # fmt: skip
-    sections = [*_finals(improvement, scenario, language), *_together(improvement, scenario, language)]
+    sections = [*_finals(improvement, scenario, language)]
+    if improvement.by_cost:
+        sections.append(Section("cost", say("By cost", language), "improve_costs.html.j2", _by_cost(improvement, scenario, language)))  # fmt: skip
+    sections += _together(improvement, scenario, language)
     if improvement.slower:
         said = [improved.slows(improvement, scenario, one, language) for one in improvement.slower]
         sections.append(_notes("slower", say("What makes it slower", language), said))
@@ -62,6 +69,16 @@ def _finals(improvement: Improvement, scenario: Scenario, language: str) -> list
     return [Section("finals", say("The best changes", language), "compare_table.html.j2", content)]
 
 
+def _by_cost(improvement: Improvement, scenario: Scenario, language: str) -> dict[str, Any]:
+    return {
+        "lead": say("The same changes from the cheapest to the dearest, with what each gives for its money. “As good as the best”: the best is surely not ahead by what is worth having.", language),
+        "over": improve_costs.heading(improvement, language),
+        "aims": [improved.aim_title(improvement, scenario, aim.name, language) for aim in improvement.aims],
+        "rows": improve_costs.rows(improvement, language),
+        "unknown": improve_costs.unknown(improvement, language),
+    }  # fmt: skip
+
+
 def _moved(found: list[compared.Compared]) -> bool:
     return any(one.sure in ("sure", "alone") for one in found)
 
@@ -95,7 +112,7 @@ def _row(improvement: Improvement, one: Candidate, language: str) -> dict[str, A
         "kind": say(improved.KINDS[one.kind], language),
         "why": say("aims at {minutes} a run", language, minutes=words.duration(one.minutes, language)) if one.minutes else "",
         "caution": words.words(one.caution, language) if one.caution else "",
-        "cost": words.words(one.cost, language) if one.cost else words.MISSING,
+        "cost": costs.cost(one.cost, language) or words.MISSING,
         "effects": effects,
         "runs": one.runs,
         "status": say(improved.STATUS[one.status], language),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drillsim.model.scenario import Scenario
-from drillsim.report import compared, improved, terminal, words
+from drillsim.report import compared, costs, improve_costs, improved, terminal, words
 from drillsim.score.improvement import Candidate, Improvement
 from drillsim.texts import say
 
@@ -33,6 +33,9 @@ def show(
     if improvement.candidates:
         console.print()
         _tried(improvement, scenario, console, language, all_rows=all_rows)
+    if improvement.by_cost:
+        console.print()
+        _by_cost(improvement, scenario, console, language, all_rows=all_rows)
     console.print()
     for said in improved.notes(improvement, scenario, language):
         console.print(Text(said, style="dim"))
@@ -47,7 +50,7 @@ def _tried(improvement: Improvement, scenario: Scenario, console: Console, langu
     table = terminal.plain_table(say("change", language), *aims, say("runs", language), say("how far it came", language), say("cost", language))  # fmt: skip
     shown = [one for one in improved.ranked(improvement) if all_rows or one.status in ("final", "left")]
     for one in shown:
-        cost = words.words(one.cost, language) if one.cost else words.MISSING
+        cost = costs.cost(one.cost, language) or words.MISSING
         cells = [Text(_effect(one, aim.name, language)) for aim in improvement.aims]
         table.add_row(Text(words.words(one.title, language)), *cells, str(one.runs), say(improved.STATUS[one.status], language), Text(cost))  # fmt: skip
     if shown:
@@ -55,6 +58,20 @@ def _tried(improvement: Improvement, scenario: Scenario, console: Console, langu
     dropped = len(improvement.candidates) - len(shown)
     if dropped:
         console.print("  " + say("… {n} more dropped out or change nothing (--all)", language, n=dropped), style="dim", markup=False)  # fmt: skip
+
+
+def _by_cost(improvement: Improvement, scenario: Scenario, console: Console, language: str, *, all_rows: bool) -> None:
+    from rich.text import Text
+
+    aims = [improved.aim_title(improvement, scenario, aim.name, language) for aim in improvement.aims]
+    table = terminal.plain_table(say("by cost", language), improve_costs.heading(improvement, language), *aims, say("runs", language), say("against the best", language))  # fmt: skip
+    for one, row in zip(improvement.by_cost, improve_costs.rows(improvement, language), strict=True):
+        if all_rows or one.fresh:
+            effects = [Text("\n".join(part for part in (value, each) if part)) for value, _, each in row["effects"]]
+            table.add_row(Text(row["title"]), Text(row["total"]), *effects, str(row["runs"]), Text(row["standing"]))
+    console.print(table)
+    if said := improve_costs.unknown(improvement, language):
+        console.print("  " + said, style="dim", markup=False)
 
 
 def _effect(one: Candidate, aim: str, language: str) -> str:

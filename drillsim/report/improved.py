@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from drillsim.model.scenario import Scenario
 from drillsim.report import compared, words
+from drillsim.report import improve_costs as bought
 from drillsim.score.comparison import Compared, Comparison, Row
 from drillsim.score.improvement import Adding, Candidate, Improvement, Slower
 from drillsim.score.summary import Estimate
@@ -85,11 +88,35 @@ def sentences(improvement: Improvement, scenario: Scenario, language: str = "en"
     """The verdict, every change that helps or helps and harms, what does not add up, and what makes it slower."""
     found = [verdict(improvement, language)[1]]
     found += [
-        does(improvement, scenario, name, language) for name in (*improvement.helps[:MOST], *improvement.mixed[:MOST])
+        does(improvement, scenario, name, language)
+        for name in (*worth_telling(improvement, improvement.helps), *worth_telling(improvement, improvement.mixed))
     ]
+    found += bought.cheapest(improvement, scenario, language)
     found += [said for one in improvement.adding if (said := adds_up(improvement, scenario, one, language))]
     found += [slows(improvement, scenario, one, language) for one in improvement.slower]
     return [*found, *untried(improvement, language)]
+
+
+def worth_telling(improvement: Improvement, names: Sequence[str], most: int = MOST) -> list[str]:
+    """The first of these ways, without combinations in which a part changes nothing: some of their parts do the same for every aim."""
+    effects = {name: tuple(_gains(improvement, name)) for name in (*improvement.helps, *improvement.mixed)}
+
+    def padded(name: str) -> bool:
+        members = set(improvement.combinations.get(name, [name]))
+        parts = [
+            set(improvement.combinations.get(other, [other])) for other in effects if effects[other] == effects[name]
+        ]
+        return any(part < members for part in parts)
+
+    return [name for name in names if not padded(name)][:most]
+
+
+def _gains(improvement: Improvement, name: str) -> Iterator[float | None]:
+    """The difference of a way for each aim, on fresh runs."""
+    for aim in improvement.aims:
+        row = row_of(improvement.finals, aim.name)
+        value = next((d.difference.value for d in row.differences if d.arm == name), None) if row else None
+        yield None if value is None else round(value, 9)
 
 
 def untried(improvement: Improvement, language: str = "en") -> list[str]:
@@ -125,7 +152,7 @@ def does(improvement: Improvement, scenario: Scenario, name: str, language: str 
         say("{figure} {difference} ({interval}; {judged})", language, figure=compared.called(scenario, row, language), difference=compared.difference(one.difference, row.unit, language), interval=compared.interval(one.difference, row.unit, language) or words.MISSING, judged=compared.judged(one, language))
         for row, one in besides(improvement, name)
     ]  # fmt: skip
-    cost = costs(improvement, name, language)
+    cost = bought.of(improvement, name, language)
     return say("{change}: {what}.", language, change=title(improvement, name, language), what=say("; ", language).join(told)) + (say(" Cost: {cost}.", language, cost=cost) if cost else "")  # fmt: skip
 
 
@@ -143,26 +170,17 @@ def besides(improvement: Improvement, name: str) -> list[tuple[Row, Compared]]:
     ]
 
 
-def costs(improvement: Improvement, name: str, language: str = "en") -> str:
-    """What a change costs, where that is known; of a combination all of its parts."""
-    known = {one.name: one.cost for one in improvement.candidates}
-    found = [
-        words.words(known[part], language) for part in improvement.combinations.get(name, [name]) if known.get(part)
-    ]
-    return say("; ", language).join(found)
-
-
 def adds_up(improvement: Improvement, scenario: Scenario, one: Adding, language: str = "en") -> str:
     """That changes together do surely less, or more, than the sum of what each does; empty when they may add up."""
     surplus = one.surplus
     if surplus.low is None or surplus.high is None or surplus.low <= 0 <= surplus.high:
         return ""
     more = next(aim.more for aim in improvement.aims if aim.name == one.aim)
-    less = (surplus.high < 0) == more
+    gains = (surplus.low > 0) == more and ((one.together.value or 0.0) > 0) == more
     message = (
-        "{changes} do not add up: {figure} {together} together, {alone} when the effect of each by itself is added."
-        if less
-        else "{changes} do more together than by themselves: {figure} {together} together, {alone} when the effect of each by itself is added."
+        "{changes} do more together than by themselves: {figure} {together} together, {alone} when the effect of each by itself is added."
+        if gains
+        else "{changes} do not add up: {figure} {together} together, {alone} when the effect of each by itself is added."
     )
     return say(
         message,
@@ -210,7 +228,11 @@ def notes(improvement: Improvement, scenario: Scenario, language: str = "en") ->
     """How the search was made and how sure it is."""
     aims = words.listing([aim_title(improvement, scenario, aim.name, language) for aim in improvement.aims], language)
     worth = words.listing(
-        [compared.difference(Estimate(value=aim.worth), unit(aim.name), language) for aim in improvement.aims], language
+        [
+            compared.difference(Estimate(value=aim.worth), unit(aim.name), language).lstrip("+")
+            for aim in improvement.aims
+        ],
+        language,
     )
     found = [
         say("{n} changes were tried with {runs} in all, every one on the same luck, and judged by: {aims}.", language, n=len(improvement.candidates), runs=words.runs(improvement.runs, language), aims=aims),

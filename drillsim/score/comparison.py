@@ -12,12 +12,13 @@ from drillsim.model.base import Text
 from drillsim.model.scenario import Scenario
 from drillsim.score import differences, intervals
 from drillsim.score.compared import Figure, column, figures, unfinished
+from drillsim.score.costs import CostPart
 from drillsim.score.replication import Scored
 from drillsim.score.summary import Estimate, Part, Words
 from drillsim.score.table import Table
 from drillsim.score.words import words
 
-SCHEMA = "drillsim-comparison/1"
+SCHEMA = "drillsim-comparison/2"
 
 ROUNDING = 1e-9  # smaller differences are none
 
@@ -35,7 +36,7 @@ class Arm:
     scenario: Scenario
     scored: Sequence[Scored]
     seed: int
-    cost: Text | None = None
+    cost: CostPart | None = None
 
 
 class ArmPart(Part):
@@ -43,7 +44,7 @@ class ArmPart(Part):
 
     name: str
     title: Words
-    cost: Words | None
+    cost: CostPart | None
     runs: int
     seed: int
 
@@ -132,8 +133,7 @@ def compare(arms: Sequence[Arm], wanted: Callable[[Figure], bool] = lambda figur
 
 
 def _arm(arm: Arm, table: Table) -> ArmPart:
-    cost = words(arm.cost) if arm.cost else None
-    return ArmPart(name=arm.name, title=words(arm.title), cost=cost, runs=table.n, seed=arm.seed)
+    return ArmPart(name=arm.name, title=words(arm.title), cost=arm.cost, runs=table.n, seed=arm.seed)
 
 
 def _row(figure: Figure, arms: Sequence[Arm], tables: Sequence[Table], confidence: float) -> Row | None:

@@ -86,3 +86,11 @@ def values(table: Table, scenario: Scenario, name: str) -> np.ndarray:
     if name not in known:
         raise KeyError(name)
     return column(table, scenario, known[name])
+
+
+def paired(scenario: Scenario, name: str, *ways: Sequence[Scored]) -> list[np.ndarray]:
+    """A figure of several ways in the healthy runs that all of them have."""
+    healthy = [[s for s in way if not s.unhealthy] for way in ways]
+    numbers = set.intersection(*({s.replication for s in way} for way in healthy))
+    tables = [Table([s for s in way if s.replication in numbers], 0.95) for way in healthy]
+    return [values(table, scenario, name) for table in tables]

@@ -11,14 +11,15 @@ import numpy as np
 from drillsim.model.scenario import Scenario
 from drillsim.score import differences
 from drillsim.score.comparison import Comparison, judge
-from drillsim.score.evidence import values
+from drillsim.score.costs import CostPart, Priced
+from drillsim.score.evidence import paired
 from drillsim.score.ranking import Aim
 from drillsim.score.replication import Scored
 from drillsim.score.steps import LATE, MISSED
 from drillsim.score.summary import Estimate, Part, Words
 from drillsim.score.table import Table
 
-SCHEMA = "drillsim-improvement/1"
+SCHEMA = "drillsim-improvement/2"
 
 
 class AimPart(Part):
@@ -40,7 +41,7 @@ class Candidate(Part):
     name: str
     title: Words
     kind: str
-    cost: Words | None
+    cost: CostPart | None
     caution: Words | None
     minutes: float | None
     set: dict[str, str]
@@ -88,20 +89,16 @@ class Improvement(Part):
     slower: list[Slower]
     helps: list[str]
     mixed: list[str]
+    years: float  # over which costs are added up
+    currency: str
+    per: float  # the amount of money for which gains are told; 0 when nothing costs money
+    by_cost: list[Priced]  # every change and combination whose cost is known, the cheapest first
 
 
 def effect(scenario: Scenario, aim: Aim, way: Sequence[Scored], base: Sequence[Scored], confidence: float) -> Estimate:
     """Difference of an aim between a way and the scenario as it is, in pairs, over the runs that both have."""
     first, second = paired(scenario, aim.name, way, base)
     return differences.paired_means(first, second, confidence).estimate
-
-
-def paired(scenario: Scenario, name: str, *ways: Sequence[Scored]) -> list[np.ndarray]:
-    """A figure of several ways in the healthy runs that all of them have."""
-    healthy = [[s for s in way if not s.unhealthy] for way in ways]
-    numbers = set.intersection(*({s.replication for s in way} for way in healthy))
-    tables = [Table([s for s in way if s.replication in numbers], 0.95) for way in healthy]
-    return [values(table, scenario, name) for table in tables]
 
 
 def verdicts(

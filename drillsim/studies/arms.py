@@ -15,6 +15,7 @@ from drillsim.files.altered import altered
 from drillsim.model.base import Text
 from drillsim.model.scenario import Scenario
 from drillsim.report import live
+from drillsim.score import costs
 from drillsim.score.comparison import Arm
 from drillsim.texts import preferred
 
@@ -88,7 +89,7 @@ def of_variants(chosen: Chosen, names: Sequence[str]) -> list[Arm]:
             continue
         scenario = chosen.with_variant(name)
         variant = scenario.variants[name]
-        arms.append(Arm(name, variant.title, scenario, [], 0, variant.cost))
+        arms.append(Arm(name, variant.title, scenario, [], 0, costs.of(variant.cost)))
     return arms
 
 
@@ -117,9 +118,9 @@ def _title(saved: save.Saved) -> Text:
     return variant.title if variant else saved.scenario.title
 
 
-def _cost(saved: save.Saved) -> Text | None:
+def _cost(saved: save.Saved) -> costs.CostPart | None:
     variant = saved.scenario.variants.get(saved.summary.scenario.variant or "")
-    return variant.cost if variant else None
+    return costs.of(variant.cost) if variant else None
 
 
 def _different(names: Sequence[str]) -> list[str]:
