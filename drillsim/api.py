@@ -23,7 +23,9 @@ from drillsim.score.precision import LEAST, MOST
 from drillsim.score.precision import read as read_precision
 from drillsim.score.replication import score as score_one
 from drillsim.score.summaries import Asked, summarise
-from drillsim.score.summary import Cause, FindingPart, Summary, Words
+from drillsim.score.summary import FindingPart, Summary
+from drillsim.score.summary_parts import Words
+from drillsim.score.summary_plan import Cause
 from drillsim.texts import preferred, say
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ from drillsim.model import (
 from drillsim.model.measures import MEASURES
 from drillsim.playback import shape, situation, story
 from drillsim.playback import words as played
-from drillsim.score import answers, frames, summary
+from drillsim.score import answers, frames, summary, summary_parts
 from drillsim.units import minute_text
 from tests.process import page, timelines
 
@@ -241,8 +241,8 @@ def results() -> str:
     )
 
 
-PARTS: list[type[summary.Part]] = sorted(
-    (part for part in summary.Part.__subclasses__() if part.__module__ == summary.__name__),
+PARTS: list[type[summary_parts.Part]] = sorted(
+    (part for part in summary_parts.Part.__subclasses__() if part.__module__.startswith(summary.__name__)),
     key=lambda part: part is not summary.Summary,
 )
 
@@ -259,7 +259,7 @@ Made from the records that write it (`python -m tests.reference`). A run folder 
 | `*.parquet` | tables: rows of the runs that are shown (first, median, worst) or of all, steps and figures of all runs |"""
 
 
-def part_section(part: type[summary.Part]) -> str:
+def part_section(part: type[summary_parts.Part]) -> str:
     """A part of the summary: what it is, and its fields."""
     notes, hints = comments(part), typing.get_type_hints(part)
     lines = [
@@ -286,7 +286,7 @@ def wording_of_result(annotation: Any) -> str:
         return f"{wording_of_result(arguments[0])} → {wording_of_result(arguments[1])}"
     if origin in (typing.Union, types.UnionType):
         return " or ".join("null" if one is type(None) else wording_of_result(one) for one in arguments)
-    if isinstance(annotation, type) and issubclass(annotation, summary.Part):
+    if isinstance(annotation, type) and issubclass(annotation, summary_parts.Part):
         return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
     return {bool: "true or false"}.get(annotation) or wording(annotation)
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from drillsim.log.rows import Event, Log
 from drillsim.model.scenario import Scenario
-from drillsim.score.summary import Estimate, Spread, Summary, Words
+from drillsim.score.summary import Summary
+from drillsim.score.summary_parts import Estimate, Spread, Words
 from tests.builder import a_scenario
 
 RUNS = 200

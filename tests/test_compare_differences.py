@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from drillsim.score import differences, intervals
-from drillsim.score.summary import Estimate
+from drillsim.score.summary_parts import Estimate
 
 LUCK = np.random.default_rng(7)
 FEW = np.array([3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0])

@@ -18,7 +18,7 @@ from drillsim.report import costs as told
 from drillsim.report import improve_costs
 from drillsim.score import costs
 from drillsim.score.ranking import Aim
-from drillsim.score.summary import Estimate
+from drillsim.score.summary_parts import Estimate
 from tests.test_improve import a_plan
 
 

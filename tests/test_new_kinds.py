@@ -23,7 +23,7 @@ faults.FAULT_KINDS["flood"] = faults.KINDS["flood"].meaning
 
 # … and what it does
 from drillsim.sim import kinds
-from drillsim.sim.systems import Damage
+from drillsim.sim.units import Damage
 from drillsim.sim.world import ARRIVAL
 
 

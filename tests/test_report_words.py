@@ -15,7 +15,7 @@ from drillsim.report import figures, findings, sections, words
 from drillsim.report.duty import during, on_call, on_duty
 from drillsim.report.sources import is_assumption, sources
 from drillsim.score import intervals
-from drillsim.score.summary import Estimate, Spread
+from drillsim.score.summary_parts import Estimate, Spread
 from drillsim.sim.calendar import Calendar
 from tests import report_sample
 from tests.builder import a_scenario

@@ -16,7 +16,7 @@ from drillsim.report import delays
 from drillsim.report.html import write_report
 from drillsim.score.delays import PARTS
 from drillsim.score.replication import Scored, score
-from drillsim.score.summary import Estimate
+from drillsim.score.summary_parts import Estimate
 from drillsim.sim.run import replicate
 from tests.builder import a_scenario
 from tests.logs import a_log

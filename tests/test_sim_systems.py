@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from drillsim.errors import SimulationError
 from drillsim.log.rows import Log
 from drillsim.model.systems import Component
-from drillsim.sim.systems import DOWN, ISOLATED, LEGAL, RESTORING, SLOW, UP, Standing, Unit
+from drillsim.sim.units import DOWN, ISOLATED, LEGAL, RESTORING, SLOW, UP, Standing, Unit
 from tests.sim_rows import causes, done, play, reached, rows, story
 
 

@@ -21,7 +21,7 @@ from drillsim.plots.shared import (
 from drillsim.report import charts, look, names, pictures, words
 from drillsim.report import plots as drawn
 from drillsim.score import day
-from drillsim.score.summary import Series
+from drillsim.score.summary_hospital import Series
 from drillsim.texts import say
 
 if TYPE_CHECKING:

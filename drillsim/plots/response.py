@@ -22,7 +22,7 @@ from drillsim.report import charts, findings, paths, pictures, words
 from drillsim.report import plots as drawn
 from drillsim.report import timeline as timelines
 from drillsim.score import day
-from drillsim.score.summary import PathPiece
+from drillsim.score.summary_plan import PathPiece
 from drillsim.texts import say
 
 if TYPE_CHECKING:

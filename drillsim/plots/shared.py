@@ -11,7 +11,7 @@ from drillsim.log.rows import Log
 from drillsim.report import axes as measures
 from drillsim.report import look, sections, svg, words
 from drillsim.report import plots as drawn
-from drillsim.score.summary import StepPart
+from drillsim.score.summary_plan import StepPart
 from drillsim.score.view import View, first_fault
 from drillsim.texts import preferred, say
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from drillsim.model.scenario import Scenario
 from drillsim.report import costs, findings, sources, words
-from drillsim.score.summary import Cause, Summary
+from drillsim.score.summary import Summary
+from drillsim.score.summary_plan import Cause
 from drillsim.texts import say
 
 

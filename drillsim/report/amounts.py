@@ -6,7 +6,7 @@ import math
 import re
 from datetime import datetime, timedelta
 
-from drillsim.score.summary import Estimate, Spread
+from drillsim.score.summary_parts import Estimate, Spread
 from drillsim.texts import say
 
 EN_DASH = "–"

@@ -8,7 +8,8 @@ from html import escape
 from drillsim.model.scenario import Scenario
 from drillsim.report import findings, words
 from drillsim.report.figures import key_figures
-from drillsim.score.summary import StepPart, Summary
+from drillsim.score.summary import Summary
+from drillsim.score.summary_plan import StepPart
 from drillsim.texts import say
 
 MOST = 5  # late steps, objectives

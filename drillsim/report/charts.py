@@ -11,7 +11,7 @@ from drillsim.model.scenario import Scenario
 from drillsim.report import axes, look, words
 from drillsim.report.paths import COLOURS
 from drillsim.score.comparison import Row
-from drillsim.score.summary import StepPart
+from drillsim.score.summary_plan import StepPart
 from drillsim.texts import say
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Any
 from drillsim.model.scenario import Scenario
 from drillsim.report import names, words
 from drillsim.score.comparison import Compared, Comparison, Row
-from drillsim.score.summary import Estimate
+from drillsim.score.summary_parts import Estimate
 from drillsim.texts import say
 
 FIGURES: dict[tuple[str, str], str] = {

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from drillsim.report import axes, look, svg, words
 from drillsim.score.delays import PARTS
-from drillsim.score.summary import DepartmentPart, Estimate, Summary
+from drillsim.score.summary import Summary
+from drillsim.score.summary_hospital import DepartmentPart
+from drillsim.score.summary_parts import Estimate
 from drillsim.texts import say
 
 if TYPE_CHECKING:

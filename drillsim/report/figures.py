@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from drillsim.model.scenario import Scenario
 from drillsim.report import findings, words
-from drillsim.score.summary import PathwayPart, Summary
+from drillsim.score.summary import Summary
+from drillsim.score.summary_hospital import PathwayPart
 from drillsim.texts import say
 
 

@@ -6,7 +6,10 @@ from typing import NamedTuple
 
 from drillsim.model.scenario import Scenario
 from drillsim.report import words
-from drillsim.score.summary import Cause, DataPart, Estimate, PathwayPart, PatientsPart, StepPart, Summary
+from drillsim.score.summary import Summary
+from drillsim.score.summary_hospital import DataPart, PathwayPart, PatientsPart
+from drillsim.score.summary_parts import Estimate
+from drillsim.score.summary_plan import Cause, StepPart
 from drillsim.texts import say
 
 

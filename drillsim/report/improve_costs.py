@@ -9,7 +9,7 @@ from drillsim.model.scenario import Scenario
 from drillsim.report import compared, costs, improved, words
 from drillsim.score.costs import CostPart, Priced, together
 from drillsim.score.improvement import Improvement
-from drillsim.score.summary import Estimate
+from drillsim.score.summary_parts import Estimate
 from drillsim.texts import say
 
 AGAINST: dict[str, str] = {

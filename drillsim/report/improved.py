@@ -9,7 +9,7 @@ from drillsim.report import compared, words
 from drillsim.report import improve_costs as bought
 from drillsim.score.comparison import Compared, Comparison, Row
 from drillsim.score.improvement import Adding, Candidate, Improvement, Slower
-from drillsim.score.summary import Estimate
+from drillsim.score.summary_parts import Estimate
 from drillsim.texts import say
 
 KINDS: dict[str, str] = {

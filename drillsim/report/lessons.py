@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from drillsim.log.rows import Event
 from drillsim.model.scenario import Scenario
 from drillsim.report import evidence, words
-from drillsim.score.summary import LessonPart, Summary
+from drillsim.score.summary import Summary
+from drillsim.score.summary_plan import LessonPart
 from drillsim.texts import say
 
 MOST = 12  # areas for improvement that are shown at once

@@ -7,7 +7,7 @@ from typing import Any
 
 from drillsim.model.scenario import Scenario
 from drillsim.model.systems import selected
-from drillsim.score.summary import Words
+from drillsim.score.summary_parts import Words
 from drillsim.texts import say
 
 PHASES: dict[str, str] = {

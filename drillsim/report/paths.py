@@ -7,7 +7,8 @@ from typing import Any
 
 from drillsim.model.scenario import Scenario
 from drillsim.report import look, words
-from drillsim.score.summary import PathPart, PathPiece, Summary
+from drillsim.score.summary import Summary
+from drillsim.score.summary_plan import PathPart, PathPiece
 from drillsim.texts import say
 
 MOST = 10  # rows of a table; the rest is summed up in a last one

@@ -9,7 +9,9 @@ from drillsim.log.rows import Event
 from drillsim.model.scenario import Scenario
 from drillsim.report import axes, findings, plots, svg, words
 from drillsim.report import timeline as timelines
-from drillsim.score.summary import Series, StepPart, Summary
+from drillsim.score.summary import Summary
+from drillsim.score.summary_hospital import Series
+from drillsim.score.summary_plan import StepPart
 from drillsim.texts import say
 
 MOST_STEPS = 18  # on the timeline of the first screen

@@ -10,7 +10,9 @@ from drillsim.log.rows import Event
 from drillsim.model.scenario import Scenario
 from drillsim.report import axes, look, words
 from drillsim.report.timeline import response_timeline
-from drillsim.score.summary import Series, StepPart, Summary
+from drillsim.score.summary import Summary
+from drillsim.score.summary_hospital import Series
+from drillsim.score.summary_plan import StepPart
 from drillsim.texts import say
 
 if TYPE_CHECKING:

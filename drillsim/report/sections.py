@@ -11,7 +11,10 @@ from drillsim.model.scenario import Objective, Scenario
 from drillsim.report import findings, plots, sources, story, words
 from drillsim.score import objectives as score_objectives
 from drillsim.score import recovery
-from drillsim.score.summary import Milestone, ResourcePart, Spread, Summary
+from drillsim.score.summary import Summary
+from drillsim.score.summary_hospital import ResourcePart
+from drillsim.score.summary_parts import Spread
+from drillsim.score.summary_plan import Milestone
 from drillsim.texts import say
 
 SECTIONS: dict[str, str] = {

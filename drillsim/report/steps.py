@@ -7,7 +7,8 @@ from typing import Any
 
 from drillsim.model.scenario import Scenario
 from drillsim.report import findings, look, names, sources, words
-from drillsim.score.summary import Cause, StepPart, Summary
+from drillsim.score.summary import Summary
+from drillsim.score.summary_plan import Cause, StepPart
 from drillsim.texts import say
 
 GROUP_TITLES = ("Late more often than the plan can bear", "On time often enough", "Done, without a deadline that ran")

@@ -14,7 +14,8 @@ from drillsim.model.systems import Needs
 from drillsim.report import findings, msel, words
 from drillsim.report.sources import Source
 from drillsim.report.sure import Row
-from drillsim.score.summary import Estimate, Summary
+from drillsim.score.summary import Summary
+from drillsim.score.summary_parts import Estimate
 from drillsim.texts import say
 
 

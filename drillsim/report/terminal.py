@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from drillsim.model.scenario import Scenario
 from drillsim.report import advice, checked, findings, sure, words
-from drillsim.score.summary import Cause, StepPart, Summary
+from drillsim.score.summary import Summary
+from drillsim.score.summary_plan import Cause, StepPart
 from drillsim.texts import say
 
 if TYPE_CHECKING:

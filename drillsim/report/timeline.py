@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from drillsim.model.scenario import Scenario
 from drillsim.report import axes, look, words
-from drillsim.score.summary import StepPart, Summary
+from drillsim.score.summary import Summary
+from drillsim.score.summary_plan import StepPart
 from drillsim.texts import say
 
 if TYPE_CHECKING:

@@ -45,7 +45,7 @@ from drillsim.report.clauses import (
     trigger,
 )
 from drillsim.report.names import MILESTONES, SIGNS, group, listing, noticed_by, plain_id, selector, title_of, words
-from drillsim.score.summary import StepPart
+from drillsim.score.summary_plan import StepPart
 from drillsim.texts import say
 
 __all__ = [

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from drillsim.model.scenario import Scenario
-from drillsim.score.summary import ActivityPart, Estimate, IndicatorPart, PathwayPart, PatientsPart, ResourcePart
+from drillsim.score.summary_hospital import ActivityPart, IndicatorPart, PathwayPart, PatientsPart, ResourcePart
+from drillsim.score.summary_parts import Estimate
 from drillsim.score.table import Table
 from drillsim.score.words import words
 

@@ -14,7 +14,7 @@ from drillsim.score import differences, intervals
 from drillsim.score.compared import Figure, column, figures, unfinished
 from drillsim.score.costs import CostPart
 from drillsim.score.replication import Scored
-from drillsim.score.summary import Estimate, Part, Words
+from drillsim.score.summary_parts import Estimate, Part, Words
 from drillsim.score.table import Table
 from drillsim.score.words import words
 

@@ -11,7 +11,7 @@ from drillsim.score import differences
 from drillsim.score.evidence import paired
 from drillsim.score.ranking import Aim
 from drillsim.score.replication import Scored
-from drillsim.score.summary import Estimate, Part, Words
+from drillsim.score.summary_parts import Estimate, Part, Words
 from drillsim.score.words import words
 
 YEARS = 5.0

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from drillsim.score import intervals
-from drillsim.score.summary import Estimate
+from drillsim.score.summary_parts import Estimate
 
 
 class Difference(NamedTuple):

@@ -13,7 +13,8 @@ from drillsim.model.systems import Component
 from drillsim.score import intervals
 from drillsim.score.delays import PARTS
 from drillsim.score.people import responders
-from drillsim.score.summary import DataPart, DelayPart, DepartmentPart, PersonPart, RecoveryPart, SystemPart
+from drillsim.score.summary_hospital import DataPart, DelayPart, DepartmentPart, PersonPart, SystemPart
+from drillsim.score.summary_plan import RecoveryPart
 from drillsim.score.systems import SWITCHES
 from drillsim.score.table import Table
 from drillsim.score.words import words

@@ -16,7 +16,7 @@ from drillsim.score.evidence import paired
 from drillsim.score.ranking import Aim
 from drillsim.score.replication import Scored
 from drillsim.score.steps import LATE, MISSED
-from drillsim.score.summary import Estimate, Part, Words
+from drillsim.score.summary_parts import Estimate, Part, Words
 from drillsim.score.table import Table
 
 SCHEMA = "drillsim-improvement/2"

@@ -12,7 +12,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from drillsim.score.summary import Estimate, Spread
+from drillsim.score.summary_parts import Estimate, Spread
 
 
 def share(met: int, n: int, confidence: float = 0.95) -> Estimate:

@@ -10,7 +10,7 @@ import numpy as np
 
 from drillsim.score import intervals
 from drillsim.score.lessons import RULES, Lesson
-from drillsim.score.summary import LessonPart
+from drillsim.score.summary_plan import LessonPart
 from drillsim.score.table import Table
 
 MOST_RUNS = 10

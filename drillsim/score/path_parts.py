@@ -10,7 +10,7 @@ import numpy as np
 from drillsim.model.scenario import Scenario
 from drillsim.score import intervals
 from drillsim.score.paths import CONTENTION, milestones
-from drillsim.score.summary import PathPart, PathPiece, PathRole
+from drillsim.score.summary_plan import PathPart, PathPiece, PathRole
 from drillsim.score.table import Table
 
 Pieces = dict[tuple[str, str], dict[int, float]]

@@ -21,7 +21,8 @@ from drillsim.model.measures import MEASURES, Measure, kind_of
 from drillsim.model.scenario import Scenario
 from drillsim.score import compared, intervals
 from drillsim.score.compared import Figure
-from drillsim.score.summary import Estimate, PrecisionPart
+from drillsim.score.summary import PrecisionPart
+from drillsim.score.summary_parts import Estimate
 from drillsim.score.table import Table
 
 LOOK = 5

@@ -10,7 +10,8 @@ from drillsim.model.plan import Step
 from drillsim.model.scenario import Scenario
 from drillsim.score import intervals
 from drillsim.score.steps import LATE, MISSED, ON_TIME, OPEN, OUTCOMES, PARTS, UNDONE
-from drillsim.score.summary import Cause, Coverage, Spread, StepPart, Verdict
+from drillsim.score.summary_parts import Spread
+from drillsim.score.summary_plan import Cause, Coverage, StepPart, Verdict
 from drillsim.score.table import Table
 from drillsim.score.words import words
 

@@ -20,17 +20,10 @@ from drillsim.score.replication import Scored
 from drillsim.score.series import grid, quantities
 from drillsim.score.step_parts import causes, coverage, roots, step_parts, verdict
 from drillsim.score.steps import LATE, MISSED, OPEN, UNDONE
-from drillsim.score.summary import (
-    Estimate,
-    Milestone,
-    ObjectivePart,
-    Provenance,
-    RunsPart,
-    ScenarioPart,
-    Series,
-    Spread,
-    Summary,
-)
+from drillsim.score.summary import Provenance, RunsPart, ScenarioPart, Summary
+from drillsim.score.summary_hospital import Series
+from drillsim.score.summary_parts import Estimate, Spread
+from drillsim.score.summary_plan import Milestone, ObjectivePart
 from drillsim.score.table import Table
 from drillsim.score.words import words
 

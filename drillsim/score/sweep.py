@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from drillsim.model.scenario import Scenario
 from drillsim.score.compared import Figure, figures
 from drillsim.score.comparison import Arm, Compared, Comparison, Row, compare, judge
-from drillsim.score.summary import Part
+from drillsim.score.summary_parts import Part
 
 SCHEMA = "drillsim-sweep/1"
 

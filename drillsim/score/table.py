@@ -8,7 +8,7 @@ import numpy as np
 
 from drillsim.score import intervals
 from drillsim.score.replication import Scored
-from drillsim.score.summary import Estimate, Spread
+from drillsim.score.summary_parts import Estimate, Spread
 
 
 class Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drillsim.model.base import Text
-from drillsim.score.summary import Words
+from drillsim.score.summary_parts import Words
 
 
 def words(text: Text) -> Words:

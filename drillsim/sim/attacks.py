@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from drillsim.model.scenario import Fault
 from drillsim.model.systems import Needs, Protection, selected
 from drillsim.sim import detection
-from drillsim.sim.systems import AWAY, DOWN, Damage
+from drillsim.sim.units import AWAY, DOWN, Damage
 from drillsim.sim.world import ARRIVAL
 
 if TYPE_CHECKING:

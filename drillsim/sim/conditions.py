@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from drillsim.model.conditions import Condition
 from drillsim.sim import attacks
-from drillsim.sim.systems import STATES
+from drillsim.sim.units import STATES
 from drillsim.sim.world import ARRIVAL
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from drillsim.model.care import Activity, Department
-from drillsim.sim.systems import AWAY, READ_ONLY
+from drillsim.sim.units import AWAY, READ_ONLY
 from drillsim.sim.world import ARRIVAL
 
 if TYPE_CHECKING:

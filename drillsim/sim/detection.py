@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from drillsim.model.faults import OF_STAFF, QUIET
 from drillsim.model.hospital import Detection
 from drillsim.model.scenario import Fault
-from drillsim.sim.systems import SLOW, UP
+from drillsim.sim.units import SLOW, UP
 from drillsim.sim.world import ARRIVAL
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from drillsim.model.plan import Effect
 from drillsim.sim import data as copies
-from drillsim.sim.systems import AWAY, Unit
+from drillsim.sim.units import AWAY, Unit
 from drillsim.sim.world import Process
 
 if TYPE_CHECKING:
-    from drillsim.sim.steps import Play
+    from drillsim.sim.plays import Play
     from drillsim.sim.world import World
 
 REPAIRED = (

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from drillsim.model.care import hour_span
-from drillsim.sim.systems import AWAY, RESTORING, SLOW, WELL, Standing, Unit
+from drillsim.sim.units import AWAY, RESTORING, SLOW, WELL, Standing, Unit
 from drillsim.sim.world import ARRIVAL, Process
 
 if TYPE_CHECKING:

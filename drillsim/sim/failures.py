@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from drillsim.sim.systems import AWAY, COPY, Damage
+from drillsim.sim.units import AWAY, COPY, Damage
 from drillsim.sim.world import ARRIVAL, REPAIR, Process
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from drillsim.model.scenario import Fault
 from drillsim.model.systems import selected
 from drillsim.sim import attacks, detection, moments
 from drillsim.sim.kinds import KINDS
-from drillsim.sim.systems import Damage
+from drillsim.sim.units import Damage
 from drillsim.sim.world import ARRIVAL, COMPLETION, Process
 
 if TYPE_CHECKING:

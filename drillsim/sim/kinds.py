@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from drillsim.model.scenario import Fault
 from drillsim.model.systems import selected
 from drillsim.sim import attacks
-from drillsim.sim.systems import Damage, Unit
+from drillsim.sim.units import Damage, Unit
 from drillsim.sim.world import ARRIVAL, Process
 
 if TYPE_CHECKING:

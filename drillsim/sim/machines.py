@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from drillsim.model.people import Equipment
 from drillsim.sim.flow.engine import Flow
 from drillsim.sim.flow.lending import add_capacity
-from drillsim.sim.systems import AWAY
+from drillsim.sim.units import AWAY
 
 if TYPE_CHECKING:
     from drillsim.sim.world import World

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from drillsim.sim.systems import AWAY
+from drillsim.sim.units import AWAY
 
 if TYPE_CHECKING:
     from drillsim.sim.readiness import Duty
