@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import drillsim.cli
-from drillsim.cli import commands, language
+from drillsim.cli import commands, language, main
 from drillsim.texts import catalogue
 
 FOLDER = Path(drillsim.cli.__file__).parent
@@ -42,12 +42,12 @@ def help_texts(command: Any) -> Iterator[str]:
 
 
 def everything_said() -> list[str]:
-    from drillsim.cli.endings import USAGE_WORDS
+    from drillsim.cli.endings import USAGE_WORDS, WHY_WORDS
     from drillsim.cli.telling import HEADINGS
 
     found = [text for path in sorted(FOLDER.glob("*.py")) for text in said_in(path.read_text(encoding="utf-8"))]
     found += help_texts(commands.application("en", help_shown=False))
-    found += [template for _, template in USAGE_WORDS] + list(HEADINGS.values())
+    found += [template for _, template in (*USAGE_WORDS, *WHY_WORDS)] + list(HEADINGS.values())
     return sorted(set(found) - ENGLISH_ON_PURPOSE)
 
 
@@ -93,3 +93,27 @@ def test_the_option_comes_before_the_variable_and_the_variable_before_the_locale
 def test_windows_names_its_chinese_locale_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("locale.getlocale", lambda: ("Chinese (Simplified)_China", "936"))
     assert language.of_locale({}) == "zh"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "english", "chinese"),
+    [
+        (["run", "smallest", "--only", "x"], "the value of --only does not fit: a whole number is wanted", "应为整数"),
+        (["run", "smallest", "--replications", "0"], "it must be 1 or more", "应不小于 1"),
+        (["improve", "smallest", "--years", "x"], "a number is wanted", "应为数字"),
+        (["replay", "smallest", "--speed", "601"], "it must be 600 or less", "应不大于 600"),
+        (["schema", "nonsense"], "'nonsense' is none of 'scenario', 'hospital'", "“nonsense”不在"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_told_in_plain_words(arguments: list[str], english: str, chinese: str, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+    assert main([*arguments, "--lang", "en"]) == 2
+    assert english in capsys.readouterr().err
+    assert main([*arguments, "--lang", "zh"]) == 2
+    assert chinese in capsys.readouterr().err
+
+
+def test_a_file_to_include_that_is_not_there_is_looked_for_beside_the_one_that_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ours.yaml").write_text("drillsim: scenario/1\ninclude: [people.yaml]\ntitle: t\n", encoding="utf-8")
+    assert main(["check", "ours.yaml", "--lang", "en"]) == 1
+    assert "there is no file 'people.yaml' beside this file" in capsys.readouterr().out

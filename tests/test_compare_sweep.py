@@ -215,3 +215,44 @@ def test_settings_that_no_run_tells_apart_are_said_to_make_no_difference(
     assert "These settings make no difference in any run." in said
     assert "No setting on the list beats another" not in said
     assert "figure  12" not in said
+
+
+def test_the_threshold_may_be_named_as_that_of_paper_working(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``plan.thresholds.paper.clinics`` says more than the files do, and means the same: in a variant, in a call, and in a sweep."""
+    longer, shorter = (
+        altered(a_hospital(), set={f"plan.thresholds.{word}clinics": "5 min"}) for word in ("paper.", "")
+    )
+    assert longer == shorter != a_hospital()
+    scenario = drillsim.files.new(tmp_path / "own", "en")[-1]
+    command = ["sweep", str(scenario), "--set", "plan.thresholds.paper.outpatient=5min,30min", "--replications", "1", "--jobs", "1"]  # fmt: skip
+    assert main([*command, "--out", str(tmp_path / "s"), "--lang", "en"]) == 0
+    assert capsys.readouterr().out.startswith("Paper working is ordered once systems have been away for … (")
+    assert main([*command[:3], "plan.thresholds.paper.outpatiant=5min,30min", "--lang", "en"]) == 1
+    assert "outpatient" in capsys.readouterr().err
+
+
+def test_the_trade_names_the_settings_with_least_and_most_harm_and_false_switches() -> None:
+    """Of 5 and 60 minutes the longer one has patients leave and the shorter one false switches (see the test of these outages)."""
+    found = swept_thresholds(5, 60)
+    harm, false = (row.name for row in swept.traded(found) or ())
+    assert (harm.split(".")[0], false) == ("patients", "group.clinics.false_switch")
+    said = swept.trade(found, a_hospital())
+    assert "least with 5min" in said.split("; ")[0].replace("5 min", "5min")
+    assert "least with 60min" in said.split("; ")[1].replace("60 min", "60min")
+    assert "取舍" in swept.trade(found, a_hospital(), "zh")
+
+
+def test_the_picture_of_the_trade_has_units_one_label_for_points_that_meet_and_says_what_is_hollow() -> None:
+    from matplotlib.figure import Figure
+
+    found = swept_thresholds(20, 20.001, 60)
+    harm, false = swept.traded(found) or pytest.fail("there is no trade")
+    ax = sweep_page.trade(Figure().subplots(), found, false, harm, a_hospital())
+    assert ax.get_xlabel().endswith("(%)")
+    assert ax.get_ylabel().endswith(")")
+    first, second, last = (setting.value for setting in found.settings)
+    assert {text.get_text() for text in ax.texts} == {f"{first}, {second}", last}
+    assert [line.get_label() for line in sweep_page.hollow(found)] == ["as the scenario has it"]
+    assert " Hollow: as the scenario has it." in sweep_page.write_page(found, a_hospital())

@@ -12,6 +12,7 @@ import pytest
 import drillsim
 from drillsim.cli import main
 from drillsim.experiment import proposals as drawn
+from drillsim.experiment.changes import order, people, proposal, things
 from drillsim.experiment.play import play_scored
 from drillsim.experiment.search import combinations
 from drillsim.files.altered import altered
@@ -22,6 +23,8 @@ from drillsim.score.improvement import adding
 from drillsim.score.ranking import Aim
 from drillsim.texts import catalogue
 from tests.builder import a_scenario
+
+SOURCES = (order, people, things)
 
 
 def a_plan(**parts: Any) -> Scenario:
@@ -134,10 +137,10 @@ def test_the_restore_order_follows_what_most_work_leans_on_and_never_goes_before
 
 
 def test_every_title_of_a_change_exists_in_chinese() -> None:
-    tree = ast.parse(inspect.getsource(drawn))
     said = [
         part.value
-        for node in ast.walk(tree)
+        for source in SOURCES
+        for node in ast.walk(ast.parse(inspect.getsource(source)))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "text" and node.args
         for part in ast.walk(node.args[0])
         if isinstance(part, ast.Constant) and isinstance(part.value, str)
@@ -253,7 +256,7 @@ def test_the_command_writes_its_folder_and_every_kind_of_change_has_a_word(tmp_p
     assert "反而使预案更慢" in capsys.readouterr().out
     assert sorted(p.name for p in folder.iterdir()) == ["report.html", "study.json", "table.csv"]
     assert "Graham" in (folder / "report.html").read_text(encoding="utf-8")
-    kinds = {node.args[3].value for node in ast.walk(ast.parse(inspect.getsource(drawn))) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Proposal" and len(node.args) > 3 and isinstance(node.args[3], ast.Constant)}  # fmt: skip
+    kinds = {node.args[3].value for source in SOURCES for node in ast.walk(ast.parse(inspect.getsource(source))) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Proposal" and len(node.args) > 3 and isinstance(node.args[3], ast.Constant)}  # fmt: skip
     assert kinds <= set(improved.KINDS)
 
 
@@ -261,7 +264,7 @@ def test_no_kind_of_change_is_left_out_while_another_has_several() -> None:
     """Three people that hold minutes, one threshold that none are known of: the threshold is tried before the second person."""
 
     def one(name: str, kind: str, minutes: float | None = None) -> drawn.Proposal:
-        return drawn.Proposal(name, drawn.text("A spare at hand: {what}", what=name), {name: 1}, kind, minutes)
+        return drawn.Proposal(name, proposal.text("A spare at hand: {what}", what=name), {name: 1}, kind, minutes)
 
     found = [
         one("a", "people", 9),
@@ -298,3 +301,50 @@ def test_an_objective_that_a_change_reaches_is_told_beside_the_aims() -> None:
     found = drillsim.improve(a_plan(variants=variants, objectives=objectives), budget=300, jobs=1)
     said = next(one for one in found.sentences() if one.startswith("A second engineer: "))
     assert "Objective reached: The question is answered +" in said
+
+
+def test_every_shift_in_which_steps_wait_is_named_not_only_the_one_in_which_it_fails() -> None:
+    """It fails at 15:00, and there are four steps of 50 minutes. At 16:00 a second engineer comes: 50 + 60 + 60 minutes of waiting fall before
+    16:00, and after it the 50 in which both are at the second and third step."""
+    staff = {"dba": {"on_duty": {"all 08:00-16:00": 1, "all 16:00-24:00": 1}}}
+    steps = [{"id": f"s{n}", "owner": "lead", "takes": "50 min", "within": "20 min of failed"} for n in range(4)]
+    parts = {"staff": staff, "roles": {"lead": {"holders": ["dba"]}}, "steps": steps, "faults": [{"id": "f", "target": "db", "at": "15:00"}], "horizon": 1200.0}  # fmt: skip
+    found = proposed(a_plan(**parts))
+    changes = [found[name].set["hospital.staff.dba.on_duty"] for name in found if name.startswith("more_dba")]
+    assert {"all 08:00-16:00": 2, "all 16:00-24:00": 1} in changes
+    assert {"all 08:00-16:00": 1, "all 16:00-24:00": 2} in changes
+    day, night = found["more_dba"], found["more_dba_all_16_00_24_00"]
+    assert (day.minutes or 0) / (night.minutes or 1) == pytest.approx(17 / 5, rel=0.2)
+
+
+def test_the_shares_of_shifts_are_those_of_the_waits() -> None:
+    """Waits from 15:00 to 17:00 at a change of shift at 16:00, and one at night when nobody is on duty."""
+    staff = {"dba": {"on_duty": {"all 08:00-16:00": 1, "all 16:00-24:00": 1}}}
+    scenario = a_plan(staff=staff, roles={"lead": {"holders": ["dba"]}})
+    shown = proposal.Shown(scenario, evidence(scenario, play_scored(scenario, 1, [1])))
+    shown.evidence.stretches = {"lead": [(900.0, 1020.0), (120.0, 180.0)]}
+    shares = people.shift_shares(shown, "lead")
+    assert shares == {("dba", "all 08:00-16:00"): pytest.approx(1 / 3), ("dba", "all 16:00-24:00"): pytest.approx(1 / 3), ("dba", ""): pytest.approx(1 / 3)}  # fmt: skip
+
+
+def test_copies_that_lie_on_the_way_come_back_faster_from_nearer_and_from_another_medium() -> None:
+    """600 GB at 10 GB/min after 60 minutes of fetching: 120 minutes; half of it reading, 55 min of it fetching that can be saved, and the disks
+    that the hospital has for other things would bring it back in 15."""
+    parts: dict[str, Any] = {
+        "systems": {"db": {"data": {"size": "600 GB", "backups": [{"kind": "full", "every": "24 h", "medium": "tape"}]}}},
+        "media": {"tape": {"throughput": "10 GB/min", "fetch": "60 min"}, "disk": {"throughput": "60 GB/min", "fetch": "5 min"}},
+        "faults": [{"id": "f", "kind": "corrupt", "target": "db", "at": "00:10"}],
+        "steps": [{"id": "bring", "owner": "lead", "takes": "5 min", "does": {"recover_data": "db"}, "within": "60 min of failed"}],
+    }  # fmt: skip
+    base = a_plan(**parts)
+    found = proposed(base)
+    ended = {
+        name: play_scored(scenario, 1, [1])[0].figures["step", "bring", "ended"]
+        for name, scenario in {"": base, **{n: altered(base, set=found[n].set) for n in ("faster_tape", "at_hand_tape", "closer_db")}}.items()
+    }  # fmt: skip
+    assert ended[""] - ended["faster_tape"] == pytest.approx(30)
+    assert ended[""] - ended["at_hand_tape"] == pytest.approx(55)
+    assert ended[""] - ended["closer_db"] == pytest.approx(105)
+    assert found["at_hand_tape"].caution is not None
+    near = {**parts, "media": {"tape": {"throughput": "60 GB/min"}, "disk": {"throughput": "60 GB/min"}}}
+    assert not {name for name in proposed(a_plan(**near)) if name.startswith(("at_hand", "closer"))}

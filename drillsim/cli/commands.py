@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +10,22 @@ import typer
 
 from drillsim import __version__
 from drillsim.cli import language as languages
+from drillsim.cli.options import (
+    AllSteps,
+    AsJson,
+    Changes,
+    FailIfMissed,
+    Force,
+    Jobs,
+    Kind,
+    Lang,
+    Out,
+    Replications,
+    ScenarioName,
+    Seed,
+    Variants,
+    spoken,
+)
 
 app = typer.Typer(
     name="drillsim",
@@ -22,73 +37,6 @@ app = typer.Typer(
 )
 
 
-class Language(enum.StrEnum):
-    """The languages of everything that is said."""
-
-    en = "en"
-    zh = "zh"
-
-
-class Kind(enum.StrEnum):
-    """What there is a schema of."""
-
-    scenario = "scenario"
-    hospital = "hospital"
-    plan = "plan"
-    summary = "summary"
-    film = "film"
-
-
-ScenarioName = Annotated[
-    str,
-    typer.Argument(
-        metavar="SCENARIO", help="A scenario file, or a name that `drillsim list` shows.", show_default=False
-    ),
-]
-Lang = Annotated[
-    Language | None,
-    typer.Option(
-        "--lang",
-        help="Language of all that is said and written (otherwise DRILLSIM_LANG, or the machine's).",
-        show_default=False,
-    ),
-]
-Variants = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--variant",
-        metavar="NAME",
-        help="Play with this named change of the scenario; may be given again.",
-        show_default=False,
-    ),
-]
-Changes = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="PATH=VALUE",
-        help="Change one value, such as hospital.staff.dba.on_duty=2; may be given again.",
-        show_default=False,
-    ),
-]
-AsJson = Annotated[
-    bool,
-    typer.Option(
-        "--json", metavar="", help="Print summary.json on standard output, everything else on standard error."
-    ),
-]
-AllSteps = Annotated[
-    bool, typer.Option("--all", metavar="", help="Show every step in the terminal, those on time too.")
-]
-FailIfMissed = Annotated[
-    bool,
-    typer.Option(
-        "--fail-if-missed", metavar="", help="Exit with 1 when the plan does not hold or an objective is missed."
-    ),
-]
-Force = Annotated[bool, typer.Option("--force", metavar="", help="Replace the run that the folder already holds.")]
-
-
 def application(language: str, *, help_shown: bool) -> Callable[..., Any]:
     """The command line, its help in the language."""
     from drillsim.cli import study_commands  # noqa: F401  (it adds its commands)
@@ -96,11 +44,6 @@ def application(language: str, *, help_shown: bool) -> Callable[..., Any]:
     command = typer.main.get_command(app)
     languages.translate_help(command, language, shown=help_shown)
     return command
-
-
-def spoken(lang: Language | None) -> str:
-    """The language asked for, else that of the environment."""
-    return lang.value if lang else languages.of_command_line([])
 
 
 def _show_version(wanted: bool) -> None:
@@ -121,28 +64,9 @@ def _drillsim(
 @app.command(epilog="Example: drillsim run his-database-outage --replications 50 --variant second_dba")
 def run(
     scenario: ScenarioName,
-    replications: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            metavar="N",
-            help="How many runs with luck of their own.",
-            show_default="the scenario's, 200 if it names none",
-        ),
-    ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            metavar="S",
-            help="The same seed gives the same luck.",
-            show_default="the scenario's, 1 if it names none",
-        ),
-    ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(min=1, metavar="J", help="Processes that share the work.", show_default="one per processor"),
-    ] = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
     only: Annotated[
         list[int] | None,
         typer.Option(
@@ -181,9 +105,7 @@ def run(
     ] = None,
     variant: Variants = None,
     changes: Changes = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="The folder for results.", show_default="runs/NAME-1, -2, …")
-    ] = None,
+    out: Out = None,
     force: Force = False,
     keep_all: Annotated[
         bool,
@@ -261,7 +183,7 @@ def new(
 
 
 @app.command(epilog="Example: drillsim schema plan > plan.schema.json")
-def schema(kind: Annotated[Kind, typer.Argument(help="What to describe.")] = Kind.scenario) -> int:
+def schema(kind: Annotated[Kind, typer.Argument(help="What to describe.")] = Kind.scenario, lang: Lang = None) -> int:
     """Print the JSON Schema of a kind of file, so that an editor can complete and check while you write."""
     from drillsim.cli.telling import schema
 
@@ -344,15 +266,7 @@ def replay(
             show_default="60, an hour in a minute",
         ),
     ] = 60.0,
-    seed: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            metavar="S",
-            help="The same seed gives the same luck.",
-            show_default="the scenario's, 1 if it names none",
-        ),
-    ] = None,
+    seed: Seed = None,
     variant: Variants = None,
     changes: Changes = None,
     force: Annotated[

@@ -33,6 +33,15 @@ USAGE_WORDS: tuple[tuple[str, str], ...] = (
     (r"Invalid value for '(?P<name>[^']+)': (?P<why>.+)", "the value of {name} does not fit: {why}"),
 )  # fmt: skip
 
+WHY_WORDS: tuple[tuple[str, str], ...] = (
+    # why the option parser did not take a value → the same in plain words
+    (r"Input should be a valid integer.*|'(?P<value>.*)' is not a valid int(?:eger)?\.?", "a whole number is wanted"),
+    (r"Input should be a valid number.*|'(?P<value>.*)' is not a valid float\.?", "a number is wanted"),
+    (r"Input should be greater than or equal to (?P<limit>\S+)|\S+ is not in the range x>=(?P<least>\S+?)\.?", "it must be {limit} or more"),
+    (r"Input should be less than or equal to (?P<limit>\S+)|\S+ is not in the range x<=(?P<least>\S+?)\.?", "it must be {limit} or less"),
+    (r"(?:Value error, )?'(?P<value>.*)' is not one of (?P<known>.+?)\.?", "'{value}' is none of {known}"),
+)  # fmt: skip
+
 
 def exit_code(command: Callable[[], Callable[..., Any]], arguments: list[str], language: str) -> int:
     """Carry out the command with the arguments; say in one clear line what went wrong, and return the exit code."""
@@ -85,11 +94,33 @@ def usage(error: Any, language: str) -> str:
         return ""
     for pattern, template in USAGE_WORDS:
         if match := re.fullmatch(pattern, message, re.DOTALL):
-            message = say(template, language, **{k: v for k, v in match.groupdict().items() if k in ("name", "why")})
+            message = say(template, language, **_named(match, language))
             if near := match.groupdict().get("near"):
                 message = say("{problem}; did you mean {near}?", language, problem=message, near=near)
             break
     return f"{command}: {message}\n{say('How it is used: {command} --help', language, command=command)}"
+
+
+def _named(match: re.Match[str], language: str) -> dict[str, str]:
+    """What a message names, with the reason in plain words."""
+    named = {key: value for key, value in match.groupdict().items() if key in ("name", "why") and value is not None}
+    if "why" in named:
+        named["why"] = why(named["why"], language)
+    return named
+
+
+def why(reason: str, language: str) -> str:
+    """Why a value does not fit, in plain words; as the option parser says it where we have no words for it."""
+    for pattern, template in WHY_WORDS:
+        if match := re.fullmatch(pattern, reason.strip(), re.DOTALL):
+            found = match.groupdict()
+            values = {
+                "limit": found.get("limit") or found.get("least"),
+                "value": found.get("value"),
+                "known": found.get("known"),
+            }
+            return say(template, language, **values)
+    return reason
 
 
 def unexpected(error: Exception, arguments: list[str], language: str) -> str:

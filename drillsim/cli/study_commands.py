@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from drillsim.cli.commands import Changes, Force, Lang, ScenarioName, Variants, app, spoken
-
-Replications = Annotated[
-    int | None,
-    typer.Option(
-        min=1,
-        metavar="N",
-        help="How many runs of each, on the same luck.",
-        show_default="the scenario's, 200 if it names none",
-    ),
-]
-Seed = Annotated[
-    int | None,
-    typer.Option(
-        min=0, metavar="S", help="The same seed gives the same luck.", show_default="the scenario's, 1 if it names none"
-    ),
-]
-Jobs = Annotated[
-    int | None,
-    typer.Option(min=1, metavar="J", help="Processes that share the work.", show_default="one per processor"),
-]
-Out = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="The folder for results.", show_default="runs/NAME-1, -2, …")
-]
-TableAsJson = Annotated[
-    bool,
-    typer.Option("--json", metavar="", help="Print study.json on standard output, everything else on standard error."),
-]
-AllRows = Annotated[bool, typer.Option("--all", metavar="", help="Show every figure that differs in some run.")]
+from drillsim.cli.commands import app
+from drillsim.cli.options import (
+    AllRows,
+    Changes,
+    Force,
+    Jobs,
+    Lang,
+    Out,
+    RunsOfEach,
+    ScenarioName,
+    Seed,
+    TableAsJson,
+    Variants,
+    spoken,
+)
 
 
 @app.command(epilog="Example: drillsim compare his-database-outage --variant base --variant second_dba")
@@ -58,7 +43,7 @@ def compare(
         ),
     ] = None,
     changes: Changes = None,
-    replications: Replications = None,
+    replications: RunsOfEach = None,
     seed: Seed = None,
     jobs: Jobs = None,
     out: Out = None,
@@ -89,7 +74,7 @@ def sweep(
         ),
     ],
     variant: Variants = None,
-    replications: Replications = None,
+    replications: RunsOfEach = None,
     seed: Seed = None,
     jobs: Jobs = None,
     out: Out = None,

@@ -15,6 +15,9 @@ from drillsim.files.tree import Map, Mark, as_map, as_tree, copied
 
 _NOTHING = object()
 
+LONGER = {"plan.thresholds.paper.": "plan.thresholds."}
+"""A longer way to say where a value stands → how the files have it: all thresholds are those for working on paper."""
+
 
 class Change(NamedTuple):
     """A new value at a path, and where it was asked for."""
@@ -22,6 +25,12 @@ class Change(NamedTuple):
     path: str
     value: Any
     mark: Mark
+
+
+def plain(path: str) -> str:
+    """The path as the files have it, of one that says more: ``plan.thresholds.paper.outpatient`` is ``plan.thresholds.outpatient``."""
+    path = path.strip().removeprefix("scenario.")
+    return next((short + path.removeprefix(long) for long, short in LONGER.items() if path.startswith(long)), path)
 
 
 def asked_for(
@@ -68,7 +77,7 @@ def changed(tree: Map, changes: Iterable[Change], reader: Reader) -> tuple[Map, 
     problems: list[Problem] = []
     for path, named, mark in changes:
         value = copied(named)
-        whole = path.removeprefix("scenario.")
+        path = whole = plain(path)
         part, _, inside = whole.partition(".")
         if inside and part in ("hospital", "plan") and part not in tree:
             continue  # its file could not be read, which is told already

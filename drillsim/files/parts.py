@@ -119,7 +119,10 @@ class Reader:
         """The file that ``name`` means at ``mark``: a path relative to the folder, or a name in the library."""
         path = self._path(kinds, name, folder)
         if path is None and _is_path(name):
-            self.note(mark, "there is no file {name!r} in {folder}", name=name, folder=shelf.label(folder))
+            if shelf.label(folder) == ".":
+                self.note(mark, "there is no file {name!r} beside this file", name=name)
+            else:
+                self.note(mark, "there is no file {name!r} in {folder}", name=name, folder=shelf.label(folder))
         elif path is None:
             known = [one for kind in kinds for one in _known(kind)]
             wrong = hinted(Wrong("{name!r} is neither a file nor in the library", name=name), name, known)

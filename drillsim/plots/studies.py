@@ -46,10 +46,11 @@ def plot_sweep(swept: Swept, figure: str | None = None, *, ax: Axes | None = Non
     """
     language = language_of(language)
     row = _named(swept.sweep.comparison.figures, [figure if figure is not None else swept.sweep.aims[0]])[0]
-    ax, _ = axes_for(ax, height=2.6, left=0.7, right=0.3, top=0.35, bottom=0.5)
+    ax, _ = axes_for(ax, height=2.6, left=0.7, right=0.3, top=0.35, bottom=0.75)
     sweep_page.over_settings(ax, swept.sweep, row, language=language)
     ax.set_title(compared.called(swept.scenario, row, language), fontsize=9, loc="left")
     ax.set_xlabel(swept.sweep.path, fontsize=7.6)
+    legend_below(ax, sweep_page.hollow(swept.sweep, language))
     return finished(ax)
 
 
@@ -57,8 +58,10 @@ def plot_trade(swept: Swept, across: str, up: str, *, ax: Axes | None = None, la
     """Every setting of a sweep as a point between two figures (by their names), with both intervals: what one costs the other."""
     language = language_of(language)
     first, second = _named(swept.sweep.comparison.figures, [across, up])
-    ax, _ = axes_for(ax, height=3.2, left=0.8, right=0.5, bottom=0.6)
-    return finished(sweep_page.trade(ax, swept.sweep, first, second, swept.scenario, language=language))
+    ax, _ = axes_for(ax, height=3.2, left=0.8, right=0.5, bottom=0.8)
+    sweep_page.trade(ax, swept.sweep, first, second, swept.scenario, language=language)
+    legend_below(ax, sweep_page.hollow(swept.sweep, language))
+    return finished(ax)
 
 
 def _named(rows: Sequence[Row], names: Iterable[str]) -> list[Row]:

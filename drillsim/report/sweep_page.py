@@ -10,15 +10,19 @@ from drillsim.report import axes, compared, look, svg, swept, words
 from drillsim.report.compare_page import group, table_row
 from drillsim.report.study_page import Head, Section, page
 from drillsim.score.comparison import Row
+from drillsim.score.summary import Estimate
 from drillsim.score.sweep import SCHEMA, Sweep
 from drillsim.texts import say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
 
 MOST_PICTURES = 8
 SCALES = {"claim": 100.0, "share": 100.0}
 """Unit → what its values are multiplied by on an axis."""
+NEAR_ACROSS, NEAR_UP = 0.06, 0.06
+"""Shares of the axes within which the labels of two points would lie over each other."""
 
 
 def write_page(sweep: Sweep, scenario: Scenario, language: str = "en") -> str:
@@ -31,7 +35,7 @@ def write_page(sweep: Sweep, scenario: Scenario, language: str = "en") -> str:
         meta=[scenario.hospital.title.in_language(language), say("{runs} for each setting", language, runs=words.runs(n, language))],
         tone="open",
         headline=headline,
-        sentences=[sentence],
+        sentences=[sentence, *([said] if (said := swept.trade(sweep, scenario, language)) else [])],
     )  # fmt: skip
     sections = [
         Section("settings", say("What each setting gives", language), "sweep_pictures.html.j2", _settings(sweep, scenario, language)),
@@ -70,11 +74,12 @@ def _settings(sweep: Sweep, scenario: Scenario, language: str) -> dict[str, Any]
         for number, row in enumerate(rows[:MOST_PICTURES])
     ]  # fmt: skip
     values = [setting.value for setting in sweep.settings]
+    hollow = say(" Hollow: as the scenario has it.", language) if any(s.as_it_is for s in sweep.settings) else ""
     return {
-        "caption": say("Dot: mean or share of runs; line: its interval. All settings met the same luck, so differences between them are surer than these intervals; the next section has those.", language),
+        "caption": say("Dot: mean or share of runs; line: its interval. All settings met the same luck, so differences between them are surer than these intervals; the next section has those.", language) + hollow,
         "pictures": pictures,
-        "trade": Markup(_trade(sweep, scenario, rows, language)),
-        "trade_caption": say("To the left fewer false switches, lower down less harm: the best settings lie at the lower left.", language),
+        "trade": Markup(_trade(sweep, scenario, language)),
+        "trade_caption": say("To the left fewer false switches, lower down less harm: the best settings lie at the lower left. Thin lines: the interval of each setting by itself; the grey line follows the settings in their order.", language) + hollow,
         "values": [value + ("*" if s.as_it_is else "") for value, s in zip(values, sweep.settings, strict=True)],
         "rows": [
             {"name": compared.called(scenario, row, language), "cells": [with_interval(row, value, language) for value in values]}
@@ -134,18 +139,25 @@ def over_settings(ax: Axes, sweep: Sweep, row: Row, *, language: str = "en") -> 
     return ax
 
 
+def hollow(sweep: Sweep, language: str = "en") -> list[Line2D]:
+    """What the hollow dot stands for, for a legend; nothing when no setting is that of the scenario."""
+    from matplotlib.lines import Line2D
+
+    if not any(setting.as_it_is for setting in sweep.settings):
+        return []
+    return [Line2D([], [], linestyle="", marker="o", markersize=5.5, color=look.ON_TIME, markerfacecolor="white", label=say("as the scenario has it", language))]  # fmt: skip
+
+
 def _unit(unit: str, language: str) -> str:
-    return {"claim": "%", "share": "%", "min": say("minutes", language)}.get(unit, "")
+    return {"claim": "%", "share": "%", "min": say("minutes", language)}.get(unit, say("number in a run", language))
 
 
-def _trade(sweep: Sweep, scenario: Scenario, rows: Sequence[Row], language: str) -> str:
+def _trade(sweep: Sweep, scenario: Scenario, language: str) -> str:
     """Of a paper threshold: false switches against what patients suffer most from it; empty for any other sweep."""
-    false = next((r for r in rows if r.kind == "group" and r.figure == "false_switch"), None)
-    harm = next((r for r in rows if r.kind == "patients"), None) or next(
-        (r for r in rows if r.kind == "indicator"), None
-    )
-    if false is None or harm is None:
+    pair = swept.traded(sweep)
+    if pair is None:
         return ""
+    harm, false = pair
     return svg.draw(
         lambda ax: trade(ax, sweep, false, harm, scenario, language=language),
         height=2.9, left=0.65, right=0.4, bottom=0.5, top=0.1, name="trade",
@@ -155,36 +167,60 @@ def _trade(sweep: Sweep, scenario: Scenario, rows: Sequence[Row], language: str)
 
 
 def trade(ax: Axes, sweep: Sweep, across: Row, up: Row, scenario: Scenario, *, language: str = "en") -> Axes:
-    """Every setting as a point between two figures, with both intervals."""
+    """Every setting as a point between two figures, with both intervals; a grey line follows the settings in their order."""
     a, b = SCALES.get(across.unit, 1.0), SCALES.get(up.unit, 1.0)
-    named: dict[tuple[float, float], list[str]] = {}
-    for setting in sweep.settings:
-        x, y = across.values[setting.value], up.values[setting.value]
-        if x.value is None or y.value is None:
-            continue
-        for low, high, flat in ((x.low, x.high, True), (y.low, y.high, False)):
-            if low is not None and high is not None:
-                xs, ys = ([low * a, high * a], [y.value * b] * 2) if flat else ([x.value * a] * 2, [low * b, high * b])
-                ax.plot(xs, ys, color=look.NONE, linewidth=0.9, zorder=2)
-        ax.plot(
-            [x.value * a],
-            [y.value * b],
-            marker="o",
-            markersize=6,
-            color=look.ON_TIME,
-            markerfacecolor="white" if setting.as_it_is else look.ON_TIME,
-            linestyle="",
-            zorder=4,
-        )
-        at = round(x.value * a, 1), round(y.value * b, 1 if y.value * b < 10 else 0)
-        named.setdefault(at, []).append(setting.value)
-    for at, values in named.items():  # settings that stand in one place share a label
-        ax.annotate(", ".join(values), at, xytext=(6, 5), textcoords="offset points", fontsize=8.2, zorder=5)
+    order = sorted(zip(places(sweep), sweep.settings, strict=True), key=lambda place: place[0])
+    known = [(s, across.values[s.value], up.values[s.value]) for _, s in order]
+    points = [(s, x, y, (x.value * a, y.value * b)) for s, x, y in known if x.value is not None and y.value is not None]
+    ax.plot(
+        [at[0] for *_, at in points], [at[1] for *_, at in points], color=look.NONE, linewidth=2.2, alpha=0.55, zorder=1
+    )
+    for setting, x, y, at in points:
+        for spread in (_ends(x, a, [at[1]] * 2, flat=True), _ends(y, b, [at[0]] * 2, flat=False)):
+            if spread is not None:
+                ax.plot(*spread, color=look.NONE, linewidth=0.9, zorder=2)
+        fill = "white" if setting.as_it_is else look.ON_TIME
+        ax.plot([at[0]], [at[1]], marker="o", markersize=6, color=look.ON_TIME, markerfacecolor=fill, linestyle="", zorder=4)  # fmt: skip
     ax.set_xlim(left=0)
     ax.set_ylim(bottom=0)
-    ax.set_xlabel(compared.called(scenario, across, language) + " (%)", fontsize=7.8)
-    ax.set_ylabel(axes.fitted(compared.called(scenario, up, language), 190.0), fontsize=7.8)
+    for values, at in _labels([(s.value, at) for s, _, _, at in points], ax.get_xlim()[1], ax.get_ylim()[1]):
+        ax.annotate(", ".join(values), at, xytext=(6, 5), textcoords="offset points", fontsize=8.2, zorder=5, bbox=OVER)
+    ax.set_xlabel(f"{compared.called(scenario, across, language)} ({_unit(across.unit, language)})", fontsize=7.8)
+    ax.set_ylabel(axes.fitted(f"{compared.called(scenario, up, language)} ({_unit(up.unit, language)})", 190.0), fontsize=7.8)  # fmt: skip
     return ax
+
+
+OVER = {"boxstyle": "square,pad=0.08", "facecolor": "white", "edgecolor": "none", "alpha": 0.75}
+"""What keeps a label readable over a line."""
+
+
+def _ends(
+    estimate: Estimate, scale: float, across: list[float], *, flat: bool
+) -> tuple[list[float], list[float]] | None:
+    """(xs, ys) of the line of an interval; None without one."""
+    if estimate.low is None or estimate.high is None:
+        return None
+    ends = [max(estimate.low, 0.0) * scale, estimate.high * scale]
+    return (ends, across) if flat else (across, ends)
+
+
+def _labels(
+    points: Sequence[tuple[str, tuple[float, float]]], wide: float, tall: float
+) -> list[tuple[list[str], tuple[float, float]]]:
+    """The labels with where they stand: settings whose labels would lie over each other share one."""
+    found: list[tuple[list[str], tuple[float, float]]] = []
+    for value, at in points:
+        near = (
+            one
+            for one in found
+            if abs(one[1][0] - at[0]) < NEAR_ACROSS * wide and abs(one[1][1] - at[1]) < NEAR_UP * tall
+        )
+        shared = next(near, None)
+        if shared is None:
+            found.append(([value], at))
+        else:
+            shared[0].append(value)
+    return found
 
 
 def _steps(sweep: Sweep, scenario: Scenario, language: str) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from drillsim.texts import say
 if TYPE_CHECKING:
     from rich.console import Console
 
+WIDE = 15  # signs of an interval that fit under a setting
+
 
 def show(
     sweep: Sweep, scenario: Scenario, console: Console, *, language: str = "en", all_rows: bool = False, page: Path | None = None
@@ -34,13 +36,16 @@ def show(
     rows = [r for r in sweep.comparison.figures if all_rows or r in in_one_look(sweep)]
     for row in rows:
         if any(one.sure != "same" for one in row.differences):
-            cells = [Text("\n".join(with_interval(row, value, language))) for value in values]
+            cells = [Text(_cell(*with_interval(row, value, language), language=language)) for value in values]
             table.add_row(Text(compared.called(scenario, row, language)), *cells)
     if table.row_count:
         console.print(table)
     if any(setting.as_it_is for setting in sweep.settings):
         console.print("  " + say("* as the scenario has it", language), style="dim", markup=False)
     console.print()
+    if said := swept.trade(sweep, scenario, language):
+        console.print(said, markup=False)
+        console.print()
     for between in sweep.steps:
         console.print(swept.step(between, scenario, language), markup=False)
     console.print()
@@ -48,3 +53,13 @@ def show(
         console.print(Text(said, style="dim"))
     if page is not None:
         console.print(say("Page       {path}", language, path=page), markup=False)
+
+
+def _cell(value: str, between: str, *, language: str) -> str:
+    """A value over its interval, which takes two lines when it is long."""
+    to = say("{low} to {high}", language, low="", high="")
+    from rich.cells import cell_len
+
+    if cell_len(between) > WIDE:
+        between = between.replace(to, f"{to.rstrip()}\n", 1)
+    return f"{value}\n{between}" if between else value

@@ -45,7 +45,12 @@ def verdict(sweep: Sweep, language: str = "en") -> tuple[str, str]:
 
 def sentences(sweep: Sweep, scenario: Scenario, language: str = "en") -> list[str]:
     """The verdict, then one sentence for each step from one setting to the next."""
-    return [*verdict(sweep, language), *(step(one, scenario, language) for one in sweep.steps)]
+    said = trade(sweep, scenario, language)
+    return [
+        *verdict(sweep, language),
+        *([said] if said else []),
+        *(step(one, scenario, language) for one in sweep.steps),
+    ]
 
 
 def step(between: Between, scenario: Scenario, language: str = "en") -> str:
@@ -56,6 +61,33 @@ def step(between: Between, scenario: Scenario, language: str = "en") -> str:
     ]  # fmt: skip
     what = say("; ", language).join(found) if found else say("nothing changes in any run", language)
     return say("From {this} to {next}: {what}.", language, this=between.this, next=between.next, what=what)
+
+
+def trade(sweep: Sweep, scenario: Scenario, language: str = "en") -> str:
+    """Of a paper threshold: where patients suffer least, where paper working is least often for nothing; empty for any other sweep."""
+    pair = traded(sweep)
+    if pair is None:
+        return ""
+    found = []
+    for row in pair:
+        known = sorted((row.values[s.value].value or 0.0, n, s.value) for n, s in enumerate(sweep.settings) if row.values[s.value].value is not None)  # fmt: skip
+        if not known or known[0][0] == known[-1][0]:
+            return ""
+        best, worst = known[0][2], known[-1][2]
+        values = {"low": compared.of_arm(row, best, language), "high": compared.of_arm(row, worst, language)}
+        found.append(say("{figure}: least with {best} ({low}), most with {worst} ({high})", language, figure=compared.called(scenario, row, language), best=best, worst=worst, **values))  # fmt: skip
+    return say("The trade, by the means of these runs: {what}. What of it may be luck stands with each step.", language, what=say("; ", language).join(found))  # fmt: skip
+
+
+def traded(sweep: Sweep) -> tuple[Row, Row] | None:
+    """Of a paper threshold (what patients suffer most from it, how often paper working is for nothing); None for any other sweep, or where
+    no run differs in one of them."""
+    rows = [
+        r for r in sweep.comparison.figures if r.name in sweep.aims and any(one.sure != "same" for one in r.differences)
+    ]
+    false = next((r for r in rows if r.kind == "group" and r.figure == "false_switch"), None)
+    harm = next((r for kind in ("patients", "indicator") for r in rows if r.kind == kind), None)
+    return (harm, false) if false is not None and harm is not None else None
 
 
 def told(between: Between) -> list[Row]:

@@ -14,15 +14,20 @@ from drillsim.score.replication import Scored
 from drillsim.score.steps import LATE, MISSED
 from drillsim.score.table import Table
 
+PEOPLE = ("person", "off_shift", "on_the_way")
+"""Parts of a step's time in which it waits for people."""
+
 
 @dataclass
 class Evidence:
     """``minutes``: (part, role or thing) → mean minutes a run that it held up late steps in the end, or lay on the way to the milestone it
-    held up longest (the larger of the two). ``direct``: (step, step it waited for) → mean minutes. ``table``: all figures."""
+    held up longest (the larger of the two). ``direct``: (step, step it waited for) → mean minutes. ``stretches``: role → (from minute, until
+    minute) of every wait of a step for its people, in all runs. ``table``: all figures."""
 
     table: Table
     minutes: dict[tuple[str, str], float] = field(default_factory=dict)
     direct: dict[tuple[str, str], float] = field(default_factory=dict)
+    stretches: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
 
     def of(self, *parts: str) -> list[tuple[str, float]]:
         """Causes of these parts with their minutes together, most first."""
@@ -51,6 +56,7 @@ def evidence(scenario: Scenario, scored: Sequence[Scored]) -> Evidence:
     for (_, part, cause), minutes in on_the_way.items():
         late[part, cause] = max(late.get((part, cause), 0.0), minutes)
     found.direct = _direct(table)
+    found.stretches = _stretches(table)
     return found
 
 
@@ -72,6 +78,22 @@ def _direct(table: Table) -> dict[tuple[str, str], float]:
             if part in ("predecessor", "decision") and outcomes[step][row] in (LATE, MISSED):
                 for name in cause.split(","):
                     found[step, name.strip()] += minutes / table.n
+    return found
+
+
+def _stretches(table: Table) -> dict[str, list[tuple[float, float]]]:
+    """Role → when steps waited for its people: from being ready for so many minutes, as they wait before they begin."""
+    found: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    ready = {step: table.column("step", step, "ready") for step in table.ids("step")}
+    for row, one in enumerate(table.scored):
+        waits: dict[tuple[str, str], float] = defaultdict(float)
+        for (step, part, cause), minutes in zip(one.causes, one.minutes.tolist(), strict=True):
+            if part in PEOPLE:
+                waits[step, _who(part, cause)] += minutes
+        for (step, role), minutes in waits.items():
+            begin = float(ready[step][row])
+            if minutes > 0 and not np.isnan(begin):
+                found[role].append((begin, begin + minutes))
     return found
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drillsim import units
+from drillsim.files.changes import plain
 from drillsim.model.base import Text
 from drillsim.model.scenario import Scenario
 from drillsim.score.comparison import Arm
@@ -117,7 +118,7 @@ def sweep(
     arms = [_arm(text, chosen.with_values({path: value}) if not isinstance(value, str) else chosen.with_values([f"{path}={value}"])) for text, value in _first(texts, values)]  # fmt: skip
     settings = [Setting(value=a.name, x=_number(a.name), as_it_is=a.scenario == chosen.scenario) for a in arms]
     arms, interrupted = ways.played(arms, replications=replications, seed=seed, jobs=jobs, progress=progress)
-    return Swept(sum_up(path, settings, arms), chosen.scenario, chosen.loaded.name, interrupted)
+    return Swept(sum_up(plain(path), settings, arms), chosen.scenario, chosen.loaded.name, interrupted)
 
 
 def _first(texts: Sequence[str], values: Sequence[object]) -> list[tuple[str, object]]:
