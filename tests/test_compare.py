@@ -233,6 +233,48 @@ def test_runs_that_are_not_restored_before_the_end_stay_in_the_comparison() -> N
     assert compared.of_arm(whole, "base") == "1 h"
 
 
+def rows_compared(scenario: Scenario, figure: str, *arms: list[list[tuple]]) -> Row:
+    """A figure of arms whose runs have these rows besides those of the fault."""
+    began = [(10.0, "fault", "f", "began", "db", 1.0), (10.0, "reached", "failed", "", "f")]
+    made = []
+    for name, runs in zip("ab", arms, strict=True):
+        logs = [a_log(scenario, events=[*began, *rows], replication=number) for number, rows in enumerate(runs, 1)]
+        made.append(Arm(name, Text(en=name, zh=name), scenario, [score(scenario, log) for log in logs], 1))
+    return row(compare(made), figure)
+
+
+def test_runs_in_which_an_arm_spares_a_department_stay_in_the_comparison() -> None:
+    """Both stand still for 60 min in run 1; in run 2 only the first does: on average 30 min less, not the 0 of the run in which both do."""
+    scenario = a_scenario(staff={"clerk": {}}, departments={"ward": {}}, systems={"db": {}}, faults=[{"id": "f", "target": "db"}], horizon=200.0)  # fmt: skip
+    still = [(20.0, "department", "ward", "waiting", "db"), (80.0, "department", "ward", "normal", "db")]
+    found = rows_compared(scenario, "department.ward.stood_still", [still, still], [still, []])
+    assert (found.differences[0].difference.value, found.differences[0].difference.n) == (-30, 2)
+    assert (found.values["a"].value, found.values["b"].value) == (60, 30)
+
+
+def test_incidents_that_were_never_noticed_or_declared_stay_in_the_comparison() -> None:
+    """Run 1: noticed 10 min after the fault by both; run 2: after 50 min by the first, never by the second, which counts until the end (190 min)."""
+    scenario = a_scenario(
+        systems={"db": {}}, roles={"lead": {}}, steps=[{"id": "call", "owner": "lead", "does": "declare"}],
+        faults=[{"id": "f", "target": "db"}], horizon=200.0,
+    )  # fmt: skip
+    for event in ("detected", "declared"):
+        soon, late = [(20.0, "reached", event)], [(60.0, "reached", event)]
+        found = rows_compared(scenario, f"event.{event}.minute", [soon, late], [soon, []])
+        assert (found.differences[0].difference.value, found.differences[0].difference.n) == (70, 2), event
+        assert found.at_least == {"b": 1}
+
+
+def test_lateness_of_steps_never_done_is_told_as_at_least() -> None:
+    scenario = a_plan()
+    detected = (10.0, "reached", "detected", "", "users")
+    done = [detected, *step_rows("order", (11, "working"), (60.0, "done"))]
+    never = [detected, *step_rows("order", (11, "working"), (200.0, "unfinished"))]
+    found = rows_compared(scenario, "plan.minutes_late", [done, done], [done, never])
+    assert found.at_least == {"b": 1}
+    assert compared.of_arm(found, "b") == "≥ 1 h 30 min"
+
+
 def test_runs_that_are_the_same_are_said_to_be_the_same() -> None:
     found = compare([arm("a", runs=4), arm("b", runs=4)])
     assert compared.verdict(found, "b", a_plan()) == ("open", "b: every figure is the same in every run.")

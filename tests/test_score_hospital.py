@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from drillsim.model.measures import read_measure
 from drillsim.model.scenario import Scenario
+from drillsim.score.measures import holds
 from drillsim.score.replication import score
 from drillsim.score.view import Figures
 from tests.builder import a_scenario
@@ -78,6 +80,18 @@ def test_an_outage_still_open_at_the_end_is_only_known_as_at_least() -> None:
     assert (still["minutes_to_restore"], still["away_censored"]) == (50, 1)
     assert math.isnan(still["rto_met"])
     assert db((100, "down"), rto=60.0)["rto_met"] == 0
+
+
+def test_a_later_outage_still_open_at_the_end_may_yet_be_the_longest() -> None:
+    """Away for 50 min, and again for the last 30 of the run: the RTO of 60 min is neither kept nor missed yet."""
+    found = db((100, "down"), (150, "up"), (470, "down"), rto=60.0)
+    assert (found["minutes_to_restore"], found["away_censored"]) == (50, 1)
+    assert math.isnan(found["rto_met"])
+    scenario = with_db(rto=60.0)
+    rows = [(100.0, "component", "db", "down", "own"), (150.0, "component", "db", "up", "own"), (470.0, "component", "db", "down", "own")]  # fmt: skip
+    figures = score(scenario, a_log(scenario, events=[*FAULT, *rows])).figures
+    assert not holds(figures, read_measure("db.minutes_to_restore <= 60 min"), scenario.hospital)
+    assert db((100, "down"), (170, "up"), (470, "down"), rto=60.0)["rto_met"] == 0
 
 
 def test_a_component_that_was_never_away_has_no_outage_and_no_verdict() -> None:
@@ -157,6 +171,25 @@ def test_a_department_that_was_never_affected_has_no_verdict_on_its_mtd() -> Non
 def test_a_standstill_open_at_the_end_within_the_mtd_cannot_be_judged() -> None:
     assert math.isnan(ward([mode(490, "waiting")], mtd=20.0)["department", "ward", "mtd_met"])
     assert ward([mode(400, "waiting")], mtd=20.0)["department", "ward", "mtd_met"] == 0
+
+
+def test_a_later_standstill_still_open_at_the_end_may_yet_be_the_longest() -> None:
+    found = ward([mode(105, "waiting"), mode(121, "paper"), mode(490, "waiting")], mtd=20.0)
+    of = {figure: value for (kind, _, figure), value in found.items() if kind == "department"}
+    assert (of["stood_still"], of["stood_still_censored"]) == (16, 1)
+    assert math.isnan(of["mtd_met"])
+
+
+def test_an_objective_is_not_met_by_a_standstill_that_the_end_of_the_exercise_cut_off() -> None:
+    scenario = a_scenario(staff={"clerk": {}}, departments={"ward": {"mtd": 20.0}}, systems={"db": {}}, horizon=500.0)
+    claim = read_measure("ward.stood_still <= 20 min")
+
+    def met(*rows: tuple[Any, ...]) -> bool:
+        return holds(score(scenario, a_log(scenario, events=[*FAULT, *rows])).figures, claim, scenario.hospital)
+
+    assert met(mode(105, "waiting"), mode(120, "paper"))
+    assert not met(mode(485, "waiting"))
+    assert met()
 
 
 def test_the_pile_grows_and_is_gone_when_the_last_item_is_typed_in() -> None:

@@ -13,6 +13,7 @@ import drillsim
 from drillsim.api import summed_again
 from drillsim.log.rows import Log
 from drillsim.report.html import write_report
+from drillsim.report.lessons import sentence
 from drillsim.score.lessons import RULES, Lesson, lessons
 from drillsim.score.recovery import recovery
 from drillsim.score.replication import score
@@ -89,6 +90,13 @@ def test_who_noticed_is_a_strength_or_an_area_for_improvement():
     assert (one(found, "seen_late").minutes, one(found, "seen_late").other) == (20.0, "users")
     assert shown(log, one(found, "seen_late")) == [(5.0, "fault", "began"), (25.0, "noticed", "users")]
     assert not [f for f in taught((25.0, "noticed", "f", "users"), detection={})[0] if f.rule == "seen_late"]
+
+
+def test_what_comes_back_is_noticed_so_long_after_it_came_back():
+    again = [(8.0, "noticed", "f", "monitoring"), (100.0, "fault", "f", "relapsed", "db", 1.0), (110.0, "noticed", "f", "users")]  # fmt: skip
+    found, log = taught(*again)
+    assert one(found, "seen_late").minutes == 10.0
+    assert shown(log, one(found, "seen_late")) == [(100.0, "fault", "relapsed"), (110.0, "noticed", "users")]
 
 
 @pytest.mark.parametrize(("back", "rule"), [(40.0, "restored_in_time"), (90.0, "restored_late")])
@@ -196,6 +204,23 @@ def test_lessons_are_counted_over_runs_and_each_run_once() -> None:
     assert (busy.minutes.n, busy.minutes.p50, busy.minutes.most) == (3, 40.0, 80.0)
     assert taught["judged_wrong"].share.value == 0.25
     assert summary.lessons[0] is busy
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "db was away for ≥ 3 h 15 min"), ("zh", "≥ 3 小时 15 分")])
+def test_what_was_not_over_at_the_end_of_the_exercise_is_taught_as_at_least(language: str, told: str) -> None:
+    """Away from minute 5 to the end (200), and a step that still waited then."""
+    rows = [(5.0, "component", "db", "down", "own")]
+    rows += step_rows("s", (0, "dormant"), (10, "person", "lead:call"), (200, "unfinished"))
+    scenario, _, scored = of_run(1, *rows)
+    summary = summarise(scenario, [scored], Asked("test", 1, 1))
+    parts = {part.rule: part for part in summary.lessons}
+    assert (parts["restored_late"].minutes.p50, parts["restored_late"].minutes.censored) == (195.0, 1)
+    assert (parts["late_person"].minutes.p50, parts["late_person"].minutes.censored) == (190.0, 1)
+    assert told in sentence(parts["restored_late"].sentence, parts["restored_late"], scenario, language)
+    over = step_rows("s", (0, "dormant"), (10, "person", "lead:call"), (190, "working"), (195, "failed"))
+    summary = summarise(scenario, [of_run(1, *over)[2]], Asked("test", 1, 1))
+    [part] = [part for part in summary.lessons if part.rule == "late_person"]
+    assert part.minutes.censored == 0  # given up, so over
 
 
 def test_the_rows_of_a_shown_run_are_those_of_its_log() -> None:

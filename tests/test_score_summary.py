@@ -10,6 +10,8 @@ import pytest
 
 from drillsim.model.measures import KINDS, MEASURES, read_measure
 from drillsim.model.scenario import Scenario
+from drillsim.report.figures import key_figures
+from drillsim.report.sections import warnings
 from drillsim.score.frames import steps as step_table
 from drillsim.score.measures import figure, holds
 from drillsim.score.replication import Scored, score
@@ -322,6 +324,34 @@ def test_a_milestone_that_nothing_called_for_does_not_count_as_unfinished() -> N
     assert (at["ordered"].minute.n, at["ordered"].minute.censored) == (2, 1)
     assert called["returned"] == called["cleared"] == pytest.approx(1 / 3)
     assert (at["declared"].reached.n, called["declared"]) == (3, 1.0)
+
+
+def test_systems_that_were_never_away_do_not_count_as_not_restored() -> None:
+    """Of four runs two have no outage (a standby took over): the systems are restored in both runs that called for it."""
+    scenario = a_scenario(systems={"db": {"tier": 1}}, faults=[{"id": "f", "target": "db"}], horizon=200.0)
+    began = (10.0, "fault", "f", "began", "db", 1.0)
+    away = [began, (10.0, "component", "db", "down", "own"), (60.0, "component", "db", "up", "own"), (60.0, "reached", "restored")]  # fmt: skip
+    logs = [a_log(scenario, events=rows, replication=n) for n, rows in enumerate([away, away, [began], [began]], 1)]
+    found = summed(scenario, [score(scenario, log) for log in logs])
+    restored = next(m for m in found.milestones if m.event == "restored")
+    assert restored.called_for is not None
+    assert restored.called_for.value == 0.5
+    assert (restored.reached.value, restored.reached.n, restored.minute.censored) == (1.0, 2, 0)
+    down = a_log(scenario, events=away[:2], replication=5)
+    [told] = [f for f in key_figures(summed(scenario, [score(scenario, log) for log in [*logs, down]]), scenario) if "restored" in f.label]  # fmt: skip
+    assert told.detail.startswith("reached in 67 % (")
+    assert told.detail.endswith("of the runs in which systems were away")
+    never = next(m for m in summed(scenario, [score(scenario, logs[3])]).milestones if m.event == "restored")
+    assert (never.reached.value, never.reached.n) == (None, 0)
+
+
+def test_a_run_that_fails_two_claims_of_the_gate_is_one_run_that_is_not_scored() -> None:
+    scenario = crowded()
+    twice = day(scenario, 2, 80.0)
+    twice.unhealthy.append(("a.queue_most <= 1", 3.0))
+    found = summed(scenario, [day(scenario, 1, 60.0), twice])
+    assert any("1 of 2 runs are not scored" in said for said in warnings(found, "en"))
+    assert any("2 次模拟中有 1 次" in said for said in warnings(found, "zh")), warnings(found, "zh")
 
 
 def test_the_table_of_steps_has_a_row_for_each_replication_and_step_whose_parts_add_up() -> None:

@@ -123,7 +123,9 @@ MEASURES: dict[str, Meaning] = {
     ),
     "improvements": Meaning("areas for improvement that the run teaches", "number", ("plan",)),
     "stood_still": Meaning(
-        "longest stretch in which the work waited for systems or changed over", "min", ("department",)
+        "longest stretch in which the work waited for systems or changed over; one that lasts at EndEx counts as longer than any limit",
+        "min",
+        ("department",),
     ),
     "on_paper_at": Meaning("minutes from the first fault to working on paper", "min", ("department",), missing=False),
     "items": Meaning("items written on paper", "number", ("department", "data")),

@@ -43,7 +43,14 @@ def _systems_figure(summary: Summary, language: str) -> list[Finding]:
             usual = words.certain(m.minute)
             detail = say("8 runs of 10: {range}", language, range=words.usual_range(m.minute, language))
             if m.reached.value is not None and m.reached.value < 1:
-                detail = say("reached in {share} of runs", language, share=words.share_interval(m.reached, language))
+                some = m.called_for is not None and (m.called_for.value or 0.0) < 1
+                detail = say(
+                    "reached in {share} of the runs in which systems were away"
+                    if some
+                    else "reached in {share} of runs",
+                    language,
+                    share=words.share_interval(m.reached, language),
+                )
             return [
                 Finding(
                     say("Systems restored after", language),

@@ -62,7 +62,7 @@ def _filled(part: LessonPart, scenario: Scenario, language: str) -> dict[str, st
     )
     noticed = part.rule in ("seen_late", "seen_by_monitoring")
     other = words.noticed_by(part.other, language) if noticed else words.cause_of(scenario, part.other, language)
-    return {"about": about, "other": other, "minutes": words.duration(part.minutes.p50, language)}
+    return {"about": about, "other": other, "minutes": words.usual(part.minutes, language)}
 
 
 def rows(summary: Summary, scenario: Scenario, language: str) -> list[tuple[Any, ...]]:

@@ -339,7 +339,7 @@ def warnings(summary: Summary, language: str) -> list[str]:
             say(
                 "{n} of {done} runs are not scored, since the hospital was not healthy before the fault.",
                 language,
-                n=len(r.not_scored),
+                n=r.done - r.scored,
                 done=r.done,
             )
         )

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from drillsim.model.scenario import Scenario
-from drillsim.score.step_parts import all_kept, on_time
+from drillsim.score.step_parts import all_kept, on_time, wanted
 from drillsim.score.steps import MISSED, OPEN, UNDONE
 from drillsim.score.switching import groups
 from drillsim.score.table import Table
@@ -104,7 +104,8 @@ def _hospital(scenario: Scenario) -> Iterator[Figure]:
 def column(table: Table, scenario: Scenario, figure: Figure) -> np.ndarray:
     """The figure in every run of the table; NaN where there is none.
 
-    ``minutes_late`` of a step is 0 in runs in which it was not late or not called for, so that pairs are never lost. What was not over at
+    ``minutes_late`` of a step is 0 in runs in which it was not late or not called for, and ``stood_still`` in runs in which the department was
+    spared, so that pairs are never lost. What was not over at
     EndEx (see ``unfinished``) counts with the minutes until then, so that the runs that went worst are not left out of the comparison: a
     difference of means is then one of restricted means (Royston and Parmar 2013, BMC Med. Res. Methodol. 13:152).
     """
@@ -118,26 +119,31 @@ def column(table: Table, scenario: Scenario, figure: Figure) -> np.ndarray:
             return np.where(known, np.nan_to_num(table.column("step", figure.id, "late_by")), np.nan)
         case "step", "ended":
             ended = table.column("step", figure.id, "ended")
-            return np.where(unfinished(table, figure), scenario.horizon, ended)
+            return np.where(unfinished(table, scenario, figure), scenario.horizon, ended)
         case "event", "minute":
             minute = table.column("event", figure.id, "minute")
-            return np.where(unfinished(table, figure), table.column("event", "end", "minute"), minute)
+            return np.where(unfinished(table, scenario, figure), table.column("event", "end", "minute"), minute)
+        case "department", "stood_still":
+            spared = table.column("department", figure.id, "affected") == 0
+            return np.where(spared, 0.0, table.column("department", figure.id, "stood_still"))
     return table.column(figure.kind, figure.id, figure.figure)
 
 
 AT_LEAST = {
     "completed_at": "completed_censored",
     "data_lost": "data_lost_censored",
+    "minutes_down": "away_censored",
     "stood_still": "stood_still_censored",
 }
 """Figure → the one that is 1 in runs in which it is only known as at least that much."""
 
 
-def unfinished(table: Table, figure: Figure) -> np.ndarray:
+def unfinished(table: Table, scenario: Scenario, figure: Figure) -> np.ndarray:
     """In which runs a time was not over at EndEx, so that it is only known as at least that much.
 
-    An event counts as due when what it ends had begun: ``restored`` while a system is still away, ``cleared`` while something is left to type
-    in, ``stood_down`` after an incident was declared. An event that nothing called for is missing, not unfinished.
+    An event counts as due when what it ends had begun: ``detected`` after a fault that was not announced, ``declared`` and ``ordered`` when the step
+    that does it was called for, ``restored`` while a system is still away, ``cleared`` while something is left to type in, ``stood_down`` after an
+    incident was declared. An event that nothing called for is missing, not unfinished.
     """
     match figure.kind, figure.figure:
         case _, name if name in AT_LEAST:
@@ -151,18 +157,27 @@ def unfinished(table: Table, figure: Figure) -> np.ndarray:
             )
         case "step", "minutes_late":
             return table.column("step", figure.id, "outcome") == MISSED
+        case "plan", "minutes_late":
+            missed = (table.column("step", step.id, "outcome") == MISSED for step in scenario.plan.steps if step.within)
+            return np.logical_or.reduce([np.zeros(table.n, bool), *missed])
         case "step", "ended":
             undone = np.isin(table.column("step", figure.id, "outcome"), (MISSED, OPEN, UNDONE))
             return undone & np.isnan(table.column("step", figure.id, "ended"))
         case "event", "minute":
-            return np.isnan(table.column("event", figure.id, "minute")) & _due(table, figure.id)
+            return np.isnan(table.column("event", figure.id, "minute")) & _due(table, scenario, figure.id)
     return np.zeros(table.n, bool)
 
 
-def _due(table: Table, event: str) -> np.ndarray:
+def _due(table: Table, scenario: Scenario, event: str) -> np.ndarray:
     """In which runs something at EndEx still calls for the event."""
     none = np.zeros(table.n, bool)
     match event:
+        case "detected" if not any(fault.planned for fault in scenario.faults):
+            return ~np.isnan(table.column("event", "failed", "minute"))
+        case "declared":
+            return wanted(scenario, table, "declare")
+        case "ordered":
+            return wanted(scenario, table, "order_paper")
         case "restored":
             still_away = (table.column("component", name, "away_censored") > 0.5 for name in table.ids("component"))
             return np.logical_or.reduce([none, *still_away])

@@ -148,7 +148,9 @@ def _row(figure: Figure, arms: Sequence[Arm], tables: Sequence[Table], confidenc
         headline=figure.group == "whole",
         values={arm.name: of_one(c, confidence) for arm, c in zip(arms, columns, strict=True)},
         at_least={
-            arm.name: n for arm, table in zip(arms, tables, strict=True) if (n := int(unfinished(table, figure).sum()))
+            arm.name: n
+            for arm, table in zip(arms, tables, strict=True)
+            if (n := int(unfinished(table, arm.scenario, figure).sum()))
         },
         differences=[
             _compared(figure, arm, (c, columns[0]), (table, tables[0]), arm.seed == arms[0].seed, confidence)

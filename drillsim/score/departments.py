@@ -53,13 +53,14 @@ def cleared_for_good(view: View, nothing_left: float) -> Figures:
 def modes(view: View, name: str, department: Department) -> dict[str, float]:
     """Minutes in each mode from the first fault on, the longest stretch without work against the MTD, when it was on paper, empty kits.
 
-    ``stood_still`` is of runs in which the department left its normal working; NaN otherwise.
+    ``stood_still`` is of runs in which the department left its normal working; NaN otherwise. ``stood_still_censored`` is 1 when the work stood
+    still at EndEx: that stretch, even when it was not the longest until then, may become it.
     """
     found = clipped(view.stretches("department", name, "normal"), view.after, view.end)
     affected = any(s.state != "normal" for s in found)
-    still = max(joined(found, STANDING), key=lambda s: s.minutes, default=None)
-    minutes = still.minutes if still else 0.0
-    open_end = still is not None and still.end >= view.end
+    still = joined(found, STANDING)
+    minutes = max((s.minutes for s in still), default=0.0)
+    open_end = any(s.end >= view.end for s in still)
     on_paper = next((s.start - view.after for s in found if s.state == "paper"), NAN)
     kept = NAN
     if affected and department.mtd is not None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from drillsim.score import intervals
 from drillsim.score.lessons import RULES, Lesson
+from drillsim.score.steps import MISSED
 from drillsim.score.summary_plan import LessonPart
 from drillsim.score.table import Table
 
@@ -36,6 +37,7 @@ def _place(part: LessonPart) -> tuple[bool, float, float, str, str, str]:
 def _part(key: tuple[str, str, str, str], taught: Taught, table: Table, shown: Mapping[str, int]) -> LessonPart:
     rule, about, other, owner = key
     minutes = {run: math.fsum(lesson.minutes for lesson in its) for run, its in taught.items()}
+    at_least = _at_least(rule, about, table)[[int(np.searchsorted(table.numbers, run)) for run in minutes]]
     rows = {run: sorted({row for lesson in its for row in lesson.evidence}) for run, its in taught.items()}
     return LessonPart(
         rule=rule,
@@ -46,7 +48,20 @@ def _part(key: tuple[str, str, str, str], taught: Taught, table: Table, shown: M
         sentence=RULES[rule].sentence,
         action=RULES[rule].action,
         share=intervals.share(len(taught), table.n, table.confidence),
-        minutes=intervals.spread(np.array(list(minutes.values())), None, table.confidence),
+        minutes=intervals.spread(np.array(list(minutes.values())), at_least, table.confidence),
         runs=sorted(taught, key=lambda run: (-np.nan_to_num(minutes[run]), run))[:MOST_RUNS],
         evidence={name: rows[run] for name, run in shown.items() if run in rows},
     )
+
+
+def _at_least(rule: str, about: str, table: Table) -> np.ndarray:
+    """1 in runs in which what the lesson is about was not over at EndEx, so that its minutes are at least so many: an outage, a step not done.
+
+    A step that was given up is over.
+    """
+    if rule == "restored_late":
+        return table.column("component", about, "away_censored")
+    if not rule.startswith("late_"):
+        return np.zeros(table.n)
+    missed = table.column("step", about, "outcome") == MISSED
+    return (missed & ~(table.column("step", about, "given_up") > 0.5)).astype(float)

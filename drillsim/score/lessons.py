@@ -128,7 +128,10 @@ def _late(step: Step, rows: Sequence[Event], figures: Figures, clock: tuple[int,
 
 def _noticed(view: View, figures: Figures) -> Iterator[Lesson]:
     for row in view.by_kind["noticed"]:
-        began = next((e for e in view.events("fault", row.subject) if e.state in ("began", "relapsed")), row)
+        struck = [
+            e for e in view.events("fault", row.subject) if e.state in ("began", "relapsed") and e.minute <= row.minute
+        ]
+        began = struck[-1] if struck else row
         evidence = (began.sequence, row.sequence)
         owner = _first_owner(view)
         if row.state == "monitoring":

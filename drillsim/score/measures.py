@@ -13,6 +13,7 @@ AT_LEAST: dict[str, str] = {
     "minutes_to_restore": "away_censored",
     "completed_at": "completed_censored",
     "data_lost": "data_lost_censored",
+    "stood_still": "stood_still_censored",
 }
 """Measures that may be known only as "at least", and the figure that says so."""
 

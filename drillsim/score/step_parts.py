@@ -135,6 +135,15 @@ def verdict(scenario: Scenario, table: Table, steps: list[StepPart]) -> Verdict:
     )
 
 
+def wanted(scenario: Scenario, table: Table, effect: str) -> np.ndarray:
+    """The runs in which a step with this effect (``declare``, ``order_paper``) was called for and not done in time."""
+    found = np.zeros(table.n, bool)
+    for step in scenario.plan.steps:
+        if any(one.kind == effect for one in step.does):
+            found |= np.isin(table.column("step", step.id, "outcome"), (LATE, MISSED, OPEN, UNDONE))
+    return found
+
+
 def all_kept(scenario: Scenario, table: Table) -> np.ndarray:
     """1 in runs in which every deadline that could be judged was met, 0 in others, NaN where there was none to judge."""
     rows = [on_time(table.column("step", step.id, "outcome")) for step in scenario.plan.steps if step.within]

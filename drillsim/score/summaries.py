@@ -18,8 +18,7 @@ from drillsim.score.path_parts import path_parts
 from drillsim.score.precision import Sure, precision_parts
 from drillsim.score.replication import Scored
 from drillsim.score.series import grid, quantities
-from drillsim.score.step_parts import causes, coverage, roots, step_parts, verdict
-from drillsim.score.steps import LATE, MISSED, OPEN, UNDONE
+from drillsim.score.step_parts import causes, coverage, roots, step_parts, verdict, wanted
 from drillsim.score.summary import Provenance, RunsPart, ScenarioPart, Summary
 from drillsim.score.summary_hospital import Series
 from drillsim.score.summary_parts import Estimate, Spread
@@ -130,7 +129,7 @@ def _milestone(table: Table, scenario: Scenario, event: str) -> Milestone:
     wanted = _called_for(table, scenario, event)
     minutes, until = table.column("event", event, "minute")[wanted], table.column("event", "end", "minute")[wanted]
     open_, called = np.isnan(minutes), int(wanted.sum())
-    reached = intervals.share(int((~open_).sum()), called or table.n, table.confidence)
+    reached = intervals.share(int((~open_).sum()), called, table.confidence)
     minute = intervals.spread(np.where(open_, until, minutes), open_.astype(float), table.confidence)
     return Milestone(
         event=event,
@@ -142,15 +141,22 @@ def _milestone(table: Table, scenario: Scenario, event: str) -> Milestone:
 
 def _called_for(table: Table, scenario: Scenario, event: str) -> np.ndarray:
     """The runs in which anything called for the event (see Milestone)."""
+    if event == "restored":
+        return ~np.isnan(table.column("event", event, "minute")) | _were_away(table, scenario)
     if event not in ("ordered", "returned", "cleared"):
         return np.ones(table.n, bool)
     called = ~np.isnan(table.column("event", event, "minute")) | ~np.isnan(table.column("event", "ordered", "minute"))
     if event != "ordered":
         return np.asarray(called | (table.column("data", "data", "items") > 0))
-    for step in scenario.plan.steps:
-        if any(effect.kind == "order_paper" for effect in step.does):
-            called |= np.isin(table.column("step", step.id, "outcome"), (LATE, MISSED, OPEN, UNDONE))
-    return called
+    return np.asarray(called | wanted(scenario, table, "order_paper"))
+
+
+def _were_away(table: Table, scenario: Scenario) -> np.ndarray:
+    """The runs in which a system was away whose return means ``restored``: those with an RTO or a tier, where none has one all of them."""
+    systems = scenario.hospital.systems
+    meant = [name for name, c in systems.items() if c.rto is not None or c.tier is not None] or list(systems)
+    away = [~np.isnan(table.column("component", name, "minutes_to_restore")) for name in meant]
+    return np.logical_or.reduce([np.zeros(table.n, bool), *away])
 
 
 def _grades(scenario: Scenario, table: Table) -> dict[str, float]:

@@ -27,7 +27,8 @@ class Milestone(Part):
 
     ``minute`` and ``reached`` are of all runs that called for it: one in which the event was not reached all the same counts as unfinished
     (``censored``), so that the middle run is the middle one of these. Paper working (``ordered``) is called for where the trigger of a step
-    that orders it came; ``returned`` and ``cleared`` where it was ordered or anything was written on paper; all others in every run.
+    that orders it came; ``returned`` and ``cleared`` where it was ordered or anything was written on paper; ``restored`` where a system with an RTO
+    or a tier was away; all others in every run.
     """
 
     event: str
@@ -148,7 +149,9 @@ class LessonPart(Part):
     sentence: str
     action: str
     share: Estimate  # of scored runs that teach it
-    minutes: Spread  # over the runs that teach it; nothing when it has no length
+    minutes: (
+        Spread  # over the runs that teach it; nothing when it has no length; censored where it was not over at EndEx
+    )
     runs: list[int]  # the replications with most minutes first, at most ten
     evidence: dict[
         str, list[int]

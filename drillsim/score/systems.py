@@ -32,15 +32,15 @@ def systems(view: View) -> Figures:
 def one_component(view: View, name: str, component: Component) -> dict[str, float]:
     """Figures of one component: minutes away (down, isolated, restoring), impaired, availability, RTO, RPO, failover.
 
-    ``minutes_to_restore`` is its longest outage, in runs that have one; ``away_censored`` 1 when that one was still open at EndEx.
-    ``rto_met`` is NaN when nothing was away, or when an outage still open at EndEx has not used up the RTO yet.
+    ``minutes_to_restore`` is its longest outage, in runs that have one; ``away_censored`` 1 when one was still open at EndEx (even a shorter one
+    may yet become the longest). ``rto_met`` is NaN when nothing was away, or when an outage still open at EndEx has not used up the RTO yet.
     """
     states = view.stretches("component", name, FULLY_UP)
     outages = joined(states, AWAY)
     longest = max(outages, key=lambda s: s.minutes, default=None)
     away = sum(s.minutes for s in outages)
     lost, lost_at_once = data_lost(view, name, component)
-    still_open = longest is not None and longest.end >= view.end
+    still_open = any(outage.end >= view.end for outage in outages)
     switched = {e.state for e in view.events("failover", name)}
     return {
         "affected": float(any(s.state != FULLY_UP for s in clipped(states, view.after, view.end))),
