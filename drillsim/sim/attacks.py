@@ -60,8 +60,11 @@ def spread(world: World, fault: Fault, target: str) -> Callable[[], None]:
 
 
 def intrusion(world: World, fault: Fault, target: str) -> Callable[[], None]:
-    """Somebody begins to work towards the target's data."""
-    attack = world.faults.attacks[f"{fault.id} {target}"] = Intrusion(world, fault, target)
+    """Somebody begins to work towards the target's data, once more when it is a relapse."""
+    name = f"{fault.id} {target}"
+    before = world.faults.attacks.get(name)
+    attack = Intrusion(world, fault, target, before if isinstance(before, Intrusion) else None)
+    world.faults.attacks[name] = attack
     return attack.ends
 
 
@@ -75,11 +78,14 @@ class Attack:
         systems = world.hospital.systems
         self.network = {name for selector in fault.attack.through for name in selected(systems, selector)}
         self._cancel: Callable[[], None] | None = None
-        self._seen = 0
+        self._seen: dict[str, int] = {}
         world.listen("systems", "", self.look)
 
     def look(self) -> None:
         """Something has changed that may let it on or hold it up."""
+
+    def catch_up(self) -> None:
+        """What has gone on until now is done."""
 
     def cleaned(self, name: str, share: float) -> None:
         """Machines of a component have been rebuilt: so large a share of it has the malware still."""
@@ -108,22 +114,27 @@ class Attack:
     def _connected(self, name: str) -> bool:
         unit = self.world.systems[name]
         on = unit.service.members if unit.service is not None else ()
-        return self._any_way(unit.component.needs) and (not on or any(map(self._connected, on)))
+        return self._any_way(unit.component.needs, name) and (
+            not on or any(self._any_way(member, name) for member in on)
+        )
 
-    def _any_way(self, needs: Needs | str) -> bool:
-        """Whether what is needed of the network works; what is no part of the network counts by the network it needs itself."""
+    def _any_way(self, needs: Needs | str, user: str) -> bool:
+        """Whether what is needed of the network works and is not cut off; what is no part of the network counts by the network it needs itself."""
         if isinstance(needs, str):
+            if (user, needs) in self.world.systems.severed:
+                return False
             if needs in self.network:
                 return self.world.systems[needs].effective.rank < AWAY
             return self._connected(needs)
-        ways = [self._any_way(item) for item in (needs.all or needs.any or needs.of)]
+        ways = [self._any_way(item, user) for item in (needs.all or needs.any or needs.of)]
         if not ways:
             return True
         return sum(ways) >= (len(ways) if needs.all else 1 if needs.any else needs.at_least or 1)
 
     def seen(self, name: str) -> None:
         """Monitoring may notice what the attacker has just done to a component."""
-        number, self._seen = self._seen, self._seen + 1
+        number = self._seen.get(name, 0)
+        self._seen[name] = number + 1
         likely = protection(self.world, name).monitoring
         if self.world.chances.happens(f"fault {self.fault.id} seen at {name}", number, likely):
             detection.notice(self.world, self.fault, detection.MONITORING)
@@ -162,9 +173,17 @@ class Spread(Attack):
         self._plan()
         return lambda: self._cleaned(name)
 
+    def catch_up(self) -> None:
+        self._advance()
+
     def cleaned(self, name: str, share: float) -> None:
         self._advance()
         self.inside[name] = share
+
+    def stop(self) -> None:
+        self._advance()
+        super().stop()
+        self.rates, self.growth = {}, {}
 
     def _cleaned(self, name: str) -> None:
         self._advance()
@@ -281,15 +300,20 @@ class Spread(Attack):
 
 
 class Intrusion(Attack):
-    """Somebody who works towards the data of one component, stage by stage, while a way leads to it; then the data are exposed."""
+    """Somebody who works towards the data of one component, stage by stage, while a way leads to it; then the data are exposed.
 
-    def __init__(self, world: World, fault: Fault, target: str) -> None:
+    ``before`` is the same attack before it came back: what was taken then stays taken.
+    """
+
+    def __init__(self, world: World, fault: Fault, target: str, before: Intrusion | None = None) -> None:
         super().__init__(world, fault)
+        self.times: int = 0 if before is None else before.times + 1  # how often it has come back
+        self._seen = {} if before is None else before._seen
         self.target = target
         self.stages = 1 if fault.kind == "insider" else fault.attack.stages
         self.stage = 0
         self.exposed_since: float | None = None
-        self.exposed_for = 0.0  # minutes of stretches that are over
+        self.exposed_for: float = 0.0 if before is None else before.exposed_for  # minutes of stretches that are over
         self.encrypted = protection(world, target).encrypted
         self.since = world.env.now
         self.rate = 0.0
@@ -303,7 +327,8 @@ class Intrusion(Attack):
         return (entry is None or self.world.systems.in_service(entry)) and super().in_reach(name)
 
     def _needed(self) -> float:
-        luck = self.world.chances.share(f"fault {self.fault.id} stage at {self.target}", self.stage)
+        number = self.times * self.stages + self.stage
+        luck = self.world.chances.share(f"fault {self.fault.id} stage at {self.target}", number)
         return -math.log1p(-luck) * self.fault.attack.every
 
     def look(self) -> None:
@@ -337,7 +362,7 @@ class Intrusion(Attack):
 
     def share_taken(self, now: float) -> float:
         """The share of the target's data that could be taken and read by now, one minute like the other."""
-        if self.encrypted or self.stage < self.stages:
+        if self.encrypted:
             return 0.0
         minutes = self.exposed_for + (now - self.exposed_since if self.exposed_since is not None else 0.0)
         whole = self.fault.attack.takes_out

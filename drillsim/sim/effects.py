@@ -243,12 +243,8 @@ def _recover_data(world: World, play: Play, targets: tuple[str, ...]) -> Process
 
 
 def _bring_back(world: World, play: Play, name: str) -> Process:
-    data = world.hospital.systems[name].data
-    broken = min(
-        world.faults.begun.get(key, world.env.now)
-        for key, d in world.systems[name].damage.items()
-        if d.kind == "corrupt"
-    )
+    data, unit = world.hospital.systems[name].data, world.systems[name]
+    broken = min(unit.struck[key] for key, damage in unit.damage.items() if damage.kind == "corrupt")
     unseen = max((world.faults.unseen.get(key, 0.0) for key in world.systems[name].damage), default=0.0)
     found = copies.copies(data, broken - unseen, world.env.now, world.calendar) if data else []
     found = [copy._replace(lost=copy.lost + unseen) for copy in found]

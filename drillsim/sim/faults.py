@@ -28,7 +28,6 @@ class Faults:
     def __init__(self, world: World) -> None:
         self.world = world
         self.present: dict[str, dict[str, Callable[[], None]]] = {}
-        self.begun: dict[str, float] = {}
         self.noticed: set[str] = set()
         self.known: set[str] = set()  # faults that were noticed at some time
         self.truth: dict[str, str] = {}  # fault → its cause, or its target when none is given
@@ -60,7 +59,6 @@ class Faults:
         if not world.chances.happens(f"fault {fault.id}", 0, attacks.chance(world, fault, targets)):
             world.note("fault", fault.id, "skipped", ", ".join(targets), fault.severity)
             return
-        self.begun[fault.id] = world.env.now
         self.unseen[fault.id] = world.chances.minutes(f"fault {fault.id} damaged for", 0, fault.damaged_for)
         if fault.kind not in OF_STAFF:
             self.truth[fault.id] = fault.cause or fault.target
@@ -161,12 +159,15 @@ class Faults:
         """So large a share of a component that was unusable works again."""
         damage = self.world.systems[target].damage
         for key in [key for key, what in damage.items() if what.kind == "unusable"]:
+            attack = self.attacks.get(key)
+            if attack is not None:
+                attack.catch_up()
             now = min(share, damage[key].size)
-            share -= now
-            if damage[key].size - now > 1e-9:
-                self.world.systems.lessen(target, key, Damage("unusable", damage[key].size - now), cause)
-                if key in self.attacks:
-                    self.attacks[key].cleaned(target, damage[key].size)
+            left, share = damage[key].size - now, share - now
+            if left > 1e-9:
+                if attack is not None:
+                    attack.cleaned(target, left)
+                self.world.systems.lessen(target, key, Damage("unusable", left), cause)
             elif target in self.present.get(key, ()):
                 self._undo(key, target)
                 self._may_relapse(key, target, cause)

@@ -51,6 +51,8 @@ class Systems:
     def damage(self, name: str, key: str, damage: Damage, cause: str) -> None:
         """Something breaks; what cannot run on stops."""
         unit = self.units[name]
+        if key not in unit.damage:
+            unit.struck[key] = self.world.env.now
         unit.damage[key] = damage
         if unit.broken:
             self._stop(unit)
@@ -68,6 +70,7 @@ class Systems:
         unit = self.units[name]
         for key in keys:
             unit.damage.pop(key, None)
+            unit.struck.pop(key, None)
         self._start_by_itself(unit, cause)
         self.settle(unit, cause)
 

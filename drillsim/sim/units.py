@@ -51,12 +51,14 @@ class Damage(NamedTuple):
 
 
 class Unit:
-    """A component during a run. ``damage`` is what is the matter with it, by fault; ``loads`` what else slows it (copies that run)."""
+    """A component during a run. ``damage`` is what is the matter with it, by fault, ``struck`` the minute since when; ``loads`` what else slows it
+    (copies that run)."""
 
     def __init__(self, name: str, component: Component, now: float) -> None:
         self.name = name
         self.component = component
         self.damage: dict[str, Damage] = {}
+        self.struck: dict[str, float] = {}
         self.loads: dict[str, float] = {}
         self.cut = False
         self.running = "running"  # or stopped, starting
