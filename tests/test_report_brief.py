@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drillsim.report.brief import brief
+from drillsim.report.called_for import not_called_for
 from drillsim.report.columns import WIDTH, cells, wrapped
 from drillsim.report.expected import expected
 from drillsim.report.msel import rows, trigger
@@ -170,7 +171,99 @@ def test_steps_that_wait_for_each_other_do_not_hang_the_briefing():
         roles={"r": {}}, steps=[{"id": "a", "owner": "r", "after": "b"}, {"id": "b", "owner": "r", "after": "a"}]
     )
     assert not {"a", "b"} & set(expected(scenario))
-    assert "not foreseen" in brief(scenario)
+    assert {row.time for row in rows(scenario)} == {"not foreseen"}
+    assert "If it comes to that (no time can be foreseen)" in brief(scenario)
+
+
+SIGN_IN = {
+    "systems": {
+        "identity": {"title": "Sign-in"},
+        "sessions": {"needs": "identity", "rides_through": "60 min"},
+        "his": {"title": "HIS", "needs": ["sessions", {"any": ["feed_a", "feed_b"]}]},
+        "feed_a": {}, "feed_b": {}, "cooling": {"title": "Cooling"},
+    },
+    "faults": [
+        {"id": "f", "target": "identity", "at": "08:00", "found_by": {"users": {"after": "5 min"}}},
+        {"id": "g", "target": "feed_a", "at": "08:00", "found_by": {"users": {"after": "9 min"}}},
+        {"id": "seldom", "target": "feed_b", "at": "08:00", "chance": 0.2, "found_by": {"users": {"after": "9 min"}}},
+    ],
+    "roles": {"it": {}}, "start": "2026-03-09 08:00", "departments": {"desk": {"title": "Desk"}},
+    "grades": [{"id": 1, "title": "One", "when": "his is away"}, {"id": 2, "title": "Two"}], "causes": ["disk", "identity"],
+}  # fmt: skip
+
+
+def signing_in(*steps: dict) -> dict[str, float]:
+    return expected(a_scenario(**SIGN_IN, steps=[{"owner": "it", **s} for s in steps]))
+
+
+def test_a_system_is_foreseen_to_be_away_once_its_battery_or_sessions_have_run_out():
+    """Sign-in fails at 08:00, the sessions last for 60 min; one of two feeds is enough, and the other fails too seldom to count."""
+    times = signing_in(
+        {"id": "paper", "when": "his is away for 10 min"}, {"id": "late", "on": "his down", "takes": 3.0}
+    )
+    assert (times["paper"], times["late"]) == (70, 63)
+
+
+def test_an_outage_foreseen_to_end_before_is_never_as_long_as_a_step_waits_for():
+    """HIS is away from 09:00; the step that restores it is done at 10:30, before the two hours are over."""
+    times = signing_in(
+        {"id": "mend", "when": "his is away for 80 min", "takes": 10.0, "does": {"restore": "his"}},
+        {"id": "long", "when": "his is away for 2 h"},
+        {"id": "again", "after": "mend", "when": "his is away for 5 min"},
+        {"id": "back", "when": "his is up for 5 min and mend"},
+    )
+    assert times["mend"] == times["restored"] == 150
+    assert not {"long", "again"} & set(times)
+    assert times["back"] == 155
+
+
+def test_a_standby_that_may_give_way_can_call_for_its_step():
+    systems = {
+        "a": {}, "b": {}, "c": {},
+        "db": {"runs_on": {"members": ["a", "b"], "standby_capacity": 0.5, "overload_fails": 0.2}},
+    }  # fmt: skip
+    steps = [{"id": "start", "owner": "it", "on": "b down"}, {"id": "other", "owner": "it", "on": "c down"}]
+    parts = {"systems": systems, "roles": {"it": {}}, "steps": steps}
+    scenario = a_scenario(**parts, faults=[{"target": "a", "at": "08:00"}])
+    assert not_called_for(scenario) == {"other"}
+    assert not_called_for(a_scenario(**parts, faults=[{"target": "c", "at": "08:00"}])) == {"start"}
+
+
+def test_a_step_for_what_is_not_foreseen_just_then_has_no_time():
+    times = signing_in(
+        {"id": "look", "takes": 2.0},
+        {"id": "viewer", "after": "look", "only_if": "his is away"},
+        {"id": "early", "after": "look", "only_if": "not his is away"},
+        {"id": "declare", "after": "look", "takes": 1.0, "does": "declare"},
+        {"id": "tell", "after": "declare", "only_if": "grade <= 1"},
+        {"id": "write", "after": "declare", "only_if": "grade == 2"},
+        {"id": "judge", "after": "look", "takes": 9.0, "does": "judge"},
+        {"id": "disk", "after": "judge", "only_if": "judged disk"},
+        {"id": "mend", "after": "judge", "only_if": "judged identity"},
+        {"id": "again", "on": "mend failed"},
+    )
+    assert not {"viewer", "tell", "disk", "again"} & set(times)
+    assert (times["early"], times["write"], times["mend"]) == (7, 8, 16)
+
+
+def test_steps_that_no_fault_can_call_for_are_only_named():
+    """The cooling does not fail, so nobody calls the fitter or waits for him; what a wrong judgement or a failure would ask for stays in the list."""
+    steps = [
+        {"id": "look", "title": "Look", "takes": 2.0, "does": "judge"},
+        {"id": "call", "title": "Call the fitter", "when": "cooling is away"},
+        {"id": "wait", "title": "Wait for the fitter", "after": "call"},
+        {"id": "help", "title": "Help the fitter", "after": "look", "only_if": "call"},
+        {"id": "swap", "title": "Swap the disk", "after": "look", "only_if": "judged disk"},
+        {"id": "shout", "title": "Shout", "on": "look failed"},
+        {"id": "back", "title": "Use the systems again", "when": "desk is on paper"},
+    ]
+    scenario = a_scenario(**SIGN_IN, steps=[{"owner": "it", **s} for s in steps])
+    assert not_called_for(scenario) == {"call", "wait", "help", "back"}
+    text = one_line(brief(scenario))
+    assert text.index("If it comes to that") < text.index("Swap the disk") < text.index("Shout")
+    assert "nothing in this scenario calls for" in text
+    assert text.endswith("Call the fitter; Wait for the fitter; Help the fitter; Use the systems again")
+    assert "本场景用不到的预案步骤" in brief(scenario, language="zh")
 
 
 def test_every_trigger_is_said():
@@ -196,6 +289,23 @@ def test_every_trigger_is_said():
     assert trigger(scenario, b) == "when HIS is back or “A” has failed; only if grade ≤ 2"
     assert trigger(scenario, c) == "after “A” and “B”; when HIS is slow; at 11:00"
     assert trigger(scenario, b, "zh") == "HIS恢复，或者“A”失败时；仅当事件级别 ≤ 2"
+
+
+def test_what_must_not_be_so_is_said_as_unless():
+    scenario = a_scenario(
+        roles={"r": {}},
+        systems={"his": {"title": "HIS"}},
+        faults=[{"target": "his", "at": "09:00"}],
+        steps=[
+            {"id": "a", "owner": "r", "title": "A"},
+            {"id": "b", "owner": "r", "title": "B", "after": "a", "only_if": "not his is away and not a"},
+            {"id": "c", "owner": "r", "title": "C", "after": "a", "only_if": "not his is away and grade <= 2"},
+        ],
+    )
+    _, b, c = scenario.plan.steps
+    assert trigger(scenario, b) == "after “A”; unless HIS is away or “A” is done"
+    assert trigger(scenario, c) == "after “A”; only if grade ≤ 2, unless HIS is away"
+    assert trigger(scenario, b, "zh") == "“A”完成后；HIS中断，或者“A”完成时除外"
 
 
 def test_contingency_injects_say_when_they_come():

@@ -51,6 +51,22 @@ def test_users_cannot_report_over_a_phone_that_is_dead() -> None:
     assert noticed(ways, [FAULT, {"id": "g", "target": "watch", "at": "00:35"}], **parts) == []
 
 
+def test_who_finds_the_phone_dead_tries_again_after_as_long_as_it_took() -> None:
+    """The fault comes at 30 and shows at once; the call of 39 finds the phone dead, and so does that of 48; the phone is back at 52."""
+    parts = {"channels": {"phone": {"needs": "watch"}}}
+    ways = {"users": {"after": 9.0, "needs": "phone"}}
+    dead = {
+        "id": "g",
+        "target": "watch",
+        "at": "00:35",
+        "lasts": 17.0,
+        "found_by": {"nobody": {"after": 1.0, "chance": 0.0}},
+    }
+    assert noticed(ways, [FAULT, dead], **parts) == [(57, "users")]
+    walks = {**ways, "walk": {"after": 20.0}}
+    assert noticed(walks, [FAULT, dead], **parts) == [(50, "walk")]
+
+
 def test_a_fault_says_itself_how_it_is_found() -> None:
     assert noticed({"users": {"after": 5.0}}, [{**FAULT, "found_by": {"monitoring": {"after": 1.0}}}]) == [
         (31, "monitoring")

@@ -26,7 +26,8 @@ BUILT_IN_EVENTS = (
 calls it an incident; ``ordered`` paper working is ordered for the first group; ``restored`` no system with an RTO or a tier is away any
 more; ``returned`` the last department on paper is told to use the systems again; ``cleared`` the last pile of back-entry is gone;
 ``stood_down`` the incident is ended. Other events: a step's id (it is done), ``STEP failed``, ``COMPONENT down``, ``COMPONENT up``,
-``GROUP ordered``, ``DEPARTMENT on paper``, ``DEPARTMENT back``, an inject's or a fault's id (it happened)."""
+``GROUP ordered``, ``DEPARTMENT on paper``, ``DEPARTMENT back``, an inject's or a fault's id (it happened). All but LASTING_EVENTS count the first
+time; a step for a later outage has a condition instead, such as ``his is down for 5 min``."""
 
 LASTING_EVENTS = ("restored", "returned", "cleared")
 """Events that say how things stand, and so may cease to hold (a relapse, a new order to work on paper) and hold again."""

@@ -15,7 +15,8 @@ from drillsim.model.systems import Component, Medium, Protection
 class Detection(Record):
     """How a fault comes to be noticed when the fault itself does not say: by a monitoring system, by users, by patients.
 
-    Each is ``after`` the fault with ``chance``; monitoring needs its component to work; whoever is first sets ``detected``.
+    Each is ``after`` the fault with ``chance``; monitoring needs its component to work, users perhaps a telephone: while that is away nothing is
+    noticed this way, and it is tried again after as long as it took. Whoever is first sets ``detected``.
     For everybody but ``monitoring`` the time counts from the minute the trouble shows in a system that is used. A fault that is over is not
     noticed any more. Without any way of noticing, a fault is known at once.
     """
@@ -23,7 +24,7 @@ class Detection(Record):
     after: Duration
     chance: Probability = 1.0
     needs: Annotated[str, Ref("component,channel")] | None = (
-        None  # the component that does the noticing, or the channel users report over; down: nothing is noticed this way
+        None  # the component that does the noticing, or the channel users report over; down: tried again after as long as it took
     )
     false_alarms: Duration | None = None  # time between alarms about nothing
     checked_by: Annotated[str, Ref("staff")] | None = None  # one of them looks into each false alarm …

@@ -7,6 +7,7 @@ from datetime import timedelta
 from drillsim.model.plan import PlanRole, Step
 from drillsim.model.scenario import Scenario
 from drillsim.report import duty, words
+from drillsim.report.called_for import not_called_for
 from drillsim.report.columns import cells, columns, wrapped
 from drillsim.report.msel import Row, effects, rows, trigger
 from drillsim.texts import say
@@ -24,6 +25,8 @@ def brief(scenario: Scenario, *, language: str = "en") -> str:
             say("In order of time (steps: when they would be done if everybody were at hand)", language),
             _told(scenario, language),
         ),
+        _titled(say("If it comes to that (no time can be foreseen)", language), _unforeseen(scenario, language)),
+        _titled(say("Steps of the plan that nothing in this scenario calls for", language), _idle(scenario, language)),
         _titled(say("When paper working is ordered", language), _thresholds(scenario, language)),
         _titled(say("On paper", language), _paper(scenario, language)),
         _titled(say("Objectives of the exercise", language), _objectives(scenario, language)),
@@ -99,12 +102,35 @@ def _holder(role: PlanRole, staff: duty.Staff, here: int, callable_: int, langua
 
 
 def _told(scenario: Scenario, language: str) -> list[str]:
-    steps = {s.title.in_language(language) + effects(scenario, s, language): s for s in scenario.plan.steps}
+    """Faults, injects and steps whose time is foreseen; contingency injects, whose time is not, at the end."""
     pairs = []
-    for row in rows(scenario, language):
-        step = steps.get(row.message) if row.kind == say("Expected action", language) else None
-        pairs.append((row.time, _step_told(scenario, step, row, language) if step else _event_told(row, language)))
+    for row, step in _rows(scenario, language):
+        if step is None:
+            pairs.append((row.time, _event_told(row, language)))
+        elif row.minute is not None:
+            pairs.append((row.time, _step_told(scenario, step, row, language)))
     return columns(pairs, most=12)
+
+
+def _unforeseen(scenario: Scenario, language: str) -> list[str]:
+    """Steps that wait for what may or may not come."""
+    never = not_called_for(scenario)
+    steps = [(row, step) for row, step in _rows(scenario, language) if step is not None and row.minute is None]
+    return columns([("·", _step_told(scenario, step, row, language)) for row, step in steps if step.id not in never])
+
+
+def _idle(scenario: Scenario, language: str) -> list[str]:
+    """Titles of steps that no fault of the scenario can call for."""
+    never = not_called_for(scenario)
+    titles = [s.title.in_language(language) for s in scenario.plan.steps if s.id in never]
+    return wrapped(say("; ", language).join(titles)) if titles else []
+
+
+def _rows(scenario: Scenario, language: str) -> list[tuple[Row, Step | None]]:
+    """Rows of the events list, each with its step, None for faults and injects."""
+    steps = {s.title.in_language(language) + effects(scenario, s, language): s for s in scenario.plan.steps}
+    action = say("Expected action", language)
+    return [(row, steps.get(row.message) if row.kind == action else None) for row in rows(scenario, language)]
 
 
 def _event_told(row: Row, language: str) -> str:

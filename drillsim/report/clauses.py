@@ -215,7 +215,10 @@ def takes(distribution: Distribution, language: str = "en") -> str:
 
 
 def trigger(scenario: Scenario, text: str, language: str = "en", most: int = 2) -> str:
-    """A trigger as it stands in a log (an event, a condition or a moment, in the words of the files; alternatives joined by "or") in words."""
+    """A trigger as it stands in a log (an event, a condition or a moment, in the words of the files; alternatives joined by "or") in words.
+
+    What must not be so meanwhile (``and not power is away``) is left to the briefing.
+    """
     pieces = text.split(" or ")
     said = [_trigger(scenario, piece, language) for piece in pieces]
     if len(said) > most:
@@ -241,9 +244,15 @@ def _trigger(scenario: Scenario, text: str, language: str) -> str:
     except ValueError:
         pass
     try:
-        return condition(scenario, read_condition(text), language)
+        return condition(scenario, _without_exceptions(read_condition(text)), language)
     except ValueError:
         return text
+
+
+def _without_exceptions(claim: Condition) -> Condition:
+    """What a condition waits for, without what must not be so meanwhile."""
+    parts = tuple(part for part in claim.parts if part.kind != "not")
+    return claim.model_copy(update={"parts": parts}) if claim.kind == "all" and parts else claim
 
 
 MEASURES: dict[str, str] = {

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from drillsim.model.conditions import AWAY, Condition, EventName, Moment
-from drillsim.model.durations import Distribution
-from drillsim.model.faults import ATTACKS, OF_STAFF, QUIET
+import operator
+from typing import NamedTuple
+
+from drillsim.model.conditions import Condition, EventName, Moment
+from drillsim.model.faults import ATTACKS, OF_STAFF
 from drillsim.model.plan import Step
-from drillsim.model.scenario import Fault, Scenario
-from drillsim.model.systems import selected
-from drillsim.report import words
+from drillsim.model.scenario import Scenario
+from drillsim.report import outlook, words
+from drillsim.report.outlook import Span, usual
 
 FIRST_OF = {"declare": "declared", "order_paper": "ordered", "stand_down": "stood_down"}
 """Effect → the event that happens when the first step with it is done."""
@@ -19,22 +21,33 @@ LAST_OF = {"restored": ("restore", "fail_over", "repair", "recover_data"), "retu
 Times = dict[str, float]
 
 
-def usual(distribution: Distribution) -> float:
-    """The usual minutes of a duration: its median when that is given, else its mean."""
-    return distribution.parameters.get("median", distribution.mean)
+class Foresight(NamedTuple):
+    """What is foreseen so far: minutes of events, and when systems are away or slow."""
+
+    scenario: Scenario
+    times: Times
+    away: dict[str, Span]
+    slow: dict[str, Span]
 
 
 def expected(scenario: Scenario) -> Times:
     """Minute since StartEx of every event that can be foreseen: steps and faults by their ids, and the built-in events.
 
-    Nobody waits for anybody, and every step succeeds at once. An event that cannot be foreseen (a queue that grows, the pile gone) is not in
-    it. ``restored`` is the last restoring step that does not itself wait for it, ``returned`` the last return to the systems.
+    Nobody waits for anybody, every fault happens that is more likely than not, every step succeeds at once, and the cause is judged rightly. An
+    event that cannot be foreseen (a queue that grows, the pile gone, a step for when another has failed) is not in it. ``restored`` is the last
+    restoring step that does not itself wait for it, or the end of the last fault that ends by itself; ``returned`` the last return to the systems.
     """
     times: Times = {"start": 0.0}
-    idle: Times = {}  # steps that cannot apply → the minute at which those after them need not wait any more
+    idle: Times = {}  # steps that are not foreseen to apply → the minute at which those after them need not wait any more
     _settle(scenario, times, idle)
     for event, effects in LAST_OF.items():
         done = [times[s.id] for s in scenario.plan.steps if s.id in times and any(e.kind in effects for e in s.does)]
+        if event == "restored":
+            done += [
+                times[f.id] + usual(f.lasts)
+                for f in scenario.faults
+                if f.id in times and f.lasts is not None and f.kind not in OF_STAFF
+            ]
         if done:
             times[event] = max(done)
             _settle(scenario, times, idle)
@@ -46,15 +59,19 @@ def _settle(scenario: Scenario, times: Times, idle: Times) -> None:
     for _ in range(len(scenario.plan.steps) + 3):  # a longer chain cannot exist
         before = dict(times)
         _faults(scenario, times)
+        seen = Foresight(scenario, times, outlook.away(scenario, times), outlook.slow(scenario, times))
         for step in scenario.plan.steps:
-            ready = _ready(step, scenario, times, idle)
-            if ready is None:
-                continue
-            if step.only_if is not None and not _may_hold(step.only_if, scenario, times):
-                idle[step.id] = ready
-                times.pop(step.id, None)
-            else:
+            ready = _ready(step, seen, idle)
+            applies = ready is not None and (step.only_if is None or _holds(step.only_if, seen, ready))
+            if ready is not None and applies:
                 times[step.id] = ready + usual(step.takes)
+            else:
+                times.pop(step.id, None)
+            idle.pop(step.id, None)
+            if ready is not None and not applies:
+                idle[step.id] = ready
+        for event in FIRST_OF.values():
+            times.pop(event, None)
         for step in scenario.plan.steps:
             for effect in step.does:
                 if step.id in times and effect.kind in FIRST_OF:
@@ -80,111 +97,150 @@ def moment(scenario: Scenario, when: Moment, times: Times) -> float | None:
     known = words.minute_of(scenario, when)
     if known is not None or when.event is None:
         return known
-    after = _event(when.event, scenario, times)
+    seen = Foresight(scenario, times, outlook.away(scenario, times), {})
+    after = _event(when.event, seen)
     return None if after is None else after + when.minutes
 
 
-def _event(name: EventName, scenario: Scenario, times: Times) -> float | None:
-    if name.turn in ("", "failed") and name.subject in times:
-        return times[name.subject]
-    if name.turn == "down":
-        return _away(name.subject, scenario, times)
-    return times.get(
-        {"up": "restored", "ordered": "ordered", "on paper": "ordered", "back": "returned"}.get(name.turn, "")
-    )
+def _event(name: EventName, seen: Foresight) -> float | None:
+    if name.turn == "" and name.subject in seen.times:
+        return seen.times[name.subject]
+    if name.turn in ("down", "up") and name.subject in seen.away:
+        span = seen.away[name.subject]
+        return span.start if name.turn == "down" else _ending(span)
+    if name.turn in ("ordered", "on paper"):
+        return _ordered(name.subject, seen)
+    return seen.times.get("returned") if name.turn == "back" else None
 
 
-def _away(component: str, scenario: Scenario, times: Times) -> float | None:
-    """When a component is first hit by a fault, its own or one of what it leans on; None when no fault reaches it."""
-    hit = [times[f.id] for f in scenario.faults if f.id in times and component in reach(scenario, f)]
-    return min(hit, default=None)
+def _ending(span: Span) -> float | None:
+    return None if span.end == outlook.FOREVER else span.end
 
 
-def _slows(component: str, scenario: Scenario) -> bool:
-    """Whether a fault of the scenario makes the component slow; otherwise it is slow only after it has come back."""
-    return any(f.kind in ("slow", "overload") and component in reach(scenario, f) for f in scenario.faults)
+def _ordered(name: str, seen: Foresight) -> float | None:
+    """When paper working is first ordered for a group or a department."""
+    departments = seen.scenario.hospital.departments
+    means = {name, departments[name].group if name in departments else name, "all"}
+    means |= {d for d, record in departments.items() if record.group == name}
+    steps = [s for s in seen.scenario.plan.steps if s.id in seen.times]
+    ordered = [s for s in steps if any(e.kind == "order_paper" and means & set(e.targets) for e in s.does)]
+    return min((seen.times[s.id] for s in ordered), default=None)
 
 
-def reach(scenario: Scenario, fault: Fault) -> set[str]:
-    """Components that a fault breaks, and all that lean on them, directly or through others; some kinds break nothing."""
-    systems = scenario.hospital.systems
-    reached = set() if fault.kind in (*OF_STAFF, *QUIET) else set(selected(systems, fault.target))
-    grown = bool(reached)
-    while grown:
-        more = {i for i, c in systems.items() if i not in reached and reached & set(c.upstream)}
-        reached |= more
-        grown = bool(more)
-    return reached
-
-
-def _may_hold(claim: Condition, scenario: Scenario, times: Times) -> bool:
-    """Whether what a step is for can come to be with the faults of the scenario: somebody's system is away, somebody judges so, a step was done."""
-    match claim.kind:
-        case "all":
-            return all(_may_hold(part, scenario, times) for part in claim.parts)
-        case "any":
-            return any(_may_hold(part, scenario, times) for part in claim.parts)
-        case "state" if claim.states == ("slow",):
-            return _slows(claim.subject, scenario)
-        case "state" if claim.states != ("up",):
-            return _away(claim.subject, scenario, times) is not None
-        case "happened" if claim.event is not None and claim.event.subject in {s.id for s in scenario.plan.steps}:
-            return claim.event.subject in times
-        case "judged":
-            truth = {fault.cause or fault.target for fault in scenario.faults}
-            return claim.subject in {"right", "wrong", *scenario.plan.causes, *truth}
-    return True
-
-
-def _ready(step: Step, scenario: Scenario, times: Times, idle: Times) -> float | None:
+def _ready(step: Step, seen: Foresight, idle: Times) -> float | None:
     """When all triggers of a step hold; None while one of them cannot be foreseen."""
-    triggers: list[float | None] = [times.get(s, idle.get(s)) for s in step.after]
+    triggers: list[float | None] = [seen.times.get(s, idle.get(s)) for s in step.after]
     if step.on:
-        triggers.append(min((t for t in (_event(e, scenario, times) for e in step.on) if t is not None), default=None))
+        triggers.append(min((t for t in (_event(e, seen) for e in step.on) if t is not None), default=None))
     if step.when is not None:
-        triggers.append(condition(step.when, scenario, times))
+        triggers.append(_condition(step.when, seen))
     if step.at is not None:
-        triggers.append(moment(scenario, step.at, times))
+        triggers.append(moment(seen.scenario, step.at, seen.times))
     if not triggers:
-        triggers.append(times.get("detected" if scenario.faults else "start"))
+        triggers.append(seen.times.get("detected" if seen.scenario.faults else "start"))
     known = [t for t in triggers if t is not None]
-    return max(known) if len(known) == len(triggers) else None
+    if len(known) < len(triggers):
+        return None
+    ready = max(known)
+    return ready if step.when is None or _holds(step.when, seen, ready) else None
 
 
-def condition(claim: Condition, scenario: Scenario, times: Times) -> float | None:
+def _condition(claim: Condition, seen: Foresight) -> float | None:
     """When a condition would come to hold; None when that cannot be foreseen."""
-    if claim.kind in ("all", "any"):
-        parts = [condition(p, scenario, times) for p in claim.parts]
-        known = [p for p in parts if p is not None]
-        never = any(p.states == AWAY and when is None for p, when in zip(claim.parts, parts, strict=True))
-        return (
-            None if not known or (claim.kind == "all" and never) else max(known) if claim.kind == "all" else min(known)
-        )
-    lasting = scenario.plan.thresholds.get(claim.threshold, 0.0) if claim.threshold else claim.minutes
+    if claim.kind == "any":
+        return min((minute for p in claim.parts if (minute := _condition(p, seen)) is not None), default=None)
+    if claim.kind == "all":
+        moments = [_condition(p, seen) for p in claim.parts if not _as_ever(p, seen)]
+        known = [minute for minute in moments if minute is not None]
+        if not known or len(known) < len(moments):
+            return None
+        ready = max(known)
+        return ready if all(_holds(p, seen, ready) for p in claim.parts if p.kind == "not") else None
+    since = _since(claim, seen)
+    return None if since is None else since + _lasting(claim, seen)
+
+
+def _as_ever(claim: Condition, seen: Foresight) -> bool:
+    """Whether it says only that something is as on any day: a system that is up all the time, something that has not happened."""
+    return claim.kind == "not" or (claim.kind == "state" and claim.states == ("up",) and claim.subject not in seen.away)
+
+
+def _lasting(claim: Condition, seen: Foresight) -> float:
+    return seen.scenario.plan.thresholds.get(claim.threshold, 0.0) if claim.threshold else claim.minutes
+
+
+def _since(claim: Condition, seen: Foresight) -> float | None:
+    """From which minute the claim itself is foreseen to hold, however long it must have held."""
     match claim.kind:
         case "after" | "happened":
-            since = _event(claim.event, scenario, times) if claim.event else None
+            return _event(claim.event, seen) if claim.event else None
+        case "state" if claim.states == ("up",):
+            return _ending(seen.away[claim.subject]) if claim.subject in seen.away else None
         case "state":
-            back = claim.states == ("up",) or (claim.states == ("slow",) and not _slows(claim.subject, scenario))
-            since = times.get("restored") if back else _away(claim.subject, scenario, times)
+            spans = seen.slow if claim.states == ("slow",) else seen.away
+            return spans[claim.subject].start if claim.subject in spans else None
         case "mode":
-            since = times.get(
-                {"paper": "ordered", "changing": "ordered", "back_entry": "returned", "waiting": "failed"}.get(
-                    claim.states[0], ""
-                )
-            )
+            if claim.states[0] in ("paper", "changing"):
+                return _ordered(claim.subject, seen)
+            return seen.times.get({"back_entry": "returned", "waiting": "failed"}.get(claim.states[0], ""))
         case "grade":
-            since = times.get("declared")
+            since = seen.times.get("declared")
+            return since if since is not None and _grade_fits(claim, seen, since) else None
         case "judged":
-            since = min(
-                (times[s.id] for s in scenario.plan.steps if s.id in times and any(e.kind == "judge" for e in s.does)),
-                default=None,
-            )
-        case "attack":
-            attacked = any(fault.kind in ATTACKS for fault in scenario.faults)
-            since = times.get("detected") if attacked else None
+            return _judged(claim.subject, seen)
+        case "attack" | "exposed":
+            attacked = any(fault.kind in ATTACKS for fault in seen.scenario.faults)
+            return seen.times.get("detected") if attacked else None
         case "standby":
-            since = _away(claim.subject, scenario, times)
-        case _:
-            since = None
-    return None if since is None else since + lasting
+            return _on_standby(claim.subject, seen)
+    return None
+
+
+def _judged(subject: str, seen: Foresight) -> float | None:
+    """When the cause is first judged, if ``subject`` is the truth."""
+    truth = {"right", *(fault.cause or fault.target for fault in seen.scenario.faults)}
+    judges = [s.id for s in seen.scenario.plan.steps if any(e.kind == "judge" for e in s.does)]
+    return min((seen.times[s] for s in judges if s in seen.times), default=None) if subject in truth else None
+
+
+def _on_standby(subject: str, seen: Foresight) -> float | None:
+    """When a service has left its first member for another that works."""
+    service = seen.scenario.hospital.systems[subject].runs_on
+    if service is None or service.members[0] not in seen.away or all(m in seen.away for m in service.members):
+        return None
+    switches = [
+        s for s in seen.scenario.plan.steps if any(e.kind == "fail_over" and subject in e.targets for e in s.does)
+    ]
+    lost = seen.away[service.members[0]].start
+    by_hand = [seen.times[s.id] for s in switches if seen.times.get(s.id, -1.0) > lost]
+    return lost if subject not in seen.away else min(by_hand, default=None)
+
+
+def _grade_fits(claim: Condition, seen: Foresight, minute: float) -> bool:
+    """Whether the grade that would be declared at that minute is as the claim asks."""
+    grades = (g.id for g in seen.scenario.plan.grades if g.when is None or _holds(g.when, seen, minute))
+    grade = next(grades, None)
+    tests = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq}
+    return grade is not None and tests[claim.operator](grade, claim.number)
+
+
+def _holds(claim: Condition, seen: Foresight, minute: float) -> bool:
+    """Whether a condition is foreseen to hold at that minute."""
+    match claim.kind:
+        case "all":
+            return all(_holds(part, seen, minute) for part in claim.parts)
+        case "any":
+            return any(_holds(part, seen, minute) for part in claim.parts)
+        case "not":
+            return not _holds(claim.parts[0], seen, minute)
+        case "state" if claim.states == ("up",) and claim.subject not in seen.away:
+            return True
+    since = _since(claim, seen)
+    return since is not None and since + _lasting(claim, seen) <= minute < _until(claim, seen)
+
+
+def _until(claim: Condition, seen: Foresight) -> float:
+    if claim.kind == "state" and claim.states != ("up",):
+        spans = seen.slow if claim.states == ("slow",) else seen.away
+        return spans[claim.subject].end
+    return seen.times.get("returned", outlook.FOREVER) if claim.kind == "mode" else outlook.FOREVER

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from drillsim.model.conditions import EventName
+from drillsim.model.conditions import Condition, EventName
 from drillsim.model.plan import EFFECTS, Step
 from drillsim.model.scenario import Fault, Inject, Scenario
 from drillsim.model.systems import selected
 from drillsim.report import story, words
-from drillsim.report.expected import Times, expected, moment, reach
+from drillsim.report.called_for import reach
+from drillsim.report.expected import Times, expected, moment
 from drillsim.texts import say
 
 
@@ -237,8 +238,17 @@ def trigger(scenario: Scenario, step: Step, language: str = "en") -> str:
         first = words.event(scenario, _first_event(scenario), language)
         pieces.append(say("when {event}", language, event=first))
     if step.only_if is not None:
-        pieces.append(say("only if {claim}", language, claim=words.condition(scenario, step.only_if, language)))
+        pieces.append(_only_if(scenario, step.only_if, language))
     return say("; ", language).join(pieces)
+
+
+def _only_if(scenario: Scenario, claim: Condition, language: str) -> str:
+    """What must hold when the step starts, or what must not: ``unless HIS is away or “A” is done``."""
+    parts = claim.parts if claim.kind == "all" else (claim,)
+    if all(part.kind == "not" for part in parts):
+        barred = say(" or ", language).join(words.condition(scenario, part.parts[0], language) for part in parts)
+        return say("unless {claim}", language, claim=barred)
+    return say("only if {claim}", language, claim=words.condition(scenario, claim, language))
 
 
 def _first_event(scenario: Scenario) -> EventName:

@@ -1,9 +1,9 @@
 """How a fault comes to be noticed: by monitoring, by users, by patients; whoever is first makes it known.
 
 Monitoring counts from the fault; everybody else from the minute the trouble shows in a system that is used, or from the fault where nothing ever shows.
-A copy of the data that slows a system as its schedule says is no trouble: a hidden attack stays hidden while it runs. A way of noticing whose component or
-channel gives no service at its minute notices nothing, and nobody notices a fault that is over. A hospital that says nothing about detection
-notices at once. An alarm that is not believed comes again after as long as it took.
+A copy of the data that slows a system as its schedule says is no trouble: a hidden attack stays hidden while it runs. Nobody notices a fault that is
+over. A hospital that says nothing about detection notices at once. A way of noticing whose component or channel gives no service at its minute notices
+nothing then, and is tried again after as long as it took, until it works; so is an alarm that is not believed. Who walks over instead is a way of its own.
 """
 
 from __future__ import annotations
@@ -66,13 +66,14 @@ def _count_down(world: World, fault: Fault, name: str, way: Detection, number: i
 
     def notice() -> None:
         nonlocal times
-        if fault.id not in world.faults.present or fault.id in world.faults.noticed or not _works(world, way):
+        if fault.id not in world.faults.present or fault.id in world.faults.noticed:
             return
-        times += 1
-        if world.alarms.believed(fault.id, name, way, first, times - 1):
-            world.faults.is_noticed(fault.id, name)
-        else:
-            world.call_at(world.env.now + max(1.0, minutes), ARRIVAL, notice)
+        if _works(world, way):
+            times += 1
+            if world.alarms.believed(fault.id, name, way, first, times - 1):
+                world.faults.is_noticed(fault.id, name)
+                return
+        world.call_at(world.env.now + max(1.0, minutes), ARRIVAL, notice)
 
     world.call_at(world.env.now + minutes, ARRIVAL, notice)
 
