@@ -80,6 +80,14 @@ def test_users_notice_only_what_shows() -> None:
     assert noticed({"users": {"after": 5.0}}, [{**feed, "lasts": 10.0}], **parts) == []
 
 
+def test_who_meets_the_fault_itself_need_not_wait_until_it_shows_elsewhere() -> None:
+    """The battery hides the lost feed from those who use the database until 50; who looks at the feed itself sees it after 5 min."""
+    parts = {"departments": {"out": {}}, "activities": {"a": {"department": "out", "uses": ["db"]}}}
+    feed = {"id": "f", "target": "feed", "at": "00:30"}
+    assert noticed({"staff": {"after": 5.0}}, [feed], **parts) == [(55, "staff")]
+    assert noticed({"staff": {"after": 5.0, "from_fault": True}}, [feed], **parts) == [(35, "staff")]
+
+
 def test_a_planned_copy_that_slows_a_system_is_no_trouble_that_users_notice() -> None:
     """A hidden attack on ``feed`` stays hidden while the nightly copy of ``db`` runs; a fault that slows ``db`` during the copy does not."""
     copy = {"kind": "full", "every": 1440.0, "at": "00:35", "takes": 20.0, "slows": 1.5, "medium": "disk"}

@@ -17,8 +17,9 @@ class Detection(Record):
 
     Each is ``after`` the fault with ``chance``; monitoring needs its component to work, users perhaps a telephone: while that is away nothing is
     noticed this way, and it is tried again after as long as it took. Whoever is first sets ``detected``.
-    For everybody but ``monitoring`` the time counts from the minute the trouble shows in a system that is used. A fault that is over is not
-    noticed any more. Without any way of noticing, a fault is known at once.
+    For everybody but ``monitoring`` the time counts from the minute the trouble shows in a system that is used, unless ``from_fault``: who signs in
+    anew meets a dead sign-in at once, though all who are signed in work on. A fault that is over is not noticed any more. Without any way of
+    noticing, a fault is known at once.
     """
 
     after: Duration
@@ -26,6 +27,7 @@ class Detection(Record):
     needs: Annotated[str, Ref("component,channel")] | None = (
         None  # the component that does the noticing, or the channel users report over; down: tried again after as long as it took
     )
+    from_fault: bool = False  # counts from the fault itself, not from when it shows (monitoring always does)
     false_alarms: Duration | None = None  # time between alarms about nothing
     checked_by: Annotated[str, Ref("staff")] | None = None  # one of them looks into each false alarm …
     check_takes: Duration = constant(10.0)  # … for so long

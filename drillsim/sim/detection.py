@@ -1,6 +1,7 @@
 """How a fault comes to be noticed: by monitoring, by users, by patients; whoever is first makes it known.
 
-Monitoring counts from the fault; everybody else from the minute the trouble shows in a system that is used, or from the fault where nothing ever shows.
+Monitoring counts from the fault, and so does a way that says ``from_fault``; everybody else from the minute the trouble shows in a system that is used, or
+from the fault where nothing ever shows.
 A copy of the data that slows a system as its schedule says is no trouble: a hidden attack stays hidden while it runs. Nobody notices a fault that is
 over. A hospital that says nothing about detection notices at once. A way of noticing whose component or channel gives no service at its minute notices
 nothing then, and is tried again after as long as it took, until it works; so is an alarm that is not believed. Who walks over instead is a way of its own.
@@ -30,7 +31,7 @@ def watch(world: World, fault: Fault, number: int = 0) -> None:
     for name, way in ways.items():
         if not world.chances.happens(f"fault {fault.id} noticed by {name}", number, way.chance):
             continue
-        if name == MONITORING or fault.kind in (*OF_STAFF, *QUIET):
+        if name == MONITORING or way.from_fault or fault.kind in (*OF_STAFF, *QUIET):
             _count_down(world, fault, name, way, number)
         else:
             _when_it_shows(world, fault, name, way, number)
