@@ -194,7 +194,8 @@ def test_every_department_that_writes_on_paper_can_type_it_in_and_is_told_to_ret
             activity.on_paper.items for activity in hospital.activities.values() if activity.department == name
         )
         assert (writes > 0) == (department.back_entry is not None), name
-        assert department.group in ordered & returned
+        assert {name, department.group} & ordered, name
+        assert {name, department.group} & returned, name
 
 
 # ---- a Monday without a fault

@@ -317,6 +317,26 @@ def test_systems_that_are_not_back_in_the_middle_run_have_no_time_of_return():
     assert key.detail.startswith("reached in 25 %")
 
 
+def test_what_an_intruder_could_take_is_told_first_and_only_where_there_is_one():
+    summary, scenario = report_sample.summary(), report_sample.scenario()
+    assert "taken" not in " ".join(findings.data(summary, scenario))
+    exposed = intervals.spread(np.array([0.0, 600.0, 1200.0, 1800.0, 2400.0]))
+    people = intervals.spread(np.array([0.0, 1_048_000.0, 2_133_000.0, 3_190_000.0, 3_200_000.0]))
+    data = summary.data.model_copy(update={"exposed": exposed, "people_exposed": people})
+    taken = summary.model_copy(update={"data": data})
+    assert findings.data(taken, scenario)[0] == (
+        "data could be taken and read for 20 h (8 runs of 10: 4–36 h), "
+        "those of 2,100,000 people (8 runs of 10: 420,000–3,200,000)"
+    )
+    assert findings.data(taken, scenario, "zh")[0] == (
+        "数据可被窃取并读取的时间通常为 20 小时（八成模拟：4–36 小时），涉及 2,100,000 人（八成模拟：420,000–3,200,000 人）"
+    )
+    first, second, *_ = figures.key_figures(taken, scenario)
+    assert (first.value, second.value) == ("20 h", "2,100,000")
+    nobody = data.model_copy(update={"exposed": intervals.spread(np.array([0.0, 0.0])), "people_exposed": None})
+    assert findings.data(summary.model_copy(update={"data": nobody}), scenario)[0] == "nobody could take and read data"
+
+
 def test_typing_in_is_told_by_the_runs_that_had_paper_and_those_that_did_not_end():
     summary, scenario = report_sample.summary(), report_sample.scenario()
     data = summary.data.model_copy(

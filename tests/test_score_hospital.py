@@ -11,6 +11,7 @@ from drillsim.model.measures import read_measure
 from drillsim.model.scenario import Scenario
 from drillsim.score.measures import holds
 from drillsim.score.replication import score
+from drillsim.score.summaries import Asked, summarise
 from drillsim.score.view import Figures
 from tests.builder import a_scenario
 from tests.logs import a_log, step_rows
@@ -68,6 +69,23 @@ def test_people_are_exposed_by_the_share_of_the_data_that_could_be_carried_away(
     assert people(*f, *g) == 8000 * 45 / 120  # they take the same data: the one who took most counts
     assert people((200.0, "exposed", "db", "read", "f")) == 8000  # to EndEx, longer than it takes
     assert people(*sealed) == 0
+
+
+def test_a_summary_tells_what_could_be_taken_only_where_somebody_takes_data() -> None:
+    def data(kind: str) -> Any:
+        scenario = a_scenario(
+            systems={"db": {"data": {"size": 1.0, "people": 8000}}},
+            faults=[{"id": "f", "kind": kind, "target": "db", "attack": {"takes_out": 120.0}}],
+            horizon=500.0,
+        )
+        rows = ((120.0, "exposed", "db", "read", "f"), (150.0, "exposed", "db", "ended", "f", 30.0))
+        scored = [score(scenario, a_log(scenario, events=[*FAULT, *some])) for some in (rows, ())]
+        return summarise(scenario, scored, Asked("x", 2, 1)).data
+
+    taken = data("intrusion")
+    assert (taken.exposed.least, taken.exposed.most) == (0, 30)
+    assert taken.people_exposed.most == 8000 * 30 / 120
+    assert (data("outage").exposed, data("outage").people_exposed) == (None, None)
 
 
 def test_the_longest_of_several_outages_is_held_against_the_rto() -> None:

@@ -24,6 +24,7 @@ class Finding(NamedTuple):
 def key_figures(summary: Summary, scenario: Scenario, language: str = "en", most: int = 4) -> list[Finding]:
     """The figures of the first screen: systems back, visits longer, more who leave, delays, paper; or those of queues and projects."""
     found = [
+        *_taken_figure(summary, language),
         *_systems_figure(summary, language),
         *_patient_figures(summary, language),
         *_data_figures(summary, scenario, language),
@@ -60,6 +61,26 @@ def _systems_figure(summary: Summary, language: str) -> list[Finding]:
                 )
             ]
     return []
+
+
+def _taken_figure(summary: Summary, language: str) -> list[Finding]:
+    """For how long an intruder or insider could take and read data, and whose."""
+    d = summary.data
+    if d is None or d.exposed is None or not d.exposed.most:
+        return []
+    span = say("8 runs of 10: {range}", language, range=words.usual_range(d.exposed, language))
+    found = [
+        Finding(say("Data could be taken for", language), words.usual(d.exposed, language), span, "data.exposed", "bad")
+    ]
+    people = d.people_exposed
+    if people is None or not people.most:
+        return found
+    usual, low, high = (words.number(float(f"{value or 0.0:.2g}")) for value in (people.p50, people.p10, people.p90))
+    detail = say("8 runs of 10: {range}", language, range=f"{low}–{high}")
+    return [
+        *found,
+        Finding(say("People whose data could be read", language), usual, detail, "data.people_exposed", "bad"),
+    ]
 
 
 def _patient_figures(summary: Summary, language: str) -> list[Finding]:

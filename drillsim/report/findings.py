@@ -218,9 +218,35 @@ def _of_indicators(summary: Summary, language: str) -> list[str]:
 
 
 def data(summary: Summary, scenario: Scenario, language: str = "en") -> list[str]:
-    """Data lost and the second wave of typing in, in short sentences."""
+    """Data that could be taken, data lost and the second wave of typing in, in short sentences."""
     d = summary.data
-    return [] if d is None else [*_lost(d, language), *_second_wave(d, summary, scenario, language)]
+    return (
+        [] if d is None else [*_taken(d, language), *_lost(d, language), *_second_wave(d, summary, scenario, language)]
+    )
+
+
+def _taken(d: DataPart, language: str) -> list[str]:
+    if d.exposed is None or d.exposed.most is None:
+        return []
+    if not d.exposed.most:
+        return [say("nobody could take and read data", language)]
+    lay_open = say(
+        "data could be taken and read for {usual} (8 runs of 10: {range})",
+        language,
+        usual=words.usual(d.exposed, language),
+        range=words.usual_range(d.exposed, language),
+    )
+    people = whose(d, language)
+    return [lay_open + (say(", those of {people}", language, people=people) if people else "")]
+
+
+def whose(d: DataPart, language: str = "en") -> str:
+    """Whose data could be taken and read, in round numbers: ``2,100,000 people (8 runs of 10: 530,000–3,200,000)``; empty when it is not known."""
+    people = d.people_exposed
+    if people is None or not people.most:
+        return ""
+    usual, low, high = (words.number(float(f"{value or 0.0:.2g}")) for value in (people.p50, people.p10, people.p90))
+    return say("{n} people (8 runs of 10: {low}–{high})", language, n=usual, low=low, high=high)
 
 
 def _lost(d: DataPart, language: str) -> list[str]:

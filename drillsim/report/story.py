@@ -43,9 +43,9 @@ STATE_SENTENCES = {
     "read_only": "Can only be read: {names}{because}.",
 }
 PERSON_SENTENCES = {
-    "called": "{who} is called in.",
-    "missed": "{who} does not answer the call.",
-    "arrived": "{who} is there.",
+    "called": "Called in: {who}.",
+    "missed": "No answer from {who}.",
+    "arrived": "Arrived: {who}.",
 }
 ATTACK_SENTENCES = {
     "inside": "The attack has reached {title}.",

@@ -8,6 +8,7 @@ import numpy as np
 
 from drillsim.log.rows import MODES
 from drillsim.model.care import Department
+from drillsim.model.faults import QUIET
 from drillsim.model.scenario import Scenario
 from drillsim.model.systems import Component
 from drillsim.score import intervals
@@ -158,6 +159,7 @@ def data_part(scenario: Scenario, table: Table) -> DataPart | None:
     uncleared = 1 - table.column("data", "data", "cleared")
     nothing_lost = np.where(np.isnan(lost), np.nan, lost == 0)
     after_restore = table.column("data", "data", "after_restore")
+    taken = any(fault.kind in QUIET for fault in scenario.faults)
     return DataPart(
         items=table.spread("data", "data", "items"),
         entered=table.spread("data", "data", "entered"),
@@ -168,4 +170,6 @@ def data_part(scenario: Scenario, table: Table) -> DataPart | None:
         after_restore=intervals.spread(after_restore, uncleared, table.confidence),
         lost_minutes=table.spread("data", "data", "data_lost", "data_lost_censored"),
         nothing_lost=intervals.share_of(nothing_lost, table.confidence),
+        exposed=table.spread("data", "data", "exposed") if taken else None,
+        people_exposed=table.spread("data", "data", "people_exposed") if taken else None,
     )
