@@ -16,7 +16,7 @@ def corrupt(at: str, backups: list[dict], *, takes: float = 0.0, **parts: object
     return play(
         systems={"db": {"data": data, **parts.pop("db", {})}, **parts.pop("systems", {})},
         media={"disk": {"throughput": 10.0}, "tape": {"throughput": 1.0, "fetch": 60.0}, **parts.pop("media", {})},
-        roles={"it": {}},
+        roles={"it": {}, **parts.pop("roles", {})},
         faults=[{"id": "f", "kind": "corrupt", "target": "db", "at": at}, *parts.pop("more_faults", [])],
         detection={"monitoring": {"after": 0.0}},
         steps=[
@@ -235,3 +235,44 @@ def test_beginning_empty_leaves_alone_what_is_not_damaged() -> None:
     log = corrupt("01:00", [backup("full", 60.0)], systems={"other": {"data": {"size": 1.0}}}, more_steps=[step])
     assert "begin" in done(log)
     assert not rows(log, "data_lost", "other")
+
+
+def reconciled(*, people: int = 1, copy: float = 240.0, **each: object):
+    """Somebody is registered every 10 min, for a minute; the data go bad at 05:00 and are back after 10 min; then records are gone through."""
+    return corrupt(
+        "05:00",
+        [backup("full", copy)],
+        departments={"out": {"group": "clinics", "change_over": 0.0, "back_entry": {"by": "typist", "takes": 1.0}}, "hall": {}},
+        activities={
+            "register": {"department": "out", "takes": 1.0, "uses": ["db"], "on_paper": {"items": 1}},
+            "greet": {"department": "out", "takes": 1.0},
+        },
+        staff={"typist": {"on_duty": 0}},
+        roles={"office": {}},
+        pathways={"p": {"title": "P", "arrivals": {"every": 10.0}, "route": ["greet", "register"]}},
+        more_steps=[
+            {"id": "order", "owner": "office", "on": "f", "does": {"order_paper": "out"}},
+            {"id": "reconcile", "owner": "it", "with": {"office": people - 1} if people > 1 else {}, "after": "recover",
+             "takes": 10.0, "for_each": {"takes": 5.0, **each}},
+        ],
+    )  # fmt: skip
+
+
+def test_reconciling_takes_so_long_for_each_record_that_was_lost() -> None:
+    """The copy of 04:00 is the last; from then on six were registered (04:02 … 04:52), and greeting leaves no record."""
+    log = reconciled(lost="clinics")
+    assert done(log) == {"order": 300, "recover": 310, "reconcile": 310 + 10 + 6 * 5}
+    assert [(row.state, row.value) for row in rows(log, "records", "reconcile")] == [("lost", 6)]
+    assert done(reconciled(lost="out", copy=120.0))["reconcile"] == 310 + 10 + 6 * 5
+    assert done(reconciled(lost="out", copy=180.0))["reconcile"] == 310 + 10 + 12 * 5
+    assert done(reconciled(lost="hall"))["reconcile"] == 310 + 10
+
+
+def test_more_people_share_the_records_to_reconcile() -> None:
+    assert done(reconciled(lost="out", people=2))["reconcile"] == 310 + 10 + 6 * 5 / 2
+
+
+def test_what_stands_on_paper_can_be_gone_through_too() -> None:
+    """Until 05:10 one patient was registered on paper (05:01 to 05:02)."""
+    assert done(reconciled(paper="out"))["reconcile"] == 310 + 10 + 1 * 5
+    assert done(reconciled(paper="out", lost="out"))["reconcile"] == 310 + 10 + 7 * 5

@@ -39,6 +39,7 @@ KINDS: dict[str, str] = {
     "failover": "service id | started, done, failed | member switched to | -",
     "break_glass": "component id | opened, closed | what it needs and works without | minutes it was open (closed)",
     "data_lost": "component id | lost, recovered | copy used (medium, or replica) | minutes of data lost for good; infinite when no copy was good",
+    "records": "step id | lost, paper | - | records that the step has to go through (`for_each`)",
     "department": "department id | normal, waiting, changing, paper, back_entry | step, component or rule | -",
     "told": "department or role id | heard, not_reached | channel | -      with subject told by a notice",
     "notice": "step id | sent | channel | number of targets",

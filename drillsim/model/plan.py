@@ -151,6 +151,25 @@ class IfItFails(Record):
     source: Source = {}
 
 
+class ForEach(Record):
+    """Work that grows with what must be gone through: so many minutes of one person for each record, shared by all people at the step.
+
+    ``lost``: records that these departments had entered in the systems in the time whose data are lost, as far back as the run goes (warm-up
+    included); ``paper``: items that they have written on paper. Both are counted when the work begins.
+    """
+
+    takes: Minutes
+    lost: Annotated[tuple[Annotated[str, Ref("department,group")], ...], OneOrMany] = ()
+    paper: Annotated[tuple[Annotated[str, Ref("department,group")], ...], OneOrMany] = ()
+    source: Source = {}
+
+    @model_validator(mode="after")
+    def _of_something(self) -> "ForEach":
+        if not (self.lost or self.paper):
+            raise Wrong("say of which departments: 'lost' for records that are lost, 'paper' for items on paper")
+        return self
+
+
 class Step(Record):
     """One step of the emergency plan: who does it, what starts it, how long it takes, by when it must be done, and what it changes.
 
@@ -174,6 +193,7 @@ class Step(Record):
     at: MomentField | None = None
     only_if: ConditionField | None = None
     takes: Duration = constant(0.0)
+    for_each: ForEach | None = None  # and so much more for each record: reconciling, checking what was typed in
     decision: bool = False  # a decision: others who wait for it wait "for a decision"
     within: DeadlineField | None = None
     least_share: Probability = 0.9  # how often it must be on time for the plan to be said to hold

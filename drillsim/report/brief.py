@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from drillsim.model.plan import PlanRole, Step
+from drillsim.model.plan import ForEach, PlanRole, Step
 from drillsim.model.scenario import Scenario
 from drillsim.report import duty, words
 from drillsim.report.called_for import not_called_for
 from drillsim.report.columns import cells, columns, wrapped
-from drillsim.report.msel import Row, effects, rows, trigger
+from drillsim.report.msel import Row, effects, rows, target, trigger
 from drillsim.texts import say
 
 
@@ -148,6 +148,8 @@ def _step_told(scenario: Scenario, step: Step, row: Row, language: str) -> str:
         trigger(scenario, step, language),
         say("takes {duration}", language, duration=words.takes(step.takes, language)),
     ]
+    if step.for_each is not None:
+        details.append(_for_each(scenario, step.for_each, language))
     if step.within is not None:
         details.append(words.deadline(scenario, step.within, language))
     if step.chance < 1:
@@ -155,6 +157,21 @@ def _step_told(scenario: Scenario, step: Step, row: Row, language: str) -> str:
     if step.report_to is not None:
         details.append(say("reports to {who}", language, who=step.report_to.in_language(language)))
     return head + say(". ", language) + words.capital(say("; ", language).join(details)) + say(".", language)
+
+
+def _for_each(scenario: Scenario, each: ForEach, language: str) -> str:
+    """How much longer a step takes for each record, and for which."""
+    lost, paper = (
+        words.listing([target(scenario, "order_paper", name, language) for name in names], language)
+        for names in (each.lost, each.paper)
+    )
+    pieces = []
+    if lost:
+        pieces.append(say("each record lost of {names}", language, names=lost))
+    if paper:
+        pieces.append(say("each item on paper of {names}", language, names=paper))
+    takes, what = words.duration(each.takes, language), words.listing(pieces, language)
+    return say("and {duration} of one person for {what}", language, duration=takes, what=what)
 
 
 def _thresholds(scenario: Scenario, language: str) -> list[str]:

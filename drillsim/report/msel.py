@@ -188,7 +188,7 @@ def effects(scenario: Scenario, step: Step, language: str) -> str:
     for effect in step.does:
         template = EFFECT_WORDS[effect.kind]
         values = (
-            {"names": words.listing([_target(scenario, effect.kind, t, language) for t in effect.targets], language)}
+            {"names": words.listing([target(scenario, effect.kind, t, language) for t in effect.targets], language)}
             if effect.targets
             else {}
         )
@@ -196,7 +196,7 @@ def effects(scenario: Scenario, step: Step, language: str) -> str:
     return say(" ({effects})", language, effects=say("; ", language).join(pieces)) if pieces else ""
 
 
-def _target(scenario: Scenario, kind: str, target: str, language: str) -> str:
+def target(scenario: Scenario, kind: str, target: str, language: str) -> str:
     """What an effect is aimed at; departments and groups come before other things of the same name."""
     spaces = EFFECTS[kind].split(",")
     if target == "cause":

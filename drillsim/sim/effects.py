@@ -262,6 +262,7 @@ def _bring_back(world: World, play: Play, name: str) -> Process:
         bad.update(medium for medium in copy.media if not copies.works(world, name, medium, attempt))
         if not bad.intersection(copy.media):
             world.note("data_lost", name, "recovered", copy.name, copy.lost)
+            world.faults.gone.append((broken - copy.lost, broken))
             world.faults.mend(name, ("corrupt",), play.name)
             return True
     if play.last_try:
@@ -274,6 +275,7 @@ def _start_empty(world: World, play: Play, targets: tuple[str, ...]) -> None:
     for name in targets:
         if any(damage.kind == "corrupt" for damage in world.systems[name].damage.values()):
             world.note("data_lost", name, "lost", "", float("inf"))
+            world.faults.gone.append((world.calendar.began, world.env.now))
             world.faults.mend(name, ("corrupt",), play.name)
 
 

@@ -32,6 +32,9 @@ class Faults:
         self.known: set[str] = set()  # faults that were noticed at some time
         self.truth: dict[str, str] = {}  # fault → its cause, or its target when none is given
         self.unseen: dict[str, float] = {}  # fault → for how long data had been damaged before it showed
+        self.gone: list[
+            tuple[float, float]
+        ] = []  # minutes whose data are lost for good: from the last good copy to the damage
         self.grade: int | None = None
         self.judged: str | None = None
         self.disproved: set[str] = set()

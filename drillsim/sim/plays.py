@@ -14,7 +14,7 @@ import simpy
 from drillsim.errors import SimulationError, Wrong
 from drillsim.model.conditions import Condition
 from drillsim.model.plan import Step
-from drillsim.sim import effects
+from drillsim.sim import effects, records
 from drillsim.sim.pace import Pace
 from drillsim.sim.people import Demand, Task
 from drillsim.sim.readiness import Duty, Ready, readiness
@@ -314,7 +314,11 @@ class Play:
     def _work(self) -> Process:
         """Work for as long as it takes, then see whether it succeeds and takes effect."""
         chances, name = self.world.chances, f"step {self.name}"
-        whole = chances.minutes(name, self.attempt - 1, self.step.takes) * self.readiness.factor
+        whole = chances.minutes(name, self.attempt - 1, self.step.takes)
+        if self.step.for_each is not None:
+            each, people = self.step.for_each, sum(hold.count for hold in self.task.holds) if self.task else 1
+            whole += records.to_go_through(self.world, self.name, each) * each.takes / people
+        whole *= self.readiness.factor
         yield from self.work_for(whole)
         chance = self.step.chance * self.readiness.chance * self._duty().chance(self.world.env.now)
         if not chances.happens(f"{name} succeeds", self.attempt - 1, chance):

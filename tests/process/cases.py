@@ -132,6 +132,8 @@ CASES: tuple[Case, ...] = (
     Case("R8", "finds", "Verifying finds something in half of the tries", "验证有一半会发现问题", {f"{STEPS}.verify.chance": (1.0, 0.5)}, "step.restore.attempts", +0.4, runs=80),
     Case("R9", "typists", "Three people type in", "三人补录", {f"{STAFF}.typist.on_duty": (1, 3)}, "data.cleared_at", -30),
     Case("R9", "errors", "Paper forms with fewer errors to put right", "手工单据差错减少", {"hospital.activities.register.on_paper.error": (0.5, 0.05), "hospital.departments.registration.back_entry.fix": ("5 min", "5 min")}, "data.cleared_at", -30),
+    Case("R9", "reconcile", "What was lost is compared by a list of the bank, not by hand", "与银行清单自动比对，不再逐笔人工核对", {f"{STEPS}.reconcile.for_each.takes": ("2 min", "15 s")}, "step.reconcile.taken", -60, ("damaged", "reconciled")),
+    Case("R9", "less-lost", "Copies every hour: fewer records to reconcile", "每小时备份，需核对的记录更少", {f"{SYSTEMS}.db.data.backups.0.every": ("8 h", "1 h")}, "step.reconcile.taken", -40, ("damaged", "reconciled")),
     Case("R10", "clerks", "A third clerk", "窗口增加一人", {f"{STAFF}.clerk.on_duty": (2, 3)}, "recovery.registration.wait_added", -1, ("sure", "late_order"), runs=80),
     Case("R11", "corrective-action", "The corrective action of the list is carried out: a spare", "落实整改措施：常备备件", {f"{SYSTEMS}.storage.spares": (0, 9), f"{STEPS}.mend.within": ("200 min of detected", "200 min of detected")}, "plan.improvements", -0.3, ("sure",)),
     # ---- improvement
