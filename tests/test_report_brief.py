@@ -140,6 +140,21 @@ def test_roles_that_no_step_uses_are_left_out():
     assert "Idle" not in brief(scenario)
 
 
+def test_roles_of_steps_that_nothing_calls_for_are_left_out():
+    parts = {
+        "roles": {"a": {"title": "Busy"}, "b": {"title": "Fitter"}},
+        "systems": {"his": {"title": "HIS"}, "cooling": {"title": "Cooling"}},
+        "steps": [
+            {"id": "x", "owner": "a", "with": "a"},
+            {"id": "y", "owner": "b", "title": "Mend", "when": "cooling is away"},
+        ],
+    }
+    who = brief(a_scenario(**parts, faults=[{"target": "his", "at": "09:00"}])).split("In order of time")[0]
+    assert "Busy" in who
+    assert "Fitter" not in who
+    assert "Fitter" in brief(a_scenario(**parts, faults=[{"target": "cooling", "at": "09:00"}]))
+
+
 def test_expected_times_follow_the_chain_of_steps():
     scenario = a_scenario(
         start="2026-03-09 08:00",

@@ -183,7 +183,7 @@ def test_a_trigger_with_many_alternatives_is_cut():
     ("text", "english", "chinese"),
     [
         ("his is away for 10 min", "HIS has been away for 10 min", "HIS 系统中断已达 10 分钟"),
-        ("registration is on paper", "Registration is on paper", "挂号处处于“手工流程”"),
+        ("registration is on paper", "Registration is on paper", "挂号处为“手工流程”状态"),
         ("declared", "the incident is declared", "启动预案"),
         ("30 min after detected", "30 min after detection", "发现故障后 30 分钟"),
         ("grade <= 2", "grade ≤ 2", "事件级别 ≤ 2"),

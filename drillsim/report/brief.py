@@ -69,7 +69,9 @@ def _people_clock(scenario: Scenario, language: str) -> str:
 
 def _people(scenario: Scenario, language: str) -> list[str]:
     when = scenario.start_time + timedelta(minutes=words.first_fault(scenario) or 0.0)
-    used = {s.owner for s in scenario.plan.steps} | {r for s in scenario.plan.steps for r in s.with_roles}
+    never = not_called_for(scenario)
+    steps = [step for step in scenario.plan.steps if step.id not in never]
+    used = {step.owner for step in steps} | {role for step in steps for role in step.with_roles}
     pairs = []
     for identifier, role in scenario.plan.roles.items():
         if identifier not in used:
