@@ -192,7 +192,9 @@ class DataPart(Part):
     after_restore: Spread  # minutes from restored to cleared
     lost_minutes: Spread  # largest over components
     nothing_lost: Estimate
-    exposed: Spread | None = None  # minutes in which an intruder or insider could take and read data; None in a scenario without one
+    exposed: Spread | None = (
+        None  # minutes in which an intruder or insider could take and read data; None in a scenario without one
+    )
     people_exposed: Spread | None = None  # people whose data those were
 
 
