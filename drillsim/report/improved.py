@@ -224,6 +224,15 @@ def changed(candidate: Candidate) -> str:
     return "; ".join(f"{path}={value}" for path, value in candidate.set.items())
 
 
+def _set_aside(improvement: Improvement, language: str) -> list[str]:
+    """What those that made no difference in the first runs of the race may hide: the share of runs of which so many show none, one time in twenty."""
+    same = [one.runs for one in improvement.candidates if one.status == "same"]
+    if not same:
+        return []
+    share = 1 - (1 - improvement.sure) ** (1 / min(same))
+    return [say("{n} of them made no difference to any aim in the first {runs} and were set aside: a change that helps in fewer than about {share} of runs may be among them.", language, n=len(same), runs=words.runs(min(same), language), share=words.share(share, language))]  # fmt: skip
+
+
 def notes(improvement: Improvement, scenario: Scenario, language: str = "en") -> list[str]:
     """How the search was made and how sure it is."""
     aims = words.listing([aim_title(improvement, scenario, aim.name, language) for aim in improvement.aims], language)
@@ -237,7 +246,8 @@ def notes(improvement: Improvement, scenario: Scenario, language: str = "en") ->
     found = [
         say("{n} changes were tried with {runs} in all, every one on the same luck, and judged by: {aims}.", language, n=len(improvement.candidates), runs=words.runs(improvement.runs, language), aims=aims),
         say("A change dropped out of the race when it was clearly not the best for any aim (procedure KN of Kim and Nelson, 2001): if the best is better than all others by at least {worth}, it is among those left with probability {sure}. The proof is for normally distributed figures.", language, worth=worth, sure=words.share(improvement.sure, language)),
-        say("The figures of the best changes and their combinations come from fresh runs that took no part in choosing them, so they are not flattered by the choice. Those of the race are.", language),
+        *_set_aside(improvement, language),
+        say("The figures of the best changes and their combinations come from fresh runs that took no part in choosing them from the list, so they are not flattered by that choice; those of the race are. Which of them stands first is decided by these same runs: where several are close, the figure of the first is a little too good.", language),
         say("Changes are drawn from what the model knows. Whether people can be found, trained and allowed to do it, it does not know; figures such as “answers 95 of 100 calls” are assumptions of the change.", language),
     ]  # fmt: skip
     if improvement.finals is not None:

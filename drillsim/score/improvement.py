@@ -57,7 +57,9 @@ class Adding(Part):
     aim: str
     alone: float  # sum of what each does by itself
     together: Estimate
-    surplus: Estimate  # together minus the sum: below 0 (of an aim where more is better) they get in each other's way or mend the same thing
+    # together minus the sum: below 0 (of an aim where more is better) they get in each other's way or mend the same thing; all intervals of a
+    # search hold together (Bonferroni)
+    surplus: Estimate
 
 
 class Slower(Part):
@@ -130,15 +132,18 @@ def verdicts(
 
 
 def adding(
-    scenario: Scenario, aims: Sequence[Aim], runs: Mapping[str, Sequence[Scored]], combinations: Mapping[str, Sequence[str]], base: str
+    scenario: Scenario, aims: Sequence[Aim], runs: Mapping[str, Sequence[Scored]], combinations: Mapping[str, Sequence[str]], base: str,
+    confidence: float = 0.95,
 ) -> list[Adding]:  # fmt: skip
-    """For every combination and aim, what its parts do together against the sum of what each does alone."""
+    """For every combination and aim, what its parts do together against the sum of what each does alone. So many are looked at that the
+    intervals of the surplus are wider: with ``confidence`` all of them hold what they say."""
     found = []
+    each = 1 - (1 - confidence) / max(len(combinations) * len(aims), 1)
     for (name, members), aim in itertools.product(combinations.items(), aims):
         present, both, *singles = paired(scenario, aim.name, runs[base], runs[name], *(runs[m] for m in members))
         alone = sum((single - present for single in singles), np.zeros(len(present)))
-        together = differences.paired_means(both, present).estimate
-        surplus = differences.paired_means(both - present, alone).estimate
+        together = differences.paired_means(both, present, confidence).estimate
+        surplus = differences.paired_means(both - present, alone, each).estimate
         known = alone[~np.isnan(alone)]
         found.append(Adding(names=list(members), aim=aim.name, alone=float(known.mean()) if len(known) else 0.0, together=together, surplus=surplus))  # fmt: skip
     return found
@@ -159,16 +164,16 @@ def slower(scenario: Scenario, name: str, way: Sequence[Scored], base: Sequence[
 
 
 def _begins_later(scenario: Scenario, way: Sequence[Scored], base: Sequence[Scored]) -> tuple[str | None, float | None]:
-    """The step on the way to the end whose work begins later than without the change by most."""
+    """The step on the way to the end whose work begins later than without the change by most, in the runs that both have."""
     on_the_way = {
         cause for s in way for (milestone, part, cause) in s.paths if milestone == "completed" and part == "work"
     }
     healthy = [Table([s for s in one if not s.unhealthy], 0.95) for one in (way, base)]
+    _, *places = np.intersect1d(healthy[0].numbers, healthy[1].numbers, return_indices=True)
     later = {}
     for step in (s.id for s in scenario.plan.steps if s.id in on_the_way):
-        begun = [table.column("step", step, "started") for table in healthy]
-        n = min(len(one) for one in begun)
-        apart = begun[0][:n] - begun[1][:n]
+        begun = [table.column("step", step, "started")[place] for table, place in zip(healthy, places, strict=True)]
+        apart = begun[0] - begun[1]
         if (~np.isnan(apart)).any():
             later[step] = float(np.nanmean(apart))
     worst = max(later, key=lambda step: later[step], default=None)

@@ -284,7 +284,7 @@ def _summed_up(
         enough=0,
         finals=finals,
         combinations=dict(together),
-        adding=parts.adding(base, search.aims, runs, together, BASE) if finals else [],
+        adding=parts.adding(base, search.aims, runs, together, BASE, confidence) if finals else [],
         slower=[one for one in found if one is not None],
         helps=helps,
         mixed=mixed,
