@@ -11,6 +11,7 @@ import pytest
 from drillsim.model.measures import KINDS, MEASURES, read_measure
 from drillsim.model.scenario import Scenario
 from drillsim.report.figures import key_figures
+from drillsim.report.findings import worst
 from drillsim.report.sections import warnings
 from drillsim.score.frames import steps as step_table
 from drillsim.score.measures import figure, holds
@@ -352,6 +353,25 @@ def test_a_run_that_fails_two_claims_of_the_gate_is_one_run_that_is_not_scored()
     found = summed(scenario, [day(scenario, 1, 60.0), twice])
     assert any("1 of 2 runs are not scored" in said for said in warnings(found, "en"))
     assert any("2 次模拟中有 1 次" in said for said in warnings(found, "zh")), warnings(found, "zh")
+
+
+def test_those_who_still_wait_are_counted_for_the_whole_hospital_in_coarse_flow() -> None:
+    scenario = crowded().model_copy(update={"stands_for": 4})
+    visit = {"activity": "a", "asked": 150.0, "outcome": "waiting"}
+    log = a_log(scenario, visits=[visit], patients=[{"arrived": 150.0, "outcome": "there"}], replication=1)
+    figures = score(scenario, log).figures
+    assert [figures["activity", "a", name] for name in ("arrived", "queue_most", "waiting")] == [4, 4, 4]
+
+
+def test_a_deadline_whose_clock_ran_in_a_few_runs_is_told_with_how_many() -> None:
+    """Noticed in 3 of 20 runs, and late in each of them: not late in 0 % of all runs."""
+    scenario = a_plan()
+    unnoticed = [score(scenario, a_log(scenario, replication=n)) for n in range(4, 21)]
+    rare = summed(scenario, [*(one(scenario, n, 20.0, 41.0) for n in (1, 2, 3)), *unnoticed])
+    assert worst(rare, scenario).endswith(" Its clock ran in 3 of 20 runs.")
+    assert worst(rare, scenario, "zh").endswith("该时限只在 20 次模拟中的 3 次里开始计时。")
+    always = summed(scenario, [one(scenario, n, 20.0, 41.0) for n in range(1, 21)])
+    assert "clock" not in worst(always, scenario)
 
 
 def test_the_table_of_steps_has_a_row_for_each_replication_and_step_whose_parts_add_up() -> None:

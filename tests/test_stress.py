@@ -13,7 +13,9 @@ from drillsim import files
 from drillsim.cli import main
 from drillsim.report import stress as described
 from drillsim.report import stress_tables
+from drillsim.score.summary_parts import Estimate
 from drillsim.texts import catalogue, say
+from tests import report_sample
 from tests.builder import a_scenario
 
 MIXED = (
@@ -35,6 +37,19 @@ def runs() -> dict[str, drillsim.Result]:
 
 def items(result: drillsim.Result, language: str = "en") -> dict[str, described.Item]:
     return {item.number: item for item in described.stress(result.summary, result.scenario, language)}
+
+
+def test_a_mean_that_leans_on_those_who_were_not_served_is_at_least_in_the_tables_too() -> None:
+    part = report_sample.summary().pathways[0]
+    bounded = part.model_copy(update={"at_least": ["minutes_difference"]})
+    for pathway, sign in ((part.model_copy(update={"at_least": []}), ""), (bounded, "≥ ")):
+        table = stress_tables.streams(report_sample.summary().model_copy(update={"pathways": [pathway]}), "en")
+        assert table.rows[0][2].startswith(f"{sign}+"), table.rows
+    activity = report_sample.summary().activities[0]
+    for waiting, sign in ((0.0, ""), (3.0, "≥ ")):
+        still = activity.model_copy(update={"waiting": Estimate(value=waiting)})
+        table = stress_tables.waits(report_sample.summary().model_copy(update={"activities": [still]}), "en")
+        assert all(cell.startswith("≥ ") == bool(sign) for cell in table.rows[0][1:3]), table.rows
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

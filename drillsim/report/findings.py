@@ -101,12 +101,21 @@ def never_reached(summary: Summary) -> list[StepPart]:
     return [s for s in summary.steps if s.id in never and s.holds is None]
 
 
+SELDOM = 0.9  # share of runs; a clock that ran in fewer of them is told with their number
+
+
 def worst(summary: Summary, scenario: Scenario, language: str = "en") -> str:
-    """A sentence about the step that is late most often; empty when none is."""
+    """A sentence about the step that is late most often, and one about its clock when that ran in some runs only; empty when none is."""
     steps = failing(summary)
     if not steps:
         return ""
-    step = steps[0]
+    said, n, all_ = _least_often(steps[0], scenario, language), steps[0].on_time.n, summary.runs.scored
+    if n >= SELDOM * all_:
+        return said
+    return said + say(" Its clock ran in {n} of {all} runs.", language, n=n, all=all_)
+
+
+def _least_often(step: StepPart, scenario: Scenario, language: str) -> str:
     values = {
         "title": words.words(step.title, language),
         "share": words.share_interval(step.on_time, language),

@@ -15,6 +15,7 @@ from drillsim.report import findings, msel, words
 from drillsim.report.sources import Source
 from drillsim.report.sure import Row
 from drillsim.score.summary import Summary
+from drillsim.score.summary_hospital import ActivityPart
 from drillsim.score.summary_parts import Estimate
 from drillsim.texts import say
 
@@ -104,7 +105,10 @@ def streams(summary: Summary, language: str) -> Table:
         (
             words.words(p.title, language),
             findings.minutes_interval(p.minutes, language),
-            findings.minutes_interval(p.minutes_difference, language, signed=True) if p.minutes_difference else "",
+            _at_least("minutes_difference" in p.at_least)
+            + findings.minutes_interval(p.minutes_difference, language, signed=True)
+            if p.minutes_difference
+            else "",
             _count(p.left),
             _count(p.left_difference, signed=True) if p.left_difference else "",
         )
@@ -117,11 +121,20 @@ def streams(summary: Summary, language: str) -> Table:
 def waits(summary: Summary, language: str) -> Table:
     """Waits at every kind of work that anybody asked for."""
     rows = [
-        (words.words(a.title, language), findings.minutes_interval(a.wait, language), words.duration(a.wait_p90.value, language), words.share_interval(a.waited, language), _count(a.queue))
+        (words.words(a.title, language), _at_least(_some_wait(a)) + findings.minutes_interval(a.wait, language), _at_least(_some_wait(a)) + words.duration(a.wait_p90.value, language), words.share_interval(a.waited, language), _count(a.queue))
         for a in summary.activities
         if a.asked.value and (a.wait.value or 0.0) > 0
     ]  # fmt: skip
     return _table(language, "Waits", "work|mean wait|9 of 10 wait less than|waited at all|mean number waiting", rows)
+
+
+def _at_least(bound: bool) -> str:
+    return "≥ " if bound else ""
+
+
+def _some_wait(activity: ActivityPart) -> bool:
+    """Whether anybody usually still waits at the end, so that waits are only known as at least so long."""
+    return activity.waiting is not None and (activity.waiting.value or 0.0) >= 0.5
 
 
 def _count(estimate: Estimate, *, signed: bool = False) -> str:

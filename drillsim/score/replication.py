@@ -40,6 +40,7 @@ COUNTS = frozenset(
         "left",
         "turned_away",
         "there",
+        "waiting",
         "queue_mean",
         "queue_most",
         "in_system",
