@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from tests.sim_rows import done, play, rows
+from tests.sim_rows import done, play, rows, story
 
 NIGHTLY = {"size": 60.0, "backups": [{"kind": "full", "every": 1440.0, "at": "00:00", "medium": "tape"}]}
 TAPE = {"tape": {"throughput": 1.0, "fetch": 10.0, "offline": True}}
@@ -123,3 +123,69 @@ def test_malware_does_not_get_over_a_way_that_a_partition_has_cut():
     assert entered() == ["one", "two"]
     assert entered({"id": "p", "kind": "partition", "target": "two", "at": "00:30"}) == ["one"]
     assert entered({"id": "p", "kind": "partition", "target": "two", "at": "00:30", "lasts": 60.0}) == ["one", "two"]
+
+
+BACK = {"chance": 1.0, "after": 30.0, "times": 1}
+
+
+def test_of_two_targets_that_come_back_before_anybody_knows_both_are_mended_again():
+    log = play(
+        systems={"a": {}, "b": {}},
+        roles={"x": {}, "y": {}},
+        faults=[{"id": "f", "target": "all", "at": "01:00", "found_by": {"monitoring": {"after": 5.0}}, "relapse": BACK}],
+        steps=[{"id": "mend_a", "owner": "x", "takes": 5.0, "does": {"repair": "a"}},
+               {"id": "mend_b", "owner": "y", "takes": 7.0, "does": {"repair": "b"}}],
+    )  # fmt: skip
+    assert story(log, "component", "a") == [(60, "down"), (70, "up"), (100, "down"), (110, "up")]
+    assert story(log, "component", "b") == [(60, "down"), (72, "up"), (102, "down"), (112, "up")]
+
+
+def test_a_call_about_the_first_time_does_not_make_the_relapse_known():
+    ways = {"monitoring": {"after": "listed(1 min, 40 min)"}, "users": {"after": "listed(43 min, 90 min)"}}
+    log = play(
+        systems={"a": {}}, roles={"x": {}},
+        faults=[{"id": "f", "target": "a", "at": "01:00", "found_by": ways, "relapse": BACK}],
+        steps=[{"id": "mend", "owner": "x", "takes": 5.0, "does": {"repair": "a"}}],
+    )  # fmt: skip
+    assert story(log, "fault", "f")[:3] == [(60, "began"), (66, "ended"), (96, "relapsed")]
+    assert [row.minute for row in rows(log, "noticed")] == [61, 136]  # not 103
+
+
+def test_steps_that_are_done_anew_after_a_relapse_have_all_their_tries():
+    log = play(
+        systems={"a": {"comes_back": "by_hand"}, "b": {}},
+        roles={"x": {}},
+        faults=[{"id": "f", "target": "a", "at": "01:00", "relapse": {**BACK, "after": 60.0}},
+                {"id": "first", "target": "b", "at": "01:00", "lasts": 9.0}, {"id": "second", "target": "b", "at": "02:00", "lasts": 15.0}],
+        steps=[{"id": "mend", "owner": "x", "takes": 5.0, "does": {"repair": "a"}},
+               {"id": "up", "after": "mend", "owner": "x", "takes": 1.0, "does": {"restore": ["a", "b"]},
+                "if_it_fails": {"tries": 2, "pause": 10.0}}],
+    )  # fmt: skip
+    assert [state for state in story(log, "step", "up") if state[1] in ("pause", "done", "failed")] == [
+        (66, "pause"), (77, "done"), (131, "pause"), (142, "done"),
+    ]  # fmt: skip
+
+
+def test_what_would_have_ended_by_itself_meanwhile_does_not_come_back():
+    def story_of(lasts: float) -> list[tuple[float, str]]:
+        log = play(
+            systems={"a": {}},
+            roles={"x": {}},
+            faults=[{"id": "f", "target": "a", "at": "01:00", "lasts": lasts, "relapse": BACK}],
+            steps=[{"id": "mend", "owner": "x", "takes": 5.0, "does": {"repair": "a"}}],
+        )
+        return story(log, "component", "a")
+
+    assert story_of(30.0) == [(60, "down"), (65, "up")]
+    assert story_of(37.0) == [(60, "down"), (65, "up"), (95, "down"), (97, "up")]
+
+
+@pytest.mark.parametrize("does", [{"repair": "core"}, {"repair": "cause"}])
+def test_a_way_that_a_partition_has_cut_is_joined_by_a_repair(does):
+    log = play(
+        causes=["core"], systems={"core": {}, "his": {"needs": ["core"]}}, roles={"x": {}},
+        faults=[{"id": "f", "kind": "partition", "target": "core", "at": "01:00"}],
+        steps=[{"id": "judge", "owner": "x", "does": "judge"}, {"id": "mend", "after": "judge", "owner": "x", "takes": 5.0, "does": does}],
+    )  # fmt: skip
+    assert story(log, "component", "his") == [(60, "down"), (65, "up")]
+    assert story(log, "fault", "f") == [(60, "began"), (65, "ended")]

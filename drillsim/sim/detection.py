@@ -26,18 +26,19 @@ MONITORING = "monitoring"
 def watch(world: World, fault: Fault, number: int = 0) -> None:
     """Let the fault be noticed in each of its ways; ``number`` counts how often it has come back."""
     ways = fault.found_by or world.hospital.detection
+    before = world.faults.times_over.get(fault.id, 0)
     if not ways:
         world.faults.is_noticed(fault.id, "at_once")
     for name, way in ways.items():
         if not world.chances.happens(f"fault {fault.id} noticed by {name}", number, way.chance):
             continue
         if name == MONITORING or way.from_fault or fault.kind in (*OF_STAFF, *QUIET):
-            _count_down(world, fault, name, way, number)
+            _count_down(world, fault, name, way, number, before)
         else:
-            _when_it_shows(world, fault, name, way, number)
+            _when_it_shows(world, fault, name, way, number, before)
 
 
-def _when_it_shows(world: World, fault: Fault, name: str, way: Detection, number: int) -> None:
+def _when_it_shows(world: World, fault: Fault, name: str, way: Detection, number: int, before: int) -> None:
     """Wait until a system that people use is not fully up, for another reason than a planned copy."""
     seen = world.prepared.seen
 
@@ -45,7 +46,7 @@ def _when_it_shows(world: World, fault: Fault, name: str, way: Detection, number
         if any(_in_trouble(world, component) for component in seen):
             for component in seen:
                 world.unlisten("component", component, look)
-            _count_down(world, fault, name, way, number)
+            _count_down(world, fault, name, way, number, before)
 
     for component in seen:
         world.listen("component", component, look)
@@ -60,14 +61,16 @@ def _in_trouble(world: World, component: str) -> bool:
     return not world.systems[component if standing.due == "own" else standing.due].only_copied
 
 
-def _count_down(world: World, fault: Fault, name: str, way: Detection, number: int) -> None:
+def _count_down(world: World, fault: Fault, name: str, way: Detection, number: int, before: int) -> None:
+    """Notice it after a while, unless it is over by then; ``before`` is how often it had been over when it was first looked for."""
     minutes = world.chances.minutes(f"fault {fault.id} noticed by {name} after", number, way.after)
 
     first, times = world.env.now + minutes, 0
 
     def notice() -> None:
         nonlocal times
-        if fault.id not in world.faults.present or fault.id in world.faults.noticed:
+        over = fault.id not in world.faults.present or world.faults.times_over.get(fault.id, 0) != before
+        if over or fault.id in world.faults.noticed:
             return
         if _works(world, way):
             times += 1

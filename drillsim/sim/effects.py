@@ -24,7 +24,8 @@ REPAIRED = (
     "slow",
     "read_only",
     "foothold",
-)  # kinds of damage that a repair mends; data that are corrupt must be recovered, what is unusable rebuilt
+    "partition",
+)  # kinds of damage (and of faults that damage nothing) that a repair mends; corrupt data must be recovered, what is unusable rebuilt
 
 
 def carry_out(world: World, play: Play, effect: Effect) -> Process:

@@ -41,7 +41,11 @@ class Faults:
         self.attacks: dict[str, attacks.Attack] = {}
         self.spoiled: set[str] = set()  # media whose copies an attack has spoiled
         self.relapses: dict[tuple[str, str], int] = {}  # fault and target → how often it came back
-        self.mended_by: dict[str, str] = {}  # fault that came back → the step that had mended it
+        self.mended_by: dict[
+            str, dict[str, None]
+        ] = {}  # fault that came back, not noticed yet → the steps that had mended it
+        self.times_over: dict[str, int] = {}  # fault → how often nothing of it was left
+        self.ended: set[str] = set()  # faults that have ended by themselves: they do not come back
         self.coming_back: set[str] = set()
         self.at_the_root: set[str] = set()  # faults whose cause was rightly judged and mended
         self.by_id = {fault.id: fault for fault in world.scenario.faults}
@@ -82,6 +86,7 @@ class Faults:
     def _last(self, fault: Fault) -> Process:
         assert fault.lasts is not None
         yield self.world.later(self.world.chances.minutes(f"fault {fault.id} lasts", 0, fault.lasts), COMPLETION)
+        self.ended.add(fault.id)
         for target in tuple(self.present.get(fault.id, ())):
             self._undo(fault.id, target)
 
@@ -102,6 +107,7 @@ class Faults:
         self.world.note("fault", fault, "ended", target, self._severity(fault))
         if not self.present[fault]:
             del self.present[fault]
+            self.times_over[fault] = self.times_over.get(fault, 0) + 1
 
     def _severity(self, fault: str) -> float:
         return self.by_id[fault].severity
@@ -122,12 +128,12 @@ class Faults:
 
     def _relapse(self, fault: Fault, target: str, step: str) -> None:
         """It strikes again; once that is noticed, the step that had mended it is done anew, and all that follow it."""
-        if target in self.present.get(fault.id, {}) or fault.id in self.at_the_root:
+        if target in self.present.get(fault.id, {}) or fault.id in self.at_the_root or fault.id in self.ended:
             return
         self.world.note("fault", fault.id, "relapsed", target, fault.severity)
         self.present.setdefault(fault.id, {})[target] = KINDS[fault.kind](self.world, fault, target)
         self.noticed.discard(fault.id)
-        self.mended_by[fault.id] = step
+        self.mended_by.setdefault(fault.id, {})[step] = None
         detection.watch(self.world, fault, self.relapses[fault.id, target])
 
     @property
@@ -143,7 +149,7 @@ class Faults:
         self.world.happen("detected", fault)
         self.world.post("incident", "")
         if fault in self.mended_by:
-            self.world.steps.do_anew(self.mended_by.pop(fault), fault)
+            self.world.steps.do_anew(tuple(self.mended_by.pop(fault)), fault)
 
     # What a plan does about them
 
@@ -151,12 +157,18 @@ class Faults:
         """Put right what is the matter with a component (of these kinds of damage), whatever fault did it."""
         damage = self.world.systems[target].damage
         keys = [key for key, what in damage.items() if what.kind in kinds]
+        keys += [key for key in self.present if target in self.present[key] and self._only_cut_off(key, kinds)]
         for key in keys:
             if key in self.present and target in self.present[key]:
                 self._undo(key, target)
                 self._may_relapse(key, target, cause)
             else:
                 self.world.systems.mend(target, [key], cause)
+
+    def _only_cut_off(self, fault: str, kinds: tuple[str, ...]) -> bool:
+        """Whether a fault that damages nothing is mended like these kinds of damage."""
+        kind = self.by_id[fault].kind
+        return kind == "partition" and kind in kinds
 
     def rebuilt(self, target: str, share: float, cause: str) -> None:
         """So large a share of a component that was unusable works again."""
@@ -187,7 +199,7 @@ class Faults:
                 attack.stop()
             for target in tuple(self.present.get(fault, ())):
                 damage = self.world.systems[target].damage.get(fault)
-                if damage is not None and damage.kind in kinds:
+                if damage.kind in kinds if damage is not None else self._only_cut_off(fault, kinds):
                     self._undo(fault, target)
         if broken and not meant and self.judged is not None:
             self.disproved.add(self.judged)

@@ -53,6 +53,7 @@ class Play:
         self.state: tuple[str, str, int] = ("", "", 0)
         self.attempt = 1
         self.failures = 0
+        self.pauses = 0
         self.triggered = False  # its triggers apart from steps have come
         self.waits_also_for: str | None = None  # the step it sent the plan back to
         self.reached: set[str] = set()  # whom its notices have reached
@@ -120,7 +121,8 @@ class Play:
         self.failures += 1
         if self.attempt > MOST_ATTEMPTS:
             raise SimulationError(self._too_often(), self.world.env.now)
-        minutes = self.world.chances.minutes(f"step {self.name} pause", self.failures - 1, self.step.if_it_fails.pause)
+        minutes = self.world.chances.minutes(f"step {self.name} pause", self.pauses, self.step.if_it_fails.pause)
+        self.pauses += 1
         if minutes > 0:
             self.enter("pause")
             yield self.world.later(minutes)

@@ -78,10 +78,13 @@ class Steps:
             if play is not by and (name == to or name in followers):
                 play.send_back(by.name)
 
-    def do_anew(self, step: str, cause: str) -> None:
-        """What a step had mended has come back: it and all that follow it are done anew."""
+    def do_anew(self, steps: tuple[str, ...], cause: str) -> None:
+        """What these steps had mended has come back: they and all that follow them are done anew, with all their tries."""
+        followers = self.world.prepared.followers
+        anew = {*steps, *(name for step in steps for name in followers.get(step, ()))}
         for name, play in self.plays.items():
-            if name == step or name in self.world.prepared.followers.get(step, ()):
+            if name in anew:
+                play.failures = 0
                 play.send_back(cause)
 
     def end(self) -> None:
