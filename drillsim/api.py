@@ -258,6 +258,17 @@ class Result:
         return tables.tidy(frames.figures(self.runs.scored))
 
     @cached_property
+    def causes(self) -> pd.DataFrame:
+        """What every step of every replication waited for or was at: replication, step, part, cause, minutes; they add up to its ``taken``."""
+        return tables.tidy(frames.causes(self.runs.scored))
+
+    @cached_property
+    def roots(self) -> pd.DataFrame:
+        """What held up late and missed steps in every replication, traced back: replication, step (empty: all of them, each minute once), part,
+        cause, minutes."""
+        return tables.tidy(frames.roots(self.runs.scored))
+
+    @cached_property
     def paths(self) -> pd.DataFrame:
         """The realised critical path to every milestone in every replication: replication, milestone, part, cause, minutes."""
         return tables.tidy(frames.paths(self.runs.scored))
@@ -320,25 +331,30 @@ class Result:
         return pd.DataFrame(rows)
 
     def bottlenecks(self) -> pd.DataFrame:
-        """What late and missed steps waited for, most minutes first: part, cause, minutes (mean per run), steps (the steps delayed by it)."""
+        """What late and missed steps waited for, most minutes first: part, cause, minutes (mean per run), steps (the steps delayed by it),
+        first_runs (the replications in which it held up most, most first). ``causes`` has every replication."""
         return _causes(self.summary.causes)
 
     def critical_path(self, milestone: str | None = None) -> pd.DataFrame:
         """The realised critical path to a milestone (``declared``, ``ordered``, ``tier 1``, ``restored``, ``verified``, ``cleared``, ``completed``),
-        most minutes first: kind (length or contention), part, cause, share (of the runs that reached it), minutes (mean over those runs).
+        most minutes first: kind (length or contention), part, cause, share (of the runs that reached it), minutes (mean over those runs),
+        first_runs (the replications in which it holds most, most first).
 
         Without a milestone: what held up late and missed steps in the end, traced back through the steps and events they waited for, work
         too: part, cause (for work: the step), minutes (mean per run, each minute of a run once), steps (the late steps held up). Raises
-        KeyError for a milestone that no run reached. ``paths`` has every run's own path.
+        KeyError for a milestone that no run reached. ``paths`` has every run's own path, ``roots`` what held up its late steps.
         """
         if milestone is None:
             return _causes(self.summary.roots)
         import pandas as pd
 
         path = {part.milestone: part for part in self.summary.paths}[milestone]
-        rows = [("length", p.part, p.cause, p.share, p.minutes) for p in path.length]
-        rows += [("contention", p.part, p.cause, p.share, p.minutes) for p in path.contention]
-        found = pd.DataFrame(rows, columns=["kind", "part", "cause", "share", "minutes"])
+        rows = [
+            (kind, p.part, p.cause, p.share, p.minutes, _numbers(p.runs))
+            for kind, pieces in (("length", path.length), ("contention", path.contention))
+            for p in pieces
+        ]
+        found = pd.DataFrame(rows, columns=["kind", "part", "cause", "share", "minutes", "first_runs"])
         return found.sort_values("minutes", ascending=False, kind="stable", ignore_index=True)
 
     def after_action(self) -> pd.DataFrame:
@@ -398,8 +414,12 @@ class Result:
 def _causes(causes: list[Cause]) -> pd.DataFrame:
     import pandas as pd
 
-    rows = [(c.part, c.cause, c.minutes, ", ".join(c.steps)) for c in causes]
-    return pd.DataFrame(rows, columns=["part", "cause", "minutes", "steps"])
+    rows = [(c.part, c.cause, c.minutes, ", ".join(c.steps), _numbers(c.runs)) for c in causes]
+    return pd.DataFrame(rows, columns=["part", "cause", "minutes", "steps", "first_runs"])
+
+
+def _numbers(runs: list[int]) -> str:
+    return ", ".join(map(str, runs))
 
 
 __all__ = ["Result", "columns", "load", "open_run", "replay", "result_of", "run", "score_run", "summed_again"]

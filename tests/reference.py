@@ -243,7 +243,7 @@ def results() -> str:
 
 PARTS: list[type[summary_parts.Part]] = sorted(
     (part for part in summary_parts.Part.__subclasses__() if part.__module__.startswith(summary.__name__)),
-    key=lambda part: part is not summary.Summary,
+    key=lambda part: (part is not summary.Summary, part.__module__, inspect.getsourcelines(part)[1]),
 )
 
 RESULTS_HEAD = """# What a run leaves behind

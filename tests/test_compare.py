@@ -17,7 +17,7 @@ from drillsim.experiment.play import play_scored
 from drillsim.files.altered import altered
 from drillsim.log.rows import Log
 from drillsim.model.base import Text
-from drillsim.model.scenario import Scenario
+from drillsim.model.scenario import Objective, Scenario
 from drillsim.report import compare_page, compared
 from drillsim.score.comparison import Arm, Comparison, Row, compare
 from drillsim.score.replication import score
@@ -104,6 +104,62 @@ def test_two_hospitals_are_compared_by_the_figures_they_share() -> None:
     assert not any("his" in name for name in names)
 
 
+def test_hospitals_that_differ_are_named_and_objectives_that_ask_for_other_things_are_left_out() -> None:
+    def one(name: str, hospital: str, limit: str) -> Arm:
+        objectives = [{"id": "soon", "title": "Soon", "measure": f"plan.completed_at <= {limit}"}, {"id": "same", "title": "Same", "steps": ["order"]}]  # fmt: skip
+        scenario = a_plan().model_copy(update={"objectives": tuple(Objective.model_validate(o) for o in objectives)})
+        scenario = scenario.model_copy(update={"hospital": scenario.hospital.model_copy(update={"title": Text(en=hospital)})})  # fmt: skip
+        return Arm(name, Text(en=name), scenario, play_scored(scenario, 1, [1, 2], earlier), 1)
+
+    found = compare([one("a", "County", "1 h"), one("b", "City", "2 h")])
+    assert [h.en for h in found.hospitals] == ["County", "City"]
+    assert found.unlike == ["soon"]
+    assert {r.id for r in found.figures if r.kind == "objective"} <= {"same"}
+    said = compared.how(found)
+    assert any(s.startswith("The hospitals differ: County and City.") for s in said)
+    assert any(s.endswith("are left out: soon.") for s in said)
+    assert not any("hospitals differ" in s for s in compared.how(compare([one("a", "County", "1 h"), one("b", "County", "1 h")])))  # fmt: skip
+
+
+def test_a_figure_of_part_of_the_runs_is_said_to_be_no_difference_of_the_means() -> None:
+    first, second = arm("base", runs=6), arm("x", sooner=True, runs=6)
+    assert not any("need not be the difference" in s for s in compared.how(compare([first, second])))
+    place = first.scored[0].keys.index(("plan", "plan", "completed_at"))
+    first.scored[0].values[place] = np.nan
+    assert any("need not be the difference" in s for s in compared.how(compare([first, second])))
+
+
+def test_two_saved_runs_of_different_seeds_are_compared_as_samples_in_both_languages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+    for seed in ("1", "7"):
+        assert main(["run", "smallest", "--replications", "3", "--seed", seed, "--out", str(tmp_path / f"seed{seed}"), "--quiet", "--jobs", "1"]) == 0  # fmt: skip
+    capsys.readouterr()
+    both = [str(tmp_path / "seed1"), str(tmp_path / "seed7")]
+    assert main(["compare", *both, "--out", str(tmp_path / "c"), "--lang", "en"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "seed7" in said
+    assert "luck of their own (seeds 1 and 7), so they are compared as separate samples (Welch, Newcombe)" in said
+    assert main(["compare", *both, "--out", str(tmp_path / "d"), "--lang", "zh"]) == 0
+    assert "种子 1和7" in capsys.readouterr().out
+
+
+def test_two_plans_in_one_hospital_are_compared_on_the_same_luck(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Plan B sends the clinics to paper ten minutes sooner; nothing else differs."""
+    scenario = drillsim.files.new(tmp_path / "own", "en")[-1]
+    plan = scenario.parent / "plan.yaml"
+    (scenario.parent / "plan_b.yaml").write_text(plan.read_text(encoding="utf-8").replace("outpatient: 20 min", "outpatient: 10 min"), encoding="utf-8")  # fmt: skip
+    other = scenario.parent / "other.yaml"
+    other.write_text(scenario.read_text(encoding="utf-8").replace("plan: plan.yaml", "plan: plan_b.yaml").replace("title: Server failure", "title: Plan B, server failure", 1), encoding="utf-8")  # fmt: skip
+    assert main(["compare", str(scenario), str(other), "--replications", "3", "--jobs", "1", "--out", str(tmp_path / "c"), "--json", "--lang", "en"]) == 0  # fmt: skip
+    printed = capsys.readouterr()
+    found = Comparison.model_validate_json(printed.out)
+    assert found.paired
+    assert not found.hospitals
+    assert (row(found, "event.ordered.minute").differences[0].difference.value or 0) < -3
+    assert "Plan B, server failure" in printed.err
+
+
 def test_arms_need_names_of_their_own() -> None:
     with pytest.raises(ValueError, match="two or more arms with different names"):
         compare([arm("base"), arm("base")])
@@ -178,7 +234,7 @@ def test_two_saved_runs_are_compared_as_they_are(tmp_path: Path, capsys: pytest.
     assert main(["compare", str(tmp_path / "a"), str(tmp_path / "b"), "--out", str(tmp_path / "c"), "--json"]) == 0
     found = Comparison.model_validate_json(capsys.readouterr().out)
     assert row(found, "plan.completed_at").differences[0].difference.value == 3
-    assert [a.name for a in found.arms] == ["graham-1969", "graham-1969 2"]
+    assert [a.name for a in found.arms] == ["a", "b"]  # the same scenario: told apart by where they lie
 
 
 def test_the_command_writes_its_folder_and_says_which_is_worse(

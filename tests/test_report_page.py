@@ -242,7 +242,7 @@ def test_the_page_tells_versions_seed_and_hashes(english):
 def test_a_chinese_page_has_no_english_left_in_it():
     words = Page(write_report(SUMMARY, SCENARIO, SHOWN, "zh")).words
     words = re.sub(
-        r"drillsim run \S+ --variant \S+|--[a-z]+ \d+|drillsim (?:run|brief|stress) [\w-]+|[\w/.-]+\.(?:json|parquet|md)|(?:hospital|plan|faults)[.\[][\w.:,;\[\] ]+|\?print=all|[0-9a-f]{64}|\S+\.yaml",
+        r"drillsim run \S+ --variant \S+|--[a-z]+ \d+|drillsim (?:run|brief|stress) [\w-]+|drillsim replay [\w/]+ --replication \d+|result\.\w+|[\w/.-]+\.(?:json|parquet|md)|(?:hospital|plan|faults)[.\[][\w.:,;\[\] ]+|\?print=all|[0-9a-f]{64}|\S+\.yaml",
         "",
         words,
     )

@@ -385,3 +385,22 @@ def test_the_table_of_steps_has_a_row_for_each_replication_and_step_whose_parts_
     np.testing.assert_allclose(total[:2], [10.0, 31.0])
     assert isinstance(table["late_by"], np.ndarray)
     assert table["late_by"][1] == 11.0
+
+
+def test_the_runs_behind_a_cause_and_a_path_are_named_with_most_minutes_first() -> None:
+    from drillsim.score.table import most_runs
+
+    assert most_runs({3: 5.0, 1: 9.0, 2: 5.0, 4: 0.0}) == [1, 2, 3]
+    assert most_runs({run: float(run) for run in range(30)}) == list(range(29, 19, -1))
+    scenario = a_plan()
+    scored = [one(scenario, n, 40.0 + n % 5, 60.0 + 3 * (n % 4)) for n in range(1, 13)]
+    found = summed(scenario, scored)
+    for cause in found.roots:
+        minutes = {s.replication: sum(m for (step, part, what), m in zip(s.roots, s.root_minutes.tolist(), strict=True) if not step and (part, what) == (cause.part, cause.cause)) for s in scored}  # fmt: skip
+        assert cause.runs == most_runs(minutes)
+        assert sum(minutes.values()) / len(scored) == pytest.approx(cause.minutes)
+    for path in found.paths:
+        length = {s.replication: sum(m for (name, _, _), m in zip(s.paths, s.path_minutes.tolist(), strict=True) if name == path.milestone) for s in scored}  # fmt: skip
+        assert path.longest == most_runs(length)
+    assert found.roots
+    assert found.paths

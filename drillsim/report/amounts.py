@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from drillsim.score.summary_parts import Estimate, Spread
@@ -155,7 +156,7 @@ def interval(estimate: Estimate, language: str = "en") -> str:
     if estimate.low is None or estimate.high is None:
         return MISSING
     digits = _digits_of_share(estimate)
-    low, high = f"{estimate.low * 100:.{digits}f}", f"{min(estimate.high, 1.0) * 100:.{digits}f}"
+    low, high = f"{max(estimate.low, 0.0) * 100:.{digits}f}", f"{min(estimate.high, 1.0) * 100:.{digits}f}"
     return say("{n} %", language, n=f"{low}{EN_DASH}{high}" if low != high else low)
 
 
@@ -256,6 +257,13 @@ def spread(value: Spread, language: str = "en") -> str:
 def spaced(text: str) -> str:
     """The text with a space between a Chinese sign and a Latin letter or digit beside it."""
     return _SQUEEZED.sub(" ", text)
+
+
+def few(numbers: Sequence[int], language: str = "en", most: int = 3) -> str:
+    """The first of some runs by their numbers: ``17, 4, 9 …``."""
+    return say(", ", language).join(str(n) for n in numbers[:most]) + (
+        "" if len(numbers) <= most else "…" if language == "zh" else " …"
+    )
 
 
 def argument(text: str) -> str:

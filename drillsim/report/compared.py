@@ -245,14 +245,33 @@ def how(comparison: Comparison, language: str = "en") -> list[str]:
         language, headline=n["headline"], others=n["others"],
     )  # fmt: skip
     if not comparison.paired:
-        seeds = words.listing([str(arm.seed) for arm in comparison.arms], language)
+        seeds = words.listing(list(dict.fromkeys(str(arm.seed) for arm in comparison.arms)), language)
         first = say("The runs had luck of their own (seeds {seeds}), so they are compared as separate samples (Welch, Newcombe). With one seed the same number of runs would tell more.", language, seeds=seeds)  # fmt: skip
-        return [first, together, *_until_end(comparison, language)]
+        return [first, together, *_until_end(comparison, language), *_besides(comparison, language)]
     first = say("All met the same luck: run 17 of one is compared with run 17 of the other ({runs} each).", language, runs=words.runs(min(a.runs for a in comparison.arms), language))  # fmt: skip
     gain = narrower(comparison.figures)
     if gain is not None:
         first += say(" With luck of its own for each, the intervals would be about {times} times as wide.", language, times=f"{gain:.1f}")  # fmt: skip
-    return [first, together, *_until_end(comparison, language)]
+    return [first, together, *_until_end(comparison, language), *_besides(comparison, language)]
+
+
+def _besides(comparison: Comparison, language: str) -> list[str]:
+    """What to think of when hospitals differ, when objectives of one name do, and when a figure exists in part of the runs only."""
+    found = []
+    if comparison.hospitals:
+        titles = words.listing([words.words(one, language) for one in comparison.hospitals], language)
+        found.append(say("The hospitals differ: {titles}. Compared is what has the same name in both; counts depend on the size of a hospital, and luck is shared only by what both have.", language, titles=titles))  # fmt: skip
+    if comparison.unlike:
+        found.append(say("Objectives of one name that ask for different things are left out: {names}.", language, names=words.listing(comparison.unlike, language)))  # fmt: skip
+    if _in_part(comparison.figures):
+        found.append(say("Some figures exist in part of the runs only (typing in, where nothing was written on paper): their differences are over the runs in which both have them, and need not be the difference of the two means.", language))  # fmt: skip
+    return found
+
+
+def _in_part(rows: Sequence[Row]) -> bool:
+    """Whether some headline figure has fewer pairs than others, so that its mean difference is not the difference of the means."""
+    pairs = [(row.headline, one.difference.n) for row in rows for one in row.differences if one.paired]
+    return any(headline and n < max(n for _, n in pairs) for headline, n in pairs)
 
 
 def _until_end(comparison: Comparison, language: str) -> list[str]:

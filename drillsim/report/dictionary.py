@@ -26,11 +26,11 @@ UNITS = {
     NUMBER: (
         "replication", "sequence", "attempts", "given_up", "patient", "items", "error", "runs", "final_runs", "correlation", "p", "adjusted", "share", "met", "target",
         "points", "at_least", "reference_at_least",
-        "points", "served_share", "not_before_end",
+        "points", "served_share", "not_before_end", "years", "cost_once", "cost_yearly", "cost_total", "per",
     ),
-    YES: ("paired", "reached"),
+    YES: ("paired", "reached", "fresh"),
     OF_FIGURE: (
-        "value", "base", "reference_value", "difference", "low", "high", "difference_low", "difference_high", "final_difference", "final_low", "final_high",
+        "value", "base", "reference_value", "difference", "low", "high", "difference_low", "difference_high", "final_difference", "final_low", "final_high", "each",
     ),
 }  # fmt: skip
 OF_TABLE = {

@@ -342,7 +342,10 @@ def minutes_interval(e: Estimate, language: str = "en", *, signed: bool = False)
     """``+47 min (41–52 min)``; only the mean when its interval reads the same."""
     if e.value is None:
         return words.MISSING
-    text, between = words.duration(e.value, language, signed=signed), words.duration_range(e.low, e.high, language)
+    low = (
+        e.low if signed or e.low is None else max(e.low, min(e.value, 0.0))
+    )  # a length is not below zero, nor is its interval
+    text, between = words.duration(e.value, language, signed=signed), words.duration_range(low, e.high, language)
     if e.low is None or between == text.lstrip("+"):
         return text
     return say("{share} ({interval})", language, share=text, interval=between)

@@ -187,6 +187,7 @@ def _body(summary: Summary, scenario: Scenario, events: list[Event], origin: flo
         "roots": steps.causes(summary.roots, scenario, language),
         "paths": paths.paths(summary, scenario, language),
         "causes": steps.causes(summary.causes, scenario, language),
+        "behind": next((c.runs[0] for c in (*summary.roots, *summary.causes) if c.runs), summary.shown.get("worst", 1)),
         "parts_legend": _parts_legend(summary, language),
         **sections.objectives(summary, scenario, language),
         "clocks": [steps.step_row(s, scenario, language) for s in summary.steps if s.report_to is not None and s.id not in summary.coverage.never],

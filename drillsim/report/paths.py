@@ -76,7 +76,8 @@ def _path(part: PathPart, summary: Summary, scenario: Scenario, language: str, o
             n=part.runs,
             share=words.share(part.runs / max(summary.runs.scored, 1), language),
             interval=words.duration_range(part.minutes.low, part.minutes.high, language),
-        ),
+        )
+        + (say(" Longest in runs {runs}.", language, runs=words.few(part.longest, language)) if part.longest else ""),
         "open": open_,
         "kinds": [
             {"heading": heading, "what": what, "rows": _rows(pieces, scenario, top, language)}
@@ -103,6 +104,7 @@ def _rows(pieces: Sequence[PathPiece], scenario: Scenario, top: float, language:
             "name": words.capital(piece(p, scenario, language)),
             "share": p.share,
             "minutes": p.minutes,
+            "runs": words.few(p.runs, language),
             "part_of": p.minutes / top,
             "colour": COLOURS.get(p.part, look.PART_COLOURS.get(p.part, look.NONE)),
             "hatch": look.PART_HATCHES.get(p.part),
@@ -113,7 +115,7 @@ def _rows(pieces: Sequence[PathPiece], scenario: Scenario, top: float, language:
     if rest:
         minutes = sum(p.minutes for p in rest)
         name = say("{n} others together", language, n=len(rest))
-        rows.append({"name": name, "share": None, "minutes": minutes, "part_of": minutes / top, "colour": look.NONE, "hatch": None})  # fmt: skip
+        rows.append({"name": name, "share": None, "minutes": minutes, "runs": "", "part_of": minutes / top, "colour": look.NONE, "hatch": None})  # fmt: skip
     return rows
 
 

@@ -160,6 +160,7 @@ def causes(of: Sequence[Cause], scenario: Scenario, language: str, most: int = 1
             "name": words.capital(findings.cause_words(c, scenario, language)), "minutes": c.minutes, "share": c.minutes / top,
             "colour": look.PART_COLOURS.get(c.part, look.NONE), "hatch": look.PART_HATCHES.get(c.part),
             "steps": words.listing([words.title_of(scenario, s, language) for s in c.steps], language, most=4),
+            "runs": words.few(c.runs, language),
         }
         for c in found
     ]  # fmt: skip

@@ -108,7 +108,7 @@ class _Study:
         yield tables.objectives(self.summary, self.language)
 
     def item_1_2(self) -> Iterator[str | Table]:
-        yield self.say("Every figure is in summary.json, every run's figures in figures.parquet; both are described in drillsim/docs/results.md. The main results follow.")  # fmt: skip
+        yield self.say("Every figure is in summary.json; every run by its number in figures.parquet, steps.parquet, causes.parquet (where the minutes of each step went), roots.parquet (what made steps late in the end) and paths.parquet (critical paths); all are described in drillsim/docs/results.md. The main results follow.")  # fmt: skip
         yield tables.headline(sure.rows(self.summary, self.scenario, self.language), self.language)
         yield tables.deadlines(self.summary, self.scenario, self.language)
         yield tables.outages(self.summary, self.language)

@@ -158,7 +158,7 @@ def variants(scenario: Scenario, language: str) -> Table:
 def routes(scenario: Scenario, language: str) -> Table:
     """The stops of every stream, with where each leads."""
     rows = [
-        (p.title.in_language(language), _line(p.route, _told_apart(_stops(p.route, scenario, language)), list(p.classes), language), _source(p))
+        (p.title.in_language(language), _line(p.route, _told_apart(_stops(p.route, scenario, language)), {name: c.title.in_language(language) for name, c in p.classes.items()}, language), _source(p))
         for p in scenario.hospital.pathways.values()
     ]  # fmt: skip
     return _table(language, "Streams and their stops", "stream|stops|source", rows)
@@ -181,7 +181,7 @@ def _told_apart(stops: Mapping[str, str]) -> dict[str, str]:
     return {name: f"{title} ({name})" if often[title] > 1 else title for name, title in stops.items()}
 
 
-def _line(route: Sequence[Node], stops: Mapping[str, str], classes: Sequence[str], language: str) -> str:
+def _line(route: Sequence[Node], stops: Mapping[str, str], classes: Mapping[str, str], language: str) -> str:
     """Stops one after another; a semicolon where nobody goes on to the stop that is written next."""
     told = ""
     for node, last in zip(route, [*[False] * (len(route) - 1), True], strict=True):
@@ -191,27 +191,33 @@ def _line(route: Sequence[Node], stops: Mapping[str, str], classes: Sequence[str
     return told
 
 
-def _goes_on(node: Node, classes: Sequence[str]) -> bool:
+def _goes_on(node: Node, classes: Mapping[str, str]) -> bool:
     """Whether somebody goes on to the next stop of the file: no branch takes the rest, and for some class chances are below 1 together."""
     if any(branch.chance is None for branch in node.then):
         return False
     taken = [
         sum(b.chance.get(one, 0.0) if isinstance(b.chance, dict) else b.chance or 0.0 for b in node.then)
-        for one in classes or [""]
+        for one in classes or {"": ""}
     ]
     return min(taken) < 1 - 1e-9
 
 
-def _stop(node: Node, stops: Mapping[str, str], classes: Sequence[str], language: str) -> str:
+def _stop(node: Node, stops: Mapping[str, str], classes: Mapping[str, str], language: str) -> str:
     title = "{" + " ‖ ".join(_line(line, stops, classes, language) for line in node.fork) + "}" if node.fork else stops[node.id]  # fmt: skip
-    branches = ", ".join(_branch(branch, stops, language) for branch in node.then)
+    branches = say(", ", language).join(_branch(branch, stops, classes, language) for branch in node.then)
     return f"{title} [{branches}]" if branches else title
 
 
-def _branch(branch: Branch, stops: Mapping[str, str], language: str) -> str:
+def _branch(branch: Branch, stops: Mapping[str, str], classes: Mapping[str, str], language: str) -> str:
     to = say("leaves", language) if branch.to == "leave" else stops[branch.to]
     if isinstance(branch.chance, dict):
-        return f"{to} {', '.join(f'{name}: {chance:g}' for name, chance in branch.chance.items())}"
+        return to + say(
+            " ({chances})",
+            language,
+            chances=say(", ", language).join(
+                f"{classes.get(name, name)} {chance:g}" for name, chance in branch.chance.items()
+            ),
+        )
     return to if branch.chance is None else f"{to} {branch.chance:g}"
 
 

@@ -252,7 +252,8 @@ def _cause(cause: Cause, scenario: Scenario, language: str) -> str:
         what=words.capital(findings.cause_words(cause, scenario, language)),
         duration=words.duration(cause.minutes, language),
     )
-    return said + (say("; delays {steps}", language, steps=words.listing(quoted, language, most=2)) if quoted else "")
+    said += say("; delays {steps}", language, steps=words.listing(quoted, language, most=2)) if quoted else ""
+    return said + (say("; most in runs {runs}", language, runs=words.few(cause.runs, language)) if cause.runs else "")
 
 
 def _notes(summary: Summary, language: str) -> list[str]:

@@ -102,6 +102,8 @@ class Comparison(Part):
     method: str = "paired: t and Newcombe's paired score interval; not paired: Welch and Newcombe's score interval; several together: Holm 1979, without those that no run tells apart (Tarone 1990)"
     families: dict[str, int]
     figures: list[Row]
+    hospitals: list[Words] = []  # their titles, when the arms play in different ones
+    unlike: list[str] = []  # objectives of one name that ask for different things, which are left out
 
 
 def compare(arms: Sequence[Arm], wanted: Callable[[Figure], bool] = lambda figure: True) -> Comparison:
@@ -115,7 +117,8 @@ def compare(arms: Sequence[Arm], wanted: Callable[[Figure], bool] = lambda figur
     confidence = arms[0].scenario.run.confidence
     tables = [Table([s for s in arm.scored if not s.unhealthy], confidence) for arm in arms]
     others = [set(figures(arm.scenario)) for arm in arms[1:]]
-    shared = [f for f in figures(arms[0].scenario) if wanted(f) and all(f in known for known in others)]
+    unlike = _unlike(arms)
+    shared = [f for f in figures(arms[0].scenario) if wanted(f) and all(f in known for known in others) and not (f.kind == "objective" and f.id in unlike)]  # fmt: skip
     rows = [row for f in shared if (row := _row(f, arms, tables, confidence)) is not None]
     for headline in (True, False):
         judge([(row, d) for row in rows if row.headline == headline for d in row.differences], 1 - confidence)
@@ -129,7 +132,24 @@ def compare(arms: Sequence[Arm], wanted: Callable[[Figure], bool] = lambda figur
             for name, headline in (("headline", True), ("others", False))
         },
         figures=rows,
+        hospitals=_hospitals(arms),
+        unlike=unlike,
     )
+
+
+def _hospitals(arms: Sequence[Arm]) -> list[Words]:
+    """The titles of the hospitals, in order, when there are several."""
+    titles = {(t.in_language("en"), t.in_language("zh")): t for t in (arm.scenario.hospital.title for arm in arms)}
+    return [words(title) for title in titles.values()] if len(titles) > 1 else []
+
+
+def _unlike(arms: Sequence[Arm]) -> list[str]:
+    """Objectives that some arms have under one name and that are about different steps, or another figure or limit."""
+    asked: dict[str, set[tuple[object, object]]] = {}
+    for arm in arms:
+        for one in arm.scenario.objectives:
+            asked.setdefault(one.id, set()).add((one.steps, one.measure))
+    return [name for name, claims in asked.items() if len(claims) > 1]
 
 
 def _arm(arm: Arm, table: Table) -> ArmPart:

@@ -11,18 +11,20 @@ from drillsim.model.scenario import Scenario
 from drillsim.score import intervals
 from drillsim.score.paths import CONTENTION, milestones
 from drillsim.score.summary_plan import PathPart, PathPiece, PathRole
-from drillsim.score.table import Table
+from drillsim.score.table import Table, most_runs
 
 Pieces = dict[tuple[str, str], dict[int, float]]
-"""(part, cause) → row of the run → minutes."""
+"""(part, cause) → replication → minutes."""
 
 
 def path_parts(scenario: Scenario, table: Table) -> list[PathPart]:
     """Every milestone that some run reached, in order."""
     found: dict[str, Pieces] = defaultdict(lambda: defaultdict(lambda: defaultdict(float)))
-    for row, scored in enumerate(table.scored):
+    for scored in table.scored:
         for (milestone, part, cause), minutes in zip(scored.paths, scored.path_minutes.tolist(), strict=True):
-            found[milestone][part, cause.partition(":")[0] if part == "person" else cause][row] += minutes
+            found[milestone][part, cause.partition(":")[0] if part == "person" else cause][scored.replication] += (
+                minutes
+            )
     return [_path(scenario, name, found[name], table.confidence) for name in milestones(scenario) if name in found]
 
 
@@ -36,6 +38,7 @@ def _path(scenario: Scenario, milestone: str, pieces: Pieces, confidence: float)
     return PathPart(
         milestone=milestone,
         runs=n,
+        longest=most_runs(total),
         minutes=intervals.mean(np.array([total[row] for row in sorted(total)]), confidence),
         length=[_piece(key, pieces[key], n) for key in ranked if key[0] not in CONTENTION],
         contention=[_piece(key, pieces[key], n) for key in ranked if key[0] in CONTENTION],
@@ -44,7 +47,9 @@ def _path(scenario: Scenario, milestone: str, pieces: Pieces, confidence: float)
 
 
 def _piece(key: tuple[str, str], of_runs: dict[int, float], n: int) -> PathPiece:
-    return PathPiece(part=key[0], cause=key[1], share=len(of_runs) / n, minutes=sum(of_runs.values()) / n)
+    return PathPiece(
+        part=key[0], cause=key[1], share=len(of_runs) / n, minutes=sum(of_runs.values()) / n, runs=most_runs(of_runs)
+    )
 
 
 def _roles(scenario: Scenario, pieces: Pieces, n: int) -> list[PathRole]:

@@ -12,11 +12,12 @@ from drillsim.score import intervals
 from drillsim.score.steps import LATE, MISSED, ON_TIME, OPEN, OUTCOMES, PARTS, UNDONE
 from drillsim.score.summary_parts import Spread
 from drillsim.score.summary_plan import Cause, Coverage, StepPart, Verdict
-from drillsim.score.table import Table
+from drillsim.score.table import MOST_RUNS, Table, most_runs
 from drillsim.score.words import words
 
 DOTS = tuple((i + 0.5) / 20 for i in range(20))
-MOST_LATE_RUNS = 10
+ByRun = dict[tuple[str, str], dict[int, float]]
+"""(part, cause) → replication → minutes."""
 JUDGED = (ON_TIME, LATE, MISSED)
 
 
@@ -120,7 +121,7 @@ def _late_runs(table: Table, step: Step, late: np.ndarray) -> list[int]:
     missed = table.column("step", step.id, "outcome")[rows] == MISSED
     late_by = table.column("step", step.id, "late_by")[rows]
     order = np.lexsort((table.numbers[rows], -late_by, ~missed))
-    return [int(n) for n in table.numbers[rows][order][:MOST_LATE_RUNS]]
+    return [int(n) for n in table.numbers[rows][order][:MOST_RUNS]]
 
 
 def verdict(scenario: Scenario, table: Table, steps: list[StepPart]) -> Verdict:
@@ -166,12 +167,14 @@ def causes(table: Table) -> list[Cause]:
     total: dict[tuple[str, str], float] = defaultdict(float)
     by_step: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
     late = {step: np.isin(table.column("step", step, "outcome"), (LATE, MISSED)) for step in table.ids("step")}
+    by_run: ByRun = defaultdict(lambda: defaultdict(float))
     for row, scored in enumerate(table.scored):
         for (step, part, cause), minutes in zip(scored.causes, scored.minutes.tolist(), strict=True):
             if part not in ("work", "rule") and minutes > 0 and late[step][row]:
                 total[part, cause] += minutes
+                by_run[part, cause][scored.replication] += minutes
                 by_step[part, cause][step] += minutes
-    return _causes(table, total, by_step)
+    return _causes(table, total, by_step, by_run)
 
 
 def roots(table: Table) -> list[Cause]:
@@ -181,17 +184,19 @@ def roots(table: Table) -> list[Cause]:
     """
     total: dict[tuple[str, str], float] = defaultdict(float)
     by_step: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    by_run: ByRun = defaultdict(lambda: defaultdict(float))
     for scored in table.scored:
         for (step, part, cause), minutes in zip(scored.roots, scored.root_minutes.tolist(), strict=True):
             if step:
                 by_step[part, cause][step] += minutes
             elif part != "rule":
                 total[part, cause] += minutes
-    return _causes(table, total, by_step)
+                by_run[part, cause][scored.replication] += minutes
+    return _causes(table, total, by_step, by_run)
 
 
 def _causes(
-    table: Table, total: dict[tuple[str, str], float], by_step: dict[tuple[str, str], dict[str, float]]
+    table: Table, total: dict[tuple[str, str], float], by_step: dict[tuple[str, str], dict[str, float]], by_run: ByRun
 ) -> list[Cause]:
     return [
         Cause(
@@ -199,6 +204,7 @@ def _causes(
             cause=cause,
             minutes=total[part, cause] / table.n,
             steps=sorted(by_step[part, cause], key=lambda s: (-by_step[part, cause][s], s)),
+            runs=most_runs(by_run[part, cause]),
         )
         for part, cause in sorted(total, key=lambda key: (-total[key], key))
     ]

@@ -100,6 +100,7 @@ class Cause(Part):
     cause: str
     minutes: float
     steps: list[str]  # the steps delayed by it, most first
+    runs: list[int] = []  # the replications in which it held up most, most first, at most ten
 
 
 class PathPiece(Part):
@@ -109,6 +110,7 @@ class PathPiece(Part):
     cause: str
     share: float
     minutes: float
+    runs: list[int] = []  # the replications in which it holds most, most first, at most ten
 
 
 class PathRole(Part):
@@ -130,6 +132,7 @@ class PathPart(Part):
     milestone: str  # declared, ordered, tier N, restored, verified, cleared, completed
     runs: int
     minutes: Estimate  # from the first failure (or StartEx) to the milestone
+    longest: list[int] = []  # the replications that took longest, the longest first, at most ten
     length: list[PathPiece]
     contention: list[PathPiece]
     roles: list[PathRole]

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from drillsim.score import intervals
 from drillsim.score.replication import Scored
 from drillsim.score.summary_parts import Estimate, Spread
+
+MOST_RUNS = 10
+"""Replications that are named behind a figure."""
+
+
+def most_runs(minutes: Mapping[int, float]) -> list[int]:
+    """The replications with most minutes, most first, at most MOST_RUNS; those with none are left out."""
+    return sorted((run for run, spent in minutes.items() if spent > 0), key=lambda run: (-minutes[run], run))[
+        :MOST_RUNS
+    ]
 
 
 class Table:

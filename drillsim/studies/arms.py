@@ -102,7 +102,10 @@ def of_scenarios(all_chosen: Sequence[Chosen]) -> list[Arm]:
 def of_runs(folders: Sequence[str | Path]) -> list[Arm]:
     """Arms of saved runs, as they were played. Raises LogError when a folder holds none."""
     saved = [save.open_run(Path(folder)) for folder in folders]
-    names = _different([_name(one) for one in saved])
+    named = [_name(one) for one in saved]
+    if len(set(named)) < len(named):  # the same scenario: what tells them apart is where they lie
+        named = [Path(folder).resolve().name for folder in folders]
+    names = _different(named)
     return [
         Arm(name, _title(one), one.scenario, one.runs.scored, one.runs.seed, _cost(one))
         for name, one in zip(names, saved, strict=True)
