@@ -22,7 +22,10 @@ def a_calendar(
 
 def test_a_day_shift_starts_and_ends_at_its_hours() -> None:
     shifts = a_calendar(horizon=2 * DAY).shifts({"mon-fri 08:00-17:30": 3})
-    assert shifts == [Shift(H, 10.5 * H, 3, "mon-fri 08:00-17:30"), Shift(25 * H, 34.5 * H, 3, "mon-fri 08:00-17:30")]
+    assert shifts == [
+        Shift(H, 10.5 * H, 3, "mon-fri 08:00-17:30", H),
+        Shift(25 * H, 34.5 * H, 3, "mon-fri 08:00-17:30", 25 * H),
+    ]
 
 
 def test_a_night_shift_that_began_yesterday_is_on_duty_now() -> None:
@@ -32,7 +35,7 @@ def test_a_night_shift_that_began_yesterday_is_on_duty_now() -> None:
 
 def test_shifts_are_clipped_to_the_start_of_the_run_but_not_at_its_end() -> None:
     calendar = a_calendar(start="2026-03-09 23:00", began=-30.0, horizon=H)
-    assert calendar.shifts({"22:00-06:00": 1}) == [Shift(-30.0, 7 * H, 1, "22:00-06:00")]
+    assert calendar.shifts({"22:00-06:00": 1}) == [Shift(-30.0, 7 * H, 1, "22:00-06:00", -H)]
 
 
 def test_a_sunday_night_shift_runs_into_monday_and_no_other_night_does() -> None:

@@ -167,11 +167,21 @@ def test_people_called_in_or_kept_away_count_as_what_they_are_of_all():
         yield env.timeout(10)
         for change in (1, 1, 1, -1, -1, -1, -4):
             flow.add_capacity("clerk", change)
-            seen.append((flow.on_duty("clerk"), flow.pools["clerk"].capacity))
+            pool = flow.pools["clerk"]
+            seen.append((flow.on_duty("clerk"), pool.capacity, 4 * pool.capacity / (1 + pool.lag)))
 
-    seen: list[tuple[int, int]] = []
+    seen: list[tuple[int, int, float]] = []
     play(which, during=during)
-    assert seen == [(9, 2), (10, 2), (11, 3), (10, 2), (9, 2), (8, 2), (4, 1)]
+    assert [(people, played) for people, played, _ in seen] == [
+        (9, 3),
+        (10, 3),
+        (11, 3),
+        (10, 3),
+        (9, 3),
+        (8, 2),
+        (4, 1),
+    ]
+    assert [people for people, _, _ in seen] == pytest.approx([work for _, _, work in seen])
 
 
 def test_people_lent_to_a_step_come_back_whole():

@@ -16,12 +16,14 @@ LOAD_OTHERWISE = 0.3  # share of the peak load in hours that `hospital.load` doe
 
 
 class Shift(NamedTuple):
-    """``count`` people (or machines) of one roster line, on duty from ``start`` until ``end`` (minutes since StartEx)."""
+    """``count`` people (or machines) of one roster line, on duty from ``start`` until ``end`` (minutes since StartEx); ``begun`` is when the shift began,
+    before the run maybe."""
 
     start: float
     end: float
     count: int  # type: ignore[assignment]  # hides tuple.count, which nobody asks of a shift
     roster: str
+    begun: float
 
 
 class Calendar:
@@ -82,7 +84,7 @@ class Calendar:
         Spans of one line that overlap are one shift; those that only touch stay two, with a shift end between them.
         """
         found = [
-            Shift(max(start, self.began), end, count, roster)
+            Shift(max(start, self.began), end, count, roster, start)
             for roster, count in on_duty.items()
             if count
             for start, end in self._covered(roster)

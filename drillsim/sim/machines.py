@@ -18,7 +18,7 @@ def begin(world: World) -> None:
     if world.flow is None:
         return
     for name, machines in world.hospital.equipment.items():
-        if machines.needs:
+        if machines.needs and world.flow.owns(name):
             Machines(world, world.flow, name, machines)
 
 

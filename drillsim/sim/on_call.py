@@ -6,6 +6,7 @@ among it; one who arrives after a shift has begun meanwhile belongs to it alread
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from drillsim.model.people import OnCall as Terms
@@ -36,7 +37,7 @@ class OnCall:
                 team = next((team for team in demand.teams if left[team] > 0), None)
                 if team is not None:
                     left[team] -= 1
-                elif not self._call(demand, task.name):
+                elif not self._call(demand, task.name, lambda: self._is_lacking(task)):
                     everybody = False
         return everybody
 
@@ -44,14 +45,18 @@ class OnCall:
         """Call somebody of a role in, unless somebody who holds it is on duty or on the way."""
         teams = self.people.roles[role]
         if not any(team.on_duty() + team.coming for team in teams):
-            self._call(Demand(role, teams, 1), cause)
+            self._call(Demand(role, teams, 1), cause, lambda: not any(team.on_duty() for team in teams))
 
-    def _call(self, demand: Demand, cause: str) -> bool:
+    def _is_lacking(self, task: Task) -> bool:
+        """Whether the task still waits, and not just for people who are there."""
+        return task in self.people.waiting and not self.people.are_there(task)
+
+    def _call(self, demand: Demand, cause: str, wanted: Callable[[], bool]) -> bool:
         team = self._next(demand, None)
         if team is None:
             return False
         team.coming += 1
-        self.world.env.process(self._until_somebody_comes(demand, team, cause))
+        self.world.env.process(self._until_somebody_comes(demand, team, cause, wanted))
         return True
 
     def _next(self, demand: Demand, after: Team | None) -> Team | None:
@@ -68,10 +73,11 @@ class OnCall:
             and (on_call.hours == "always" or self.world.calendar.on(on_call.hours, self.world.env.now))
         )
 
-    def _until_somebody_comes(self, demand: Demand, team: Team, cause: str) -> Process:
-        """Call one name after the other; when none answers, begin anew after a while."""
-        first = team
-        while True:
+    def _until_somebody_comes(
+        self, demand: Demand, team: Team | None, cause: str, wanted: Callable[[], bool]
+    ) -> Process:
+        """Call one name after the other; when none answers, begin anew after a while, if somebody is still wanted and on call then."""
+        while team is not None:
             assert team.staff is not None
             assert team.staff.on_call is not None
             terms, number = team.staff.on_call, team.calls
@@ -83,11 +89,13 @@ class OnCall:
                 return
             self.world.note("person", team.name, "missed", cause, 1)
             other = self._next(demand, team)
-            team.coming -= 1
-            team = other or first
-            team.coming += 1
             if other is None:
                 yield self.world.later(terms.again, ARRIVAL)
+            team.coming -= 1
+            team = other or (self._next(demand, None) if wanted() else None)
+            if team is not None:
+                team.coming += 1
+        self.people.dispatch()
 
     def _comes(self, team: Team, terms: Terms, number: int, cause: str) -> Process:
         chances, name, shift = self.world.chances, f"call {team.name}", team.shifts_begun

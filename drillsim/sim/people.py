@@ -66,7 +66,7 @@ class People:
         if flow is not None and flow.owns(name):
             return SharedTeam(name, staff, flow=flow, levels=calendar.capacity(staff.on_duty))
         shifts = self.world.prepared.shifts[name]
-        return Team(name, staff, [Crew(s.count, s.end, start=s.start) for s in shifts if s.start <= calendar.began])
+        return Team(name, staff, [Crew(s.count, s.end, start=s.begun) for s in shifts if s.start <= calendar.began])
 
     def _holders(self, role: str) -> tuple[Team, ...]:
         record = self.world.plan.roles[role]
@@ -159,10 +159,7 @@ class People:
         if not isinstance(team, SharedTeam) or event is None or not event.triggered:
             return team.take(number)
         del task.asked[team]
-        if kept > number:
-            team.flow.release(team.name, kept - number)
-        team.take(max(0, number - kept))
-        return [Hold(team, number)]
+        return team.take_kept(kept, number)
 
     # People shared with the patients
 
@@ -196,11 +193,15 @@ class People:
 
     def _why(self, task: Task) -> tuple[str, str]:
         """The state and cause of a task whose people are not there: busy, on the way, or off shift."""
-        present, short = choose(task.demands, lambda team: team.on_duty())
-        if present is not None:
+        if self.are_there(task):
             return "person", self._busy(task)
+        _, short = choose(task.demands, lambda team: team.on_duty())
         on_the_way = self.on_call.call_for(task)
         return ("on_the_way" if on_the_way else "off_shift"), short
+
+    def are_there(self, task: Task) -> bool:
+        """Whether all whom the task needs are on duty, busy or not."""
+        return choose(task.demands, lambda team: team.on_duty())[0] is not None
 
     def _busy(self, task: Task) -> str:
         """``role:step`` of the first role nobody is free for, and what they are busy with (``patients`` when with no step)."""

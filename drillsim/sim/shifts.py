@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from drillsim.sim.world import World
 
 
-JUST_AFTER = 1e-6  # minutes
-
-
 class Change(NamedTuple):
     """A moment at which ``number`` people of a team come (until ``end``), or those go whose shift ends then, or may be called from now on."""
 
@@ -39,6 +36,8 @@ class Shifts:
             world.note("on_duty", team.name, "roster", "", team.on_duty())
         if changes := self._changes():
             world.env.process(self._play(changes))
+        if world.flow is not None:
+            world.flow.beside_roster = self._beside_roster
 
     def _own(self) -> list[Team]:
         return [team for team in self.people.teams.values() if not isinstance(team, SharedTeam)]
@@ -66,7 +65,7 @@ class Shifts:
             if change.order == 0:
                 self._come(change)
             elif change.order == 3:
-                self._come_to_patients(change.team, change.number)
+                change.team.shifts_begun += 1
             elif change.order == 1:
                 self._go(change.team, [c for c in change.team.crews if c.end <= change.minute])
             if change.order < 2:
@@ -88,24 +87,26 @@ class Shifts:
         if change.number > len(called_in):
             team.crews.append(Crew(change.number - len(called_in), change.end, start=change.minute))
 
-    def _come_to_patients(self, team: Team, number: int) -> None:
-        """The same for people who serve patients; the flow begins the shift at the end of this minute."""
-        assert isinstance(team, SharedTeam)
-        team.shifts_begun += 1
-        counted = min(team.arrived, number)
-        if counted:
-            team.arrived -= counted
-            later = self.world.env.now + JUST_AFTER
-            self.world.call_at(later, SHIFT, lambda: team.flow.add_capacity(team.name, -counted, "returned"))
+    def _beside_roster(self, name: str, minute: float) -> int:
+        """The same for people who serve patients, at the turn of their shift: how many more (fewer, below 0) of them are there beside the roster from now
+        on than until now, those called in and those whom a fault keeps away."""
+        team = self.people.teams.get(name)
+        if not isinstance(team, SharedTeam):
+            return 0
+        coming = sum(shift.count for shift in self.world.prepared.shifts[name] if shift.start == minute)
+        counted = min(len(team.crews), coming)
+        team.crews = team.crews[counted:]
+        team.arrived -= counted
+        return self._fewer_away(team, minute) - counted
 
     def join(self, team: Team) -> None:
         """Somebody called in is there, until a shift of theirs begins or the incident is stood down."""
         team.arrived += 1
         crew = Crew(1, on_call=True, start=self.world.env.now)
+        team.crews.append(crew)
         if isinstance(team, SharedTeam):
             team.flow.add_capacity(team.name, 1, "on_call")
         else:
-            team.crews.append(crew)
             self.world.note("on_duty", team.name, "on_call", "", team.on_duty())
         terms = team.staff.on_call if team.staff else None
         if terms is not None and terms.stays is not None:
@@ -114,15 +115,14 @@ class Shifts:
 
     def _goes_to_rest(self, team: Team, crew: Crew, rests: float) -> None:
         """Somebody called in has been there long enough; they go home, and can be called again once they have rested."""
-        if isinstance(team, SharedTeam):
-            if not team.arrived:
-                return
-            team.flow.add_capacity(team.name, -1, "returned")
-        elif crew not in team.crews or not crew.on_call:
+        if crew not in team.crews or not crew.on_call:
             return
         team.arrived -= 1
         team.resting += 1
-        if not isinstance(team, SharedTeam):
+        if isinstance(team, SharedTeam):
+            team.crews.remove(crew)
+            team.flow.add_capacity(team.name, -1, "returned")
+        else:
             self._go(team, [crew])
             self.world.note("on_duty", team.name, "returned", "", team.on_duty())
         self.world.call_at(self.world.env.now + rests, SHIFT, lambda: self._has_rested(team))
@@ -195,30 +195,22 @@ class Shifts:
                     too_many -= number
 
     def _shared_away(self, team: SharedTeam) -> None:
-        """Keep the flow's number of people in step with the roster as long as a fault keeps a share of them away.
+        """A fault keeps a share of them away, or no longer; at the turns of their shifts the flow asks for itself (``_beside_roster``)."""
+        if change := self._fewer_away(team, self.world.env.now):
+            team.flow.add_capacity(team.name, change, "fault")
 
-        The flow changes shifts after SimPy's events of a minute: fewer stay away before that, more just after it.
-        """
-        now = self.world.env.now
-        rostered = team.rostered(now)
-        wanted = rostered - team.present(rostered)
-        if wanted > team.kept_away and now == team.next_look:
-            self.world.call_at(now + JUST_AFTER, SHIFT, lambda: self._shared_away(team))
-            return
-        if wanted != team.kept_away:
-            team.flow.add_capacity(team.name, team.kept_away - wanted, "fault")
-            team.kept_away = wanted
-        following = next((minute for minute, _ in team.levels if minute > now), None)
-        if team.away and following is not None and following != team.next_look:
-            team.next_look = following
-            self.world.call_at(following, SHIFT, lambda: self._shared_away(team))
+    def _fewer_away(self, team: SharedTeam, minute: float) -> int:
+        """How many fewer (more, below 0) of the roster are kept away from this minute on than until now."""
+        rostered = team.rostered(minute)
+        before, team.kept_away = team.kept_away, rostered - team.present(rostered)
+        return before - team.kept_away
 
     def stand_down(self) -> None:
         """Those who were called in go home, after what is in hand."""
         for team in self.people.teams.values():
             number, team.arrived = team.arrived, 0
+            team.crews = [crew for crew in team.crews if not crew.on_call]
             if number and isinstance(team, SharedTeam):
                 team.flow.add_capacity(team.name, -number, "returned")
             elif number:
-                team.crews = [crew for crew in team.crews if not crew.on_call]
                 self.world.note("on_duty", team.name, "returned", "", team.on_duty())

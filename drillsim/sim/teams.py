@@ -104,13 +104,13 @@ class Team:
 class SharedTeam(Team):
     """People who serve patients too: the flow engine keeps them, and frees the next who finishes for a step that asks.
 
-    Those at work on a step finish it, whatever their shift. ``levels`` is the roster's number by minute, ``kept_away`` how many of it faults keep away.
+    Those at work on a step finish it, whatever their shift. ``levels`` is the roster's number by minute, ``kept_away`` how many of it faults keep away,
+    ``crews`` only those called in.
     """
 
     flow: Flow = field(kw_only=True)
     levels: list[tuple[float, int]] = field(default_factory=list)
     kept_away: int = 0
-    next_look: float | None = None
 
     def rostered(self, now: float) -> int:
         """Number on duty by the roster."""
@@ -133,6 +133,13 @@ class SharedTeam(Team):
         """Give ``count`` people who are free now."""
         if count:
             self.ask(count)
+        return [Hold(self, count)]
+
+    def take_kept(self, kept: int, count: int) -> list[Hold]:
+        """Give ``count`` people, first those whom the flow has ``kept`` back for it; if those are more, the others go back to the patients."""
+        if kept < count:
+            return [Hold(self, kept), *self.take(count - kept)]
+        self.flow.keep_only(self.name, kept, count)
         return [Hold(self, count)]
 
     def give_back(self, hold: Hold) -> None:

@@ -49,7 +49,8 @@ def _pools(flow: Flow) -> None:
         lines, together = resources[name].on_duty, max((a.needs.get(name, 1) for a in activities), default=1)
         pool.people, whole = shifts.roster(flow.calendar, lines)
         played = coarse.on_duty(lines, flow.stands_for, together)
-        pool.capacity, turns = shifts.roster(flow.calendar, played)
+        pool.rostered, turns = shifts.roster(flow.calendar, played)
+        pool.capacity, pool.together = pool.rostered, together
         pool.rounded_up = any(played[hours] * flow.stands_for > count for hours, count in lines.items())
         pool.free = pool.capacity
         coarse.set_lag(pool, flow.stands_for)

@@ -76,8 +76,12 @@ def lent(number: int, k: int) -> int:
 
 
 def beside(pool: Pool, change: int, k: int) -> int:
-    """So many more (or fewer) people are there beside the roster; gives how many of those played come or go."""
-    before = round(pool.beside / k)
+    """So many more (or fewer) people are there beside the roster; gives how many of those played come or go.
+
+    While anybody is, a ``k``-th of all who are there is played, rounded up, and nobody when nobody is there.
+    """
     pool.beside += change
     pool.people += change
-    return round(pool.beside / k) - before
+    if k == 1 or not pool.beside:
+        return pool.rostered + (pool.beside if k == 1 else 0) - pool.capacity
+    return max(ceil(pool.people / k), min(pool.people, pool.together), 0) - pool.capacity

@@ -40,6 +40,7 @@ class Flow:
     """
 
     request, cancel, release, add_capacity = lending.request, lending.cancel, lending.release, lending.add_capacity
+    keep_only = lending.keep_only
     enter, ask, be_patient = walking.enter, walking.ask, walking.be_patient
     start, run, feasible, dispatch = serving.start, serving.run, serving.feasible, serving.dispatch
     write, offer, typed, use_form = typing_in.write, typing_in.offer, typing_in.typed, typing_in.use_form
@@ -61,6 +62,7 @@ class Flow:
         self.forms_empty: Callable[[str], None] = _nobody_listens
         self.pile_gone: Callable[[str], None] = _nobody_listens
         self.pile_begun: Callable[[str], None] = _nobody_listens  # something is written while the department types in
+        self.beside_roster: Callable[[str, float], int] = _as_before  # asked at every turn of a shift
         self.signals: list[tuple[Callable[[str], Any], tuple[str]]] = []
         self.at: list[Stop] = []
         self.who: list[int] = []
@@ -344,6 +346,10 @@ class Flow:
                 stop.forget()
         self.coming, self.coming_to, self.coming_who = [], [], []
         return found
+
+
+def _as_before(name: str, minute: float) -> int:
+    return 0
 
 
 def _nobody_listens(name: str) -> None:

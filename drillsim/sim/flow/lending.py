@@ -43,6 +43,11 @@ def release(flow: Flow, resource: str, number: int) -> None:
     _give_back(flow, flow.pools[resource], coarse.lent(number, flow.stands_for))
 
 
+def keep_only(flow: Flow, resource: str, kept: int, number: int) -> None:
+    """Of so many people kept back only this number is wanted."""
+    _give_back(flow, flow.pools[resource], coarse.lent(kept, flow.stands_for) - coarse.lent(number, flow.stands_for))
+
+
 def _give_back(flow: Flow, pool: Pool, number: int) -> None:
     flow.catch_up()
     pool.free += number

@@ -24,14 +24,16 @@ class Pool:
     and priority, that belong to all the pools they need. ``queued`` counts the visits in both that are not stopped, and the plan's requests.
     ``free`` is below zero while people finish their work after the end of their shift. ``capacity`` and ``free`` count those who are played,
     ``people`` those of the whole hospital, ``beside`` of them beside the roster (see coarse); without coarse flow they are the same people.
+    ``rostered`` of those played are there by the roster; ``together`` is how many of them an activity needs at the same time, at most.
     """
 
     __slots__ = ("beside", "capacity", "free", "handover", "interrupted", "interruptible", "lag", "levels", "lines", "name",
-                 "people", "policy", "pre_emptive", "priorities", "queued", "requests", "rounded_up", "serving")  # fmt: skip
+                 "people", "policy", "pre_emptive", "priorities", "queued", "requests", "rostered", "rounded_up", "serving", "together")  # fmt: skip
 
     def __init__(self, name: str, record: Staff | Equipment | None) -> None:
         self.name = name
-        self.capacity = self.people = self.beside = 0
+        self.capacity = self.people = self.beside = self.rostered = 0
+        self.together = 1
         self.lag = 0.0
         self.rounded_up = False  # more are played than a k-th of them, at some hour
         self.free: float = 0

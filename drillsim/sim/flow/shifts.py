@@ -44,7 +44,10 @@ def turn(flow: Flow, turns: list[Turn], minute: float) -> None:
         if pool.policy == "hand_over" and ending:
             _hand_over(flow, pool, ending, starting, minute)
         pool.people += people
-        freed += change(flow, pool, starting - ending, "roster", minute, told=bool(people))
+        pool.rostered += starting - ending
+        more = flow.beside_roster(pool.name, minute)
+        played = coarse.beside(pool, more, flow.stands_for)
+        freed += change(flow, pool, played, "roster", minute, told=bool(people or more))
     flow.dispatch(freed, minute)
 
 
@@ -56,7 +59,7 @@ def change(flow: Flow, pool: Pool, difference: int, why: str, minute: float, *, 
     """
     freed = [pool]
     pool.capacity += difference
-    coarse.set_lag(pool, flow.stands_for)
+    _bind(flow, pool)
     pool.free += difference
     if pool.policy == "stop":
         going = _going_on(flow, pool, minute)
@@ -69,6 +72,18 @@ def change(flow: Flow, pool: Pool, difference: int, why: str, minute: float, *, 
         flow.env._now = minute
         flow.note("on_duty", pool.name, why, "", pool.people)
     return freed
+
+
+def _bind(flow: Flow, pool: Pool) -> None:
+    """Work out how long people stay bound after a service (see coarse); from the first time on that they do, no service of theirs is plain."""
+    coarse.set_lag(pool, flow.stands_for)
+    if pool.lag and not pool.rounded_up:
+        pool.rounded_up = True
+        for work in flow.works.values():
+            if any(needed is pool for needed, _ in work.needs):
+                work.quick = False
+                for stop in work.stops:
+                    stop.quick = False
 
 
 def _hand_over(flow: Flow, pool: Pool, ending: int, starting: int, minute: float) -> None:
