@@ -7,6 +7,7 @@ chance fails a true claim less than once in a thousand runs.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import numpy as np
 import pytest
@@ -132,8 +133,14 @@ def test_an_order_of_magnitude_is_half_a_decade_either_way(median: float | None,
     assert timelines.verdict(anchor, {"p50": median, "ends": ends}) == says
 
 
+@cache
+def timelines_page() -> list[str]:
+    """The lines of the page, in English."""
+    return timelines.timelines("en").splitlines()
+
+
 def test_what_was_set_from_a_report_stands_apart_from_the_checks() -> None:
-    text = timelines.timelines("en")
+    text = "\n".join(timelines_page())
     checks, known = (
         text.partition("## What was set")[0],
         text.partition("## What was set")[2].partition("## Not comparable")[0],
@@ -148,11 +155,7 @@ def test_what_was_set_from_a_report_stands_apart_from_the_checks() -> None:
 def test_the_verdict_on_the_page_is_that_of_what_was_measured(anchor: Anchor) -> None:
     found = timelines.measured()[anchor.id]
     assert found["anchor"] == timelines.stated(anchor)
-    [row] = [
-        line
-        for line in timelines.timelines("en").splitlines()
-        if line.startswith(f"| {anchor.incident} | {anchor.en} |")
-    ]
+    [row] = [line for line in timelines_page() if line.startswith(f"| {anchor.incident} | {anchor.en} |")]
     assert row.rstrip("| ").endswith(
         {"pass": "pass", "fail": "**fail**", "open": "open: the runs end before"}[timelines.verdict(anchor, found)]
     )
