@@ -13,6 +13,7 @@ from drillsim.model.scenario import Scenario
 from drillsim.report.figures import key_figures
 from drillsim.report.findings import worst
 from drillsim.report.sections import warnings
+from drillsim.report.steps import step_row
 from drillsim.score.frames import steps as step_table
 from drillsim.score.measures import figure, holds
 from drillsim.score.replication import Scored, score
@@ -372,6 +373,24 @@ def test_a_deadline_whose_clock_ran_in_a_few_runs_is_told_with_how_many() -> Non
     assert worst(rare, scenario, "zh").endswith("该时限只在 20 次模拟中的 3 次里开始计时。")
     always = summed(scenario, [one(scenario, n, 20.0, 41.0) for n in range(1, 21)])
     assert "clock" not in worst(always, scenario)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "in 25 % of runs: they are left out; had all of them come late, it would be on time in 75 %"), ("zh", "占 25%，不参与评判；假如这些都超时，按时比例为 75%")],
+)  # fmt: skip
+def test_a_step_not_done_and_not_yet_due_at_the_end_is_told_with_what_it_could_do_to_the_share(language: str, told: str) -> None:  # fmt: skip
+    """Detected at 180, due at 210; the exercise ends at 200. Three runs are on time, the fourth may yet be late: between 75 and 100 %."""
+    scenario = a_plan()
+    late = (180.0, "reached", "detected", "", "monitoring")
+    ends = [(190.0, "done"), (190.0, "done"), (195.0, "done"), (200.0, "unfinished")]
+    logs = [[late, *step_rows("order", (0, "dormant"), (181.0, "working"), end)] for end in ends]
+    scored = [score(scenario, a_log(scenario, events=rows, replication=n)) for n, rows in enumerate(logs, 1)]
+    step = summed(scenario, scored).steps[0]
+    assert (step.on_time.value, step.on_time.n) == (1.0, 3)
+    assert any(note.endswith(told) for note in step_row(step, scenario, language)["notes"])
+    over = summed(scenario, scored[:3]).steps[0]
+    assert not any("25" in note or "75" in note for note in step_row(over, scenario, language)["notes"])
 
 
 def test_the_table_of_steps_has_a_row_for_each_replication_and_step_whose_parts_add_up() -> None:

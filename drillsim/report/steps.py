@@ -74,7 +74,11 @@ def parts_of(parts: dict[str, float], language: str) -> list[dict[str, Any]]:
 
 
 def _notes(step: StepPart, scenario: Scenario, language: str) -> list[str]:
-    found = [text for text in (_given_up(step, language), _by_rule(step, scenario, language)) if text]
+    found = [
+        text
+        for text in (_given_up(step, language), _not_due(step, language), _by_rule(step, scenario, language))
+        if text
+    ]
     shares = [
         f"{say(names.OUTCOMES[name], language)} {words.share(value, language)}"
         for name, value in step.outcomes.items()
@@ -96,6 +100,23 @@ def _given_up(step: StepPart, language: str) -> str:
         return ""
     share = words.share(step.given_up, language)
     return say("Given up without success in {share} of runs; it then counts as not done, and as late until the end at least", language, share=share)  # fmt: skip
+
+
+def _not_due(step: StepPart, language: str) -> str:
+    """Of runs that ended before the deadline with the step not done: what they could make of the share on time, which leaves them out."""
+    left_out, judged = (
+        step.outcomes.get("open", 0.0),
+        sum(step.outcomes.get(name, 0.0) for name in ("on_time", "late", "missed")),
+    )
+    if not left_out or not judged:
+        return ""
+    least = step.outcomes.get("on_time", 0.0) / (judged + left_out)
+    return say(
+        "Neither done nor due when the exercise ends in {share} of runs: they are left out; had all of them come late, it would be on time in {least}",
+        language,
+        share=words.share(left_out, language),
+        least=words.share(least, language),
+    )
 
 
 def _by_rule(step: StepPart, scenario: Scenario, language: str) -> str:
