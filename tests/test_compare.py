@@ -90,7 +90,11 @@ def test_one_of_many_comparisons_that_would_be_sure_alone_is_not_called_sure() -
 def test_runs_that_were_unhealthy_leave_their_pair_out() -> None:
     base, other = arm("base", runs=10), arm("x", sooner=True, runs=10)
     other.scored[3].unhealthy.append(("a.b <= 1", 2.0))
-    assert row(compare([base, other]), "plan.completed_at").differences[0].difference.n == 9
+    found = compare([base, other])
+    assert row(found, "plan.completed_at").differences[0].difference.n == 9
+    assert any("not healthy before the fault: x: 1. Pairs lack" in said for said in compared.how(found))
+    assert any("不予评分的模拟：x 1 次。" in said for said in compared.how(found, "zh"))
+    assert not any("not healthy" in said for said in compared.how(compare([arm("a", runs=4), arm("b", runs=4)])))
 
 
 def test_two_hospitals_are_compared_by_the_figures_they_share() -> None:

@@ -13,8 +13,11 @@ import drillsim
 from drillsim.cli import main
 from drillsim.errors import Wrong
 from drillsim.model.scenario import Scenario
+from drillsim.report.sure import more
 from drillsim.score import compared, intervals, precision
 from drillsim.score.replication import Scored
+from drillsim.score.summary import PrecisionPart
+from drillsim.score.summary_parts import Estimate
 from drillsim.score.table import Table
 from tests.builder import a_scenario
 
@@ -228,6 +231,13 @@ def test_without_a_wish_the_report_says_what_a_finer_answer_would_take(mm1: Path
 def test_a_wish_that_cannot_be_is_explained(arguments: list[str], words: str, mm1: Path, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
     assert main(["run", str(mm1), *arguments, "--lang", "en"]) == 1
     assert words in capsys.readouterr().err
+
+
+def test_a_figure_that_never_varied_may_still_have_another_value_in_some_runs() -> None:
+    """Nobody left in any of 20 runs: with a chance of one in six a run that is still seen in 3 of 100 experiments (Wilson: 16 %)."""
+    part = PrecisionPart(figure="patients.left", kind="patients", id="patients", name="left", unit="number", estimate=Estimate(value=0.0, low=0.0, high=0.0, n=20), half=0.0)  # fmt: skip
+    assert more(part) == "every run has the same value; in up to 16 % of runs it could still be another"
+    assert more(part, "zh") == "每次模拟的值都相同；但仍可能有至多 16% 的模拟出现别的值"
 
 
 # Are the intervals honest

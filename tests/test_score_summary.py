@@ -10,9 +10,10 @@ import pytest
 
 from drillsim.model.measures import KINDS, MEASURES, read_measure
 from drillsim.model.scenario import Scenario
+from drillsim.report.advice import next_steps
 from drillsim.report.figures import key_figures
 from drillsim.report.findings import worst
-from drillsim.report.sections import warnings
+from drillsim.report.sections import milestones, warnings
 from drillsim.report.steps import step_row
 from drillsim.score.frames import steps as step_table
 from drillsim.score.measures import figure, holds
@@ -347,6 +348,20 @@ def test_systems_that_were_never_away_do_not_count_as_not_restored() -> None:
     assert (never.reached.value, never.reached.n) == (None, 0)
 
 
+def test_systems_that_are_back_in_no_run_are_told_first_of_all() -> None:
+    scenario = a_scenario(systems={"db": {"tier": 1}}, faults=[{"id": "f", "target": "db"}], horizon=200.0)
+    away = [(10.0, "fault", "f", "began", "db", 1.0), (10.0, "component", "db", "down", "own")]
+    found = summed(scenario, [score(scenario, a_log(scenario, events=away, replication=n)) for n in (1, 2)])
+    told = key_figures(found, scenario)[0]
+    assert (told.label, told.value) == ("Systems restored after", "not before the end")
+    assert told.detail.startswith("reached in 0 % (")
+    [row] = [row for row in milestones(found, scenario, 10.0, "en") if row["name"] == "Systems restored"]
+    assert row["clock"] == "not before the end"
+    quiet = summed(scenario, [score(scenario, a_log(scenario, events=away[:1], replication=n)) for n in (1, 2)])
+    assert not any("restored" in one.label for one in key_figures(quiet, scenario))
+    assert milestones(quiet, scenario, 10.0, "en") == []
+
+
 def test_a_run_that_fails_two_claims_of_the_gate_is_one_run_that_is_not_scored() -> None:
     scenario = crowded()
     twice = day(scenario, 2, 80.0)
@@ -391,6 +406,24 @@ def test_a_step_not_done_and_not_yet_due_at_the_end_is_told_with_what_it_could_d
     assert any(note.endswith(told) for note in step_row(step, scenario, language)["notes"])
     over = summed(scenario, scored[:3]).steps[0]
     assert not any("25" in note or "75" in note for note in step_row(over, scenario, language)["notes"])
+
+
+def test_advice_on_typing_in_counts_the_runs_with_paper_only() -> None:
+    scenario = a_scenario(
+        staff={"clerk": {}}, departments={"ward": {"back_entry": {"by": "clerk", "takes": 1.0}}}, systems={"db": {}},
+        faults=[{"id": "f", "target": "db"}], horizon=200.0,
+    )  # fmt: skip
+    began = [(10.0, "fault", "f", "began", "db", 1.0)]
+    left = [{"department": "ward", "written": 50.0}]
+    done = [{"department": "ward", "written": 50.0, "started": 60.0, "ended": 61.0}]
+    papers: list[list[dict[str, Any]]] = [left, done, []]
+    scored = [score(scenario, a_log(scenario, events=began, entries=p, replication=n)) for n, p in enumerate(papers, 1)]
+    for language, told in (
+        ("en", "in only 50 % (9–91 %) of the runs with paper"),
+        ("zh", "用过手工单的模拟中，结束前补录完的只占 50%"),
+    ):
+        assert any(told in one.why for one in next_steps(summed(scenario, scored), scenario, language))
+        assert not any("paper" in one.why for one in next_steps(summed(scenario, scored[:2]), scenario, language))
 
 
 def test_the_table_of_steps_has_a_row_for_each_replication_and_step_whose_parts_add_up() -> None:

@@ -109,7 +109,9 @@ def _gaps(summary: Summary, scenario: Scenario, language: str) -> list[Advice]:
             Advice(
                 say("Plan people for typing in after the systems are back", language),
                 say(
-                    "the pile is gone before the end in only {share} of runs",
+                    "the pile is gone before the end in only {share} of the runs with paper"
+                    if d.cleared.n < summary.runs.scored
+                    else "the pile is gone before the end in only {share} of runs",
                     language,
                     share=words.share_interval(d.cleared, language),
                 ),

@@ -247,12 +247,24 @@ def how(comparison: Comparison, language: str = "en") -> list[str]:
     if not comparison.paired:
         seeds = words.listing(list(dict.fromkeys(str(arm.seed) for arm in comparison.arms)), language)
         first = say("The runs had luck of their own (seeds {seeds}), so they are compared as separate samples (Welch, Newcombe). With one seed the same number of runs would tell more.", language, seeds=seeds)  # fmt: skip
-        return [first, together, *_until_end(comparison, language), *_besides(comparison, language)]
+        return [
+            first,
+            together,
+            *_not_scored(comparison, language),
+            *_until_end(comparison, language),
+            *_besides(comparison, language),
+        ]
     first = say("All met the same luck: run 17 of one is compared with run 17 of the other ({runs} each).", language, runs=words.runs(min(a.runs for a in comparison.arms), language))  # fmt: skip
     gain = narrower(comparison.figures)
     if gain is not None:
         first += say(" With luck of its own for each, the intervals would be about {times} times as wide.", language, times=f"{gain:.1f}")  # fmt: skip
-    return [first, together, *_until_end(comparison, language), *_besides(comparison, language)]
+    return [
+        first,
+        together,
+        *_not_scored(comparison, language),
+        *_until_end(comparison, language),
+        *_besides(comparison, language),
+    ]
 
 
 def _besides(comparison: Comparison, language: str) -> list[str]:
@@ -272,6 +284,14 @@ def _in_part(rows: Sequence[Row]) -> bool:
     """Whether some headline figure has fewer pairs than others, so that its mean difference is not the difference of the means."""
     pairs = [(row.headline, one.difference.n) for row in rows for one in row.differences if one.paired]
     return any(headline and n < max(n for _, n in pairs) for headline, n in pairs)
+
+
+def _not_scored(comparison: Comparison, language: str) -> list[str]:
+    """How many runs of which way are left out, when some are."""
+    left_out = [say("{arm}: {n}", language, arm=arm_title(comparison, arm.name, language), n=arm.not_scored) for arm in comparison.arms if arm.not_scored]  # fmt: skip
+    if not left_out:
+        return []
+    return [say("Not scored, since the hospital was not healthy before the fault: {runs}. Pairs lack the runs that either of them lacks.", language, runs=words.listing(left_out, language, most=8))]  # fmt: skip
 
 
 def _until_end(comparison: Comparison, language: str) -> list[str]:

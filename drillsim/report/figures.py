@@ -40,7 +40,8 @@ def key_figures(summary: Summary, scenario: Scenario, language: str = "en", most
 
 def _systems_figure(summary: Summary, language: str) -> list[Finding]:
     for m in summary.milestones:
-        if m.event == "restored" and m.minute.p50 is not None:
+        never = m.reached.value == 0 and m.called_for is not None and m.called_for.value
+        if m.event == "restored" and (m.minute.p50 is not None or never):
             usual = words.certain(m.minute)
             detail = say("8 runs of 10: {range}", language, range=words.usual_range(m.minute, language))
             if m.reached.value is not None and m.reached.value < 1:

@@ -118,11 +118,17 @@ def _rule(of_steps: bool, language: str) -> str:
     )
 
 
+NOT_EVERY_RUN = ("ordered", "restored", "returned", "cleared")
+"""Events of which it is known in which runs something called for them: that they came in none of these is told."""
+
+
 def milestones(summary: Summary, scenario: Scenario, origin: float, language: str) -> list[dict[str, Any]]:
     """The events of the response with their time of day."""
     rows = []
     for m in summary.milestones:
-        if m.event in ("start", "failed") or not m.reached.value:
+        if m.event in ("start", "failed") or not (
+            m.reached.value or (m.event in NOT_EVERY_RUN and m.called_for and m.called_for.value)
+        ):
             continue
         usual = words.certain(m.minute)
         at = (

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from drillsim.model.measures import MEASURES
 from drillsim.model.scenario import Scenario
 from drillsim.report import compared, words
+from drillsim.score import intervals
 from drillsim.score.summary import PrecisionPart, Summary
 from drillsim.texts import say
 
@@ -84,7 +85,10 @@ def more(one: PrecisionPart, language: str = "en") -> str:
             return say("as well as asked: about {runs} in all", language, runs=_about(one.runs_needed, language))
     if one.runs_for_half is not None:
         return say("twice as well: about {runs} in all", language, runs=_about(one.runs_for_half, language))
-    return say("every run has the same value", language) if one.half == 0 else ""
+    if one.half != 0:
+        return ""
+    other = intervals.share(0, one.estimate.n).high  # so often another value may come, though none did
+    return say("every run has the same value; in up to {share} of runs it could still be another", language, share=words.share(other, language))  # fmt: skip
 
 
 def _about(runs: int, language: str) -> str:

@@ -40,13 +40,15 @@ class Arm:
 
 
 class ArmPart(Part):
-    """One way of doing it: what it is called, what it costs, and how many runs it has."""
+    """One way of doing it: what it is called, what it costs, and how many runs it has, apart from those that are not scored since their hospital
+    was not healthy before the fault."""
 
     name: str
     title: Words
     cost: CostPart | None
     runs: int
     seed: int
+    not_scored: int = 0
 
 
 class Compared(Part):
@@ -153,7 +155,10 @@ def _unlike(arms: Sequence[Arm]) -> list[str]:
 
 
 def _arm(arm: Arm, table: Table) -> ArmPart:
-    return ArmPart(name=arm.name, title=words(arm.title), cost=arm.cost, runs=table.n, seed=arm.seed)
+    left_out = len(arm.scored) - table.n
+    return ArmPart(
+        name=arm.name, title=words(arm.title), cost=arm.cost, runs=table.n, seed=arm.seed, not_scored=left_out
+    )
 
 
 def _row(figure: Figure, arms: Sequence[Arm], tables: Sequence[Table], confidence: float) -> Row | None:
