@@ -250,6 +250,8 @@ def notes(improvement: Improvement, scenario: Scenario, language: str = "en") ->
         say("The figures of the best changes and their combinations come from fresh runs that took no part in choosing them from the list, so they are not flattered by that choice; those of the race are. Which of them stands first is decided by these same runs: where several are close, the figure of the first is a little too good.", language),
         say("Changes are drawn from what the model knows. Whether people can be found, trained and allowed to do it, it does not know; figures such as “answers 95 of 100 calls” are assumptions of the change.", language),
     ]  # fmt: skip
+    if improvement.by_cost and improvement.finals is not None:
+        found.append(say("In the order of cost every change is compared with the best one in pairs, each comparison by itself; years are added up without interest.", language))  # fmt: skip
     if improvement.finals is not None:
         found.append(
             say(
