@@ -408,3 +408,12 @@ def test_copies_that_lie_on_the_way_come_back_faster_from_nearer_and_from_anothe
     assert found["at_hand_tape"].caution is not None
     near = {**parts, "media": {"tape": {"throughput": "60 GB/min"}, "disk": {"throughput": "60 GB/min"}}}
     assert not {name for name in proposed(a_plan(**near)) if name.startswith(("at_hand", "closer"))}
+
+
+def test_everybody_on_duty_who_holds_the_role_counts_with_the_whole_wait() -> None:
+    """From 15:00 to 17:00 the engineer is there until 16:00 and the clerk all the time."""
+    staff = {"dba": {"on_duty": {"all 08:00-16:00": 1}}, "clerk": {"on_duty": {"always": 1}}}
+    scenario = a_plan(staff=staff, roles={"lead": {"holders": ["dba", "clerk"]}})
+    shown = proposal.Shown(scenario, evidence(scenario, play_scored(scenario, 1, [1])))
+    shown.evidence.stretches = {"lead": [(900.0, 1020.0)]}
+    assert people.shift_shares(shown, "lead") == {("dba", "all 08:00-16:00"): 0.5, ("clerk", "always"): 1.0}
