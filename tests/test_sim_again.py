@@ -189,3 +189,100 @@ def test_a_way_that_a_partition_has_cut_is_joined_by_a_repair(does):
     )  # fmt: skip
     assert story(log, "component", "his") == [(60, "down"), (65, "up")]
     assert story(log, "fault", "f") == [(60, "began"), (65, "ended")]
+
+
+HIDDEN = {"id": "f", "kind": "spread", "target": "one", "at": "01:00", "attack": {"hidden": 600.0, "backups": 1.0, "reaches": []}}  # fmt: skip
+
+
+def spoiled(*steps: dict) -> list[float]:
+    """When the copies on a disk are spoiled by malware that has been in a server since 01:00 and does its damage at 11:00."""
+    log = play(
+        systems={"lan": LAN, "one": SERVER}, media={"disk": {"throughput": 1.0}}, roles={"it": {}}, faults=[HIDDEN],
+        steps=[{"owner": "it", **step} for step in steps],
+    )  # fmt: skip
+    return [row.minute for row in rows(log, "attack") if row.state == "spoiled"]
+
+
+def test_malware_that_was_found_and_removed_in_time_spoils_no_copies():
+    assert spoiled() == [660]
+    assert spoiled({"id": "clean", "at": "10:00", "does": {"repair": "one"}}) == []
+
+
+def test_copies_are_out_of_reach_of_what_was_isolated_until_it_is_connected_again():
+    cut = {"id": "cut", "at": "10:00", "does": {"isolate": "one"}}
+    assert spoiled(cut) == []
+    assert spoiled(cut, {"id": "join", "at": "12:00", "does": {"reconnect": "one"}}) == [720]
+
+
+def test_what_power_breaks_when_it_fails_again_is_a_matter_of_luck_again():
+    def broke(replication: int) -> list[str]:
+        log = play(
+            replication=replication,
+            systems={"feed": {}, "server": {"needs": "feed", "restart": 1.0}},
+            roles={"it": {}},
+            faults=[{"id": "f", "kind": "power", "target": "feed", "at": "01:00", "breaks": 0.5, "relapse": {**BACK, "after": 100.0}}],
+            steps=[{"id": "mend", "owner": "it", "takes": 5.0, "does": {"repair": "feed"}},
+                   {"id": "server", "owner": "it", "after": "mend", "takes": 5.0, "does": {"repair": "server"}}],
+        )  # fmt: skip
+        return [row.state for row in rows(log, "fault", "f") if row.state in ("relapsed", "broke")]
+
+    found = [broke(r) for r in range(40)]
+    assert sorted({tuple(one): one for one in found}.values(), key=lambda one: (one[0] == "relapsed", -len(one))) == [
+        ["broke", "relapsed", "broke"],
+        ["broke", "relapsed"],
+        ["relapsed", "broke"],
+        ["relapsed"],
+    ]
+
+
+def test_whether_sealed_accounts_work_does_not_depend_on_what_else_was_away_before():
+    def opened(replication: int, *earlier: dict) -> list[float]:
+        ways = {name: {"after": "exponential(5 min)", "chance": 0.5} for name in ("x", "y")}
+        log = play(
+            replication=replication,
+            systems={"x": {}, "y": {}, "app": {"needs": ["x", "y"], "without": ways}},
+            faults=[*earlier, {"id": "f", "target": "y", "at": "10:00", "lasts": 100.0}],
+        )
+        return [row.minute for row in rows(log, "break_glass", "app") if row.state == "opened" and row.cause == "y"]
+
+    earlier = {"id": "g", "target": "x", "at": "01:00", "lasts": 100.0}
+    assert [opened(r, earlier) for r in range(12)] == [opened(r) for r in range(12)]
+
+
+def test_of_copies_that_cannot_be_read_the_first_that_can_again_is_taken():
+    backups = [{"kind": "full", "every": 60.0, "medium": "near"}, {"kind": "full", "every": 1440.0, "medium": "far"}]
+    log = play(
+        systems={"db": {"data": {"size": 1.0, "backups": backups}}, "room": {}, "line": {}},
+        media={"near": {"throughput": 1.0, "needs": "room"}, "far": {"throughput": 1.0, "needs": "line"}},
+        roles={"it": {}},
+        faults=[{"id": "room_out", "target": "room", "at": "05:29", "lasts": 300.0}, {"id": "line_out", "target": "line", "at": "05:29", "lasts": 21.0},
+                {"id": "f", "kind": "corrupt", "target": "db", "at": "05:30"}],
+        steps=[{"id": "back", "owner": "it", "on": "f", "does": {"recover_data": "db"}}],
+    )  # fmt: skip
+    assert [(row.minute, row.cause, row.value) for row in rows(log, "data_lost")] == [(351, "far", 330)]
+
+
+def test_a_copy_that_is_being_made_when_the_run_begins_slows_until_it_is_done():
+    backup = {"kind": "full", "every": 1440.0, "at": "00:00", "takes": 120.0, "slows": 2.0, "medium": "tape"}
+    log = play(start="2026-03-09 01:00", horizon=1440.0, systems={"db": {"data": {"size": 1.0, "backups": [backup]}}}, media=TAPE)  # fmt: skip
+    assert story(log, "component", "db") == [(0, "slow"), (60, "up"), (1380, "slow")]
+
+
+def switching(fault: dict, step: dict, **runs_on: object) -> object:
+    return play(
+        systems={"a": {"data": {"size": 1.0, "replica": "b", "lag": 10.0}}, "b": {}, "db": {"runs_on": {"members": ["a", "b"], **runs_on}}},
+        roles={"it": {}},
+        faults=[{"id": "f", "target": "a", "at": "01:00", **fault}],
+        steps=[{"id": "over", "owner": "it", "takes": 3.0, "if_it_fails": {"again": False}, "does": {"fail_over": "db"}, **step}],
+    )  # fmt: skip
+
+
+def test_a_switch_by_hand_while_one_is_going_on_has_the_result_of_that_one():
+    log = switching({}, {}, after=1.0, takes=5.0)
+    assert story(log, "failover", "db") == [(61, "started"), (66, "done")]
+    assert done(log)["over"] == 66
+
+
+def test_a_member_that_was_only_slow_hands_over_all_its_data():
+    assert [row.value for row in rows(switching({}, {}, after=9.0), "data_lost")] == [10]
+    assert rows(switching({"kind": "slow", "severity": 3.0}, {}, after=9.0), "data_lost") == []

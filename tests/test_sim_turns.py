@@ -152,3 +152,19 @@ def test_people_kept_back_for_a_step_that_takes_more_or_fewer_all_come_back(kept
         during=during,
     )
     assert before == after
+
+
+def test_who_is_on_the_way_when_the_incident_is_stood_down_goes_home_unless_a_step_waits() -> None:
+    def on_duty(*steps: dict) -> list[tuple[float, float]]:
+        call, end = (
+            {"id": "call", "at": "01:00", "does": {"notify": "it"}},
+            {"id": "end", "at": "01:30", "does": "stand_down"},
+        )
+        log = play(
+            staff={"it": {"on_duty": 0, "on_call": {**ON_CALL, "travel": 60.0}}}, roles={"it": {"holders": "it"}, "office": {}},
+            steps=[{"owner": "office", **step} for step in (call, end, *steps)],
+        )  # fmt: skip
+        return [(row.minute, row.value) for row in rows(log, "on_duty", "it")]
+
+    assert on_duty() == [(0, 0)]
+    assert on_duty({"id": "learn", "owner": "it", "at": "01:40"}) == [(0, 0), (120, 1)]

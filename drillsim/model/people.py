@@ -108,7 +108,7 @@ class Staff(Record):
     """A role of people who are alike for the work at hand, with how many are on duty when.
 
     ``at_shift_end``: ``finish`` what is in hand, ``hand_over`` to those who stay or come (the work goes on with `handover` minutes added; who finds
-    nobody to take over, finishes), or ``stop`` (the work waits for the next person). Nobody begins anything in the minute in which the shift ends. ``trained`` (0 to 1, 1 fully) and ``last_drill`` lengthen steps and lower their
+    nobody to take over finishes with the patient, while a step of the plan waits), or ``stop`` (the work waits for the next person). Nobody begins anything in the minute in which the shift ends. ``trained`` (0 to 1, 1 fully) and ``last_drill`` lengthen steps and lower their
     chance of success; how much, the plan's ``readiness`` says.
     """
 

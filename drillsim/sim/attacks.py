@@ -203,6 +203,8 @@ class Spread(Attack):
                 self.world.faults.spread_to(self.fault, name)
         if not self.struck and now >= self.strikes - ENDS:
             self._strike()
+        elif self.struck and self.fault.attack.encrypts:
+            self._spoil_copies()
         self._plan()
 
     def _strike(self) -> None:
@@ -226,9 +228,11 @@ class Spread(Attack):
         systems.damage(name, key, damage, key)
 
     def _spoil_copies(self) -> None:
-        """Copies on a medium that is offline are safe; so are those kept by a component that it has not reached."""
+        """Copies on a medium that is offline are safe; so are those kept by a component that it has not reached, and the others while no way leads out of
+        where it is."""
+        gets_out = any(self.in_reach(name) for name in self.inside)
         for name, medium in self.world.hospital.media.items():
-            if medium.offline or (medium.kept_by is not None and medium.kept_by not in self.inside):
+            if medium.offline or not (medium.kept_by in self.inside if medium.kept_by is not None else gets_out):
                 continue
             does = self.world.chances.happens(f"fault {self.fault.id} spoils {name}", 0, self.fault.attack.backups)
             if does and name not in self.world.faults.spoiled:

@@ -251,10 +251,8 @@ def _bring_back(world: World, play: Play, name: str) -> Process:
     found = [copy._replace(lost=copy.lost + unseen) for copy in found]
     found.sort(key=lambda copy: (copy.lost, copies.usual_minutes(world, name, copy)))
     found = [copy for copy in found if not copies.spoiled(world, name, copy)]
-    while found and all(copies.readable(world, name, copy) for copy in found):
-        missing = copies.readable(world, name, found[0])
-        assert missing is not None
-        yield from play.stand_by(missing)
+    while found and all(missing := [copies.readable(world, name, copy) for copy in found]):
+        yield from play.stand_by(*dict.fromkeys(component for component in missing if component is not None))
     attempt, bad = play.attempt - 1, set[str]()
     for copy in found:
         if copies.readable(world, name, copy) or bad.intersection(copy.media):

@@ -5,6 +5,7 @@ What happens when things overlap:
 * The member in use comes back before the switch has started: no switch. After it has started: the switch goes on to its end.
 * The member switched to stops working meanwhile: the switch fails.
 * A switch that failed is not tried again by itself until the member in use has worked again; by hand it can be.
+* A switch by hand while one is going on: it has the result of that one.
 * After a switch that succeeded, the new member is watched like the first, so a service may fail over again, and back to its first member.
 * No member works: the service waits, and switches to (or goes on with) whichever works first.
 """
@@ -36,6 +37,7 @@ class Service:
         self.members = runs_on.members
         self.active = 0
         self.switching: str | None = None  # the member it is being switched to
+        self.switch: simpy.Event | None = None  # the last switch; its value says whether it worked
         self.gave_up = False  # a switch failed; only by hand now
         self.overloaded = 1.0  # factor on work while the standby carries more than it can
         self.switches = 0
@@ -83,16 +85,19 @@ class Service:
             self._pending = self.world.call_at(self.world.env.now + minutes, ARRIVAL, self._begin)
 
     def by_hand(self, cause: str) -> simpy.Event:
-        """Switch to the next member that works now; the event's value says whether the service then runs on it."""
-        if self.switching is not None or self._candidate() is None:
+        """Switch to the next member that works now, or see how the switch ends that is going on; the event's value says whether it has worked."""
+        if self.switching is not None and self.switch is not None:
+            return self.switch
+        if self._candidate() is None:
             return self.world.env.event().succeed(False)
         self._call_off()
-        return self.world.env.process(self._switch(cause))
+        self.switch = self.world.env.process(self._switch(cause))
+        return self.switch
 
     def _begin(self) -> None:
         self._pending = None
         if self._active_away() and self._candidate() is not None and self.switching is None:
-            self.world.env.process(self._switch("automatic"))
+            self.switch = self.world.env.process(self._switch("automatic"))
 
     def _switch(self, cause: str) -> Process:
         target = self._candidate()
@@ -121,7 +126,7 @@ class Service:
     def _lose_tail(self, left: str, target: str) -> None:
         """A replica that took over from a member that broke lacks the last minutes of its data."""
         data = self.world.hospital.systems[left].data
-        if data is not None and data.replica == target and data.lag > 0 and self.world.systems[left].damage:
+        if data is not None and data.replica == target and data.lag > 0 and self.world.systems[left].broken:
             self.world.note("data_lost", left, "lost", "replica", data.lag)
 
     def _active_away(self) -> bool:

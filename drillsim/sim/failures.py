@@ -59,11 +59,16 @@ def _repair(world: World, name: str, key: str, fails: RandomFailures, number: in
 
 def _copy(world: World, name: str, key: str, backup: Backup) -> Process:
     """Slow the component down while a copy of its data is made, as often as its schedule says."""
-    start = first_copy(backup, world.calendar, world.env.now)
+    start, takes = first_copy(backup, world.calendar, world.env.now), min(backup.takes, backup.every)
+    left = start - backup.every + takes - world.env.now
+    if left > 0:  # one is being made when the run begins
+        world.systems.load(name, key, backup.slows, f"{backup.kind} copy")
+        yield world.later(left)
+        world.systems.load(name, key, 1.0, f"{backup.kind} copy")
     yield world.later(start - world.env.now, ARRIVAL)
     while True:
         world.systems.load(name, key, backup.slows, f"{backup.kind} copy")
-        yield world.later(min(backup.takes, backup.every))
+        yield world.later(takes)
         if backup.takes < backup.every:
             world.systems.load(name, key, 1.0, f"{backup.kind} copy")
             yield world.later(backup.every - backup.takes, ARRIVAL)

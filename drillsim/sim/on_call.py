@@ -1,6 +1,6 @@
 """Calling people in: name after name until somebody answers, then the way to work (or none, when the work can be done from where they are).
 
-Whoever has come stays on duty until EndEx or until the incident is stood down. When a shift of the same staff begins, those called in are counted
+Whoever has come stays on duty until EndEx or until the incident is stood down; who is on the way then goes home, unless a task waits. When a shift of the same staff begins, those called in are counted
 among it; one who arrives after a shift has begun meanwhile belongs to it already.
 """
 
@@ -51,6 +51,10 @@ class OnCall:
         """Whether the task still waits, and not just for people who are there."""
         return task in self.people.waiting and not self.people.are_there(task)
 
+    def _is_waited_for(self, team: Team) -> bool:
+        """Whether a task waits that somebody of the team could do."""
+        return any(team in demand.teams for task in self.people.waiting for demand in task.demands)
+
     def _call(self, demand: Demand, cause: str, wanted: Callable[[], bool]) -> bool:
         team = self._next(demand, None)
         if team is None:
@@ -99,6 +103,7 @@ class OnCall:
 
     def _comes(self, team: Team, terms: Terms, number: int, cause: str) -> Process:
         chances, name, shift = self.world.chances, f"call {team.name}", team.shifts_begun
+        stood_down = "stood_down" in self.world.happened
         yield self.world.later(chances.minutes(f"{name} answer", number, terms.answer), ARRIVAL)
         self.world.note("person", team.name, "answered", cause, 1)
         from_afar = chances.happens(f"{name} remote", number, terms.remote)
@@ -106,6 +111,7 @@ class OnCall:
             yield self.world.later(chances.minutes(f"{name} travel", number, terms.travel), ARRIVAL)
         team.coming -= 1
         self.world.note("person", team.name, "arrived", cause, 1)
-        if team.shifts_begun == shift:
+        over = not stood_down and "stood_down" in self.world.happened and not self._is_waited_for(team)
+        if team.shifts_begun == shift and not over:
             self.people.shifts.join(team)
         self.people.dispatch()

@@ -63,7 +63,7 @@ class Play:
         self.task: Task | None = None
         self.interruptible = False
         self.cut: Cut | None = None  # what has just interrupted its work
-        self.extra: tuple[str, ...] = ()  # systems that its effect waits for
+        self.extra: tuple[str, ...] = ()  # systems of which its effect waits for one
         self._wake: simpy.Event | None = None
         self.process = self.world.env.process(self._live())
 
@@ -269,9 +269,11 @@ class Play:
 
     def _missing(self) -> tuple[str, str] | None:
         """The system, channel or spare that it waits for."""
-        for name in (*self.step.uses, *self.extra):
+        for name in self.step.uses:
             if self.world.systems[name].effective.rank >= AWAY:
                 return "system", name
+        if self.extra and not any(self.world.systems.in_service(name) for name in self.extra):
+            return "system", self.extra[0]
         if self.steps.tells(self.step):
             channel = self.world.notices.dead()
             if channel is not None:
@@ -294,10 +296,10 @@ class Play:
         self.readiness = readiness(self.world.plan.readiness, staff, restores=restores)
         self.enter("working")
 
-    def stand_by(self, component: str) -> Process:
-        """Let the people go until a system is there that the effect cannot do without, then take people again."""
+    def stand_by(self, *components: str) -> Process:
+        """Let the people go until one of these systems is there, without which the effect cannot go on, then take people again."""
         self._drop()
-        self.extra = (component,)
+        self.extra = components
         yield from self._people()
 
     # Work

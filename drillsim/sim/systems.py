@@ -117,7 +117,8 @@ class Systems:
         """What a fault was a danger to is out of it, broken if it had stopped for it and luck says so; gives whether it is."""
         chance = unit.at_risk.pop(fault, 0.0)
         stopped = unit.lost and unit.running == "stopped" and not unit.off
-        if not (stopped and self.world.chances.happens(f"fault {fault} breaks {unit.name}", 0, chance)):
+        number = self.world.faults.times_over.get(fault, 0)
+        if not (stopped and self.world.chances.happens(f"fault {fault} breaks {unit.name}", number, chance)):
             return False
         unit.damage[f"{fault} broke it"] = Damage("outage")
         self.world.note("fault", fault, "broke", unit.name)
@@ -245,8 +246,8 @@ class Systems:
         return [self._begin_opening(unit, need, unit.component.without[need]) for need in away]
 
     def _begin_opening(self, unit: Unit, name: str, terms: BreakGlass) -> simpy.Event:
-        luck, number = f"component {unit.name} without {name}", unit.openings
-        unit.openings += 1
+        luck, number = f"component {unit.name} without {name}", unit.openings.get(name, 0)
+        unit.openings[name] = number + 1
         works = self.world.chances.happens(luck, number, terms.chance)
         minutes = self.world.chances.minutes(f"{luck} after", number, terms.after)
         result = self.world.env.event()

@@ -75,7 +75,7 @@ class Unit:
         self.needs_seen = WELL  # what it needed, when last it was there
         self.opened: dict[str, float] = {}  # needs that it works without, and since when
         self.opening: dict[str, Callable[[], None]] = {}  # needs for which another way is being opened
-        self.openings = 0
+        self.openings: dict[str, int] = {}  # need → how often another way has been opened
         self.stop_riding: Callable[[], None] | None = None
         self.rides = 0
         self.starts = 0
