@@ -115,6 +115,16 @@ def test_people_calls_data_and_forms_are_told():
     ]  # fmt: skip
 
 
+def test_forms_that_run_out_again_are_told_once_for_each_department():
+    empty = [
+        (60.0 + k, "kit", name, "empty", "", 0.0)
+        for k, name in enumerate(("charging", "charging", "registration", "charging"))
+    ]
+    told = lines(SCENARIO, rows(*empty))
+    assert [line.endswith("has run out of downtime forms.") for line in told] == [True, True]
+    assert told[0] != told[1]
+
+
 def test_a_fault_without_words_of_its_own_gets_a_sentence():
     staff, systems = (
         {"dba": {"title": "Administrators"}},

@@ -30,11 +30,11 @@ def key_figures(summary: Summary, scenario: Scenario, language: str = "en", most
         *_data_figures(summary, scenario, language),
     ]
     if len(found) < most:
-        found += [
-            *_completion_figure(summary, scenario, language),
-            *_queue_figures(summary, language),
-            *_availability_figures(summary, language),
-        ]
+        found += _completion_figure(summary, scenario, language)
+    if (
+        not found or not scenario.faults
+    ):  # where something fails, queues and shares of time on any day say nothing about it
+        found += [*_queue_figures(summary, language), *_availability_figures(summary, language)]
     return found[:most]
 
 

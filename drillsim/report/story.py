@@ -119,13 +119,16 @@ def chapters(scenario: Scenario, events: Sequence[Event], language: str = "en") 
 
 
 def _lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterable[Line]:
-    reached = [e for e in events if e.kind == "reached"]
+    reached, empty = [e for e in events if e.kind == "reached"], set[str]()
     yield from _fault_lines(scenario, events, language)
     yield from _component_lines(scenario, events, language)
     yield from _department_lines(scenario, events, language)
     yield from _step_lines(scenario, events, reached, language)
     for e in events:
         line = single(scenario, e, language)
+        if (e.kind, e.state) == ("kit", "empty"):
+            line = line if e.subject not in empty else None  # forms that run out again and again are told once
+            empty.add(e.subject)
         if line is not None:
             yield line
 
