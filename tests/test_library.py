@@ -360,6 +360,50 @@ def test_when_all_is_slow_no_database_is_brought_back_and_the_reports_return_aft
     assert first(which, "restored") == first(which, "confirm_speed")
 
 
+# ---- steps that an event does not call for
+
+
+def test_where_nobody_can_sign_in_no_database_is_looked_at_and_it_is_known_before_the_sessions_run_out():
+    for replication in (0, 1):
+        which = log("sign-in-away", replication)
+        assert all(first(which, step) is None for step in ("recover_data", "restore_base"))
+        failed, known = first(which, "failed"), first(which, "detected")
+        assert failed is not None
+        assert known is not None
+        assert known - failed < 30
+
+
+def test_nobody_is_told_to_test_while_only_the_insurance_line_is_away():
+    for replication in (0, 1):
+        which = log("insurance-gateway-down", replication)
+        back, told = first(which, "insurance_line up"), first(which, "announce_back")
+        assert back is not None
+        assert told is None or told > back
+        assert all(first(which, step) is None for step in ("detailed_diagnosis", "recover_data", "restore_base"))
+
+
+def test_the_laboratory_returns_while_the_image_archive_is_still_away():
+    returns = [
+        (first(log("two-failures-one-away", r), "return_technical"), first(log("two-failures-one-away", r), "pacs up"))
+        for r in range(6)
+    ]
+    assert any(laboratory is not None and (images is None or laboratory < images) for laboratory, images in returns)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_every_clause_that_an_answer_names_stands_in_the_plan(name):
+    which = scenario(name)
+    clauses = {clause for step in which.plan.steps if (clause := step.source.get("clause"))}
+    for inject in which.injects:
+        for text in (inject.answer.en, inject.answer.zh) if inject.answer else ():
+            for named in re.findall(r"(?:Plan |预案)((?:[A-Z]?\d+(?:\.\d+)?(?:[、, ]|至| to | and )*)+)", text or ""):
+                for clause in re.findall(r"[A-Z]?\d+(?:\.\d+)?", named):
+                    assert any(known == clause or known.startswith(f"{clause}.") for known in clauses), (
+                        inject.id,
+                        clause,
+                    )
+
+
 # ---- every scenario runs
 
 
