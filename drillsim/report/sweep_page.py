@@ -131,6 +131,7 @@ def over_settings(ax: Axes, sweep: Sweep, row: Row, *, language: str = "en") -> 
             markerfacecolor=fill,
             linestyle="",
             zorder=4,
+            clip_on=False,
         )
     ax.set_xticks([x for x, _ in points], [axes.fitted(s.value, 250.0 / len(points)) for _, s in points])
     ax.set_xlim(-0.4, len(points) - 0.6)
@@ -180,7 +181,7 @@ def trade(ax: Axes, sweep: Sweep, across: Row, up: Row, scenario: Scenario, *, l
             if spread is not None:
                 ax.plot(*spread, color=look.NONE, linewidth=0.9, zorder=2)
         fill = "white" if setting.as_it_is else look.ON_TIME
-        ax.plot([at[0]], [at[1]], marker="o", markersize=6, color=look.ON_TIME, markerfacecolor=fill, linestyle="", zorder=4)  # fmt: skip
+        ax.plot([at[0]], [at[1]], marker="o", markersize=6, color=look.ON_TIME, markerfacecolor=fill, linestyle="", zorder=4, clip_on=False)  # fmt: skip
     ax.set_xlim(left=0)
     ax.set_ylim(bottom=0)
     for values, at in _labels([(s.value, at) for s, _, _, at in points], ax.get_xlim()[1], ax.get_ylim()[1]):

@@ -105,4 +105,5 @@ def notes(sweep: Sweep, scenario: Scenario, language: str = "en") -> list[str]:
     found = [say("Settings are judged by: {aims}. All pairs of settings and all of these are judged together by Holm's method.", language, aims=words.listing(aims, language, most=12))]  # fmt: skip
     if sweep.group is not None:
         found.append(say("“On paper for nothing” means: paper was ordered, and within 15 min of the order every system that these departments use gave service again. Changing over takes about as long.", language))  # fmt: skip
+        found.append(say("The outage is that of this scenario. How often a short threshold switches for nothing in a year depends on how often systems are away for a few minutes: try the settings in a scenario with a short outage as well.", language))  # fmt: skip
     return [*found, *compared.how(sweep.comparison, language)]
