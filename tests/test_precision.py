@@ -13,13 +13,16 @@ import drillsim
 from drillsim.cli import main
 from drillsim.errors import Wrong
 from drillsim.model.scenario import Scenario
-from drillsim.report.sure import more
+from drillsim.report.sure import more, rows
 from drillsim.score import compared, intervals, precision
-from drillsim.score.replication import Scored
+from drillsim.score.replication import Scored, score
+from drillsim.score.summaries import Asked, summarise
 from drillsim.score.summary import PrecisionPart
 from drillsim.score.summary_parts import Estimate
 from drillsim.score.table import Table
 from tests.builder import a_scenario
+from tests.logs import a_log, step_rows
+from tests.plays import a_plan
 
 MM1 = """\
 drillsim: scenario/1
@@ -238,6 +241,21 @@ def test_a_figure_that_never_varied_may_still_have_another_value_in_some_runs() 
     part = PrecisionPart(figure="patients.left", kind="patients", id="patients", name="left", unit="number", estimate=Estimate(value=0.0, low=0.0, high=0.0, n=20), half=0.0)  # fmt: skip
     assert more(part) == "every run has the same value; in up to 16 % of runs it could still be another"
     assert more(part, "zh") == "每次模拟的值都相同；但仍可能有至多 16% 的模拟出现别的值"
+
+
+def test_a_time_that_was_not_over_at_the_end_is_known_as_at_least_only() -> None:
+    """The step is done at 60 in one run and never in the other, which counts until the end (200): on average 130 min at least."""
+    scenario = a_plan()
+    detected = (10.0, "reached", "detected", "", "users")
+    ends = [(60.0, "done"), (200.0, "unfinished")]
+    logs = [a_log(scenario, events=[detected, *step_rows("order", (11, "working"), end)], replication=n) for n, end in enumerate(ends, 1)]  # fmt: skip
+    wish = precision.read(scenario, ["plan.completed_at=5 min"])
+    scored = [score(scenario, log) for log in logs]
+    summary = summarise(scenario, scored, Asked("test", 2, 1, sure=wish))
+    [row] = rows(summary, scenario)
+    assert row.value == "≥ 2 h 10 min"
+    [row] = rows(summarise(scenario, scored[:1], Asked("test", 1, 1, sure=wish)), scenario)
+    assert row.value == "1 h"
 
 
 # Are the intervals honest

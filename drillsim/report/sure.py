@@ -36,7 +36,8 @@ def rows(summary: Summary, scenario: Scenario, language: str = "en") -> list[Row
 def _row(one: PrecisionPart, scenario: Scenario, language: str) -> Row:
     return Row(
         title(one, scenario, language),
-        compared.value(one.estimate, one.unit, language),
+        ("≥ " if one.at_least and one.estimate.value is not None else "")
+        + compared.value(one.estimate, one.unit, language),
         half(one.half, one.unit, language),
         _asked(one, language),
         {True: say("yes", language), False: say("not yet", language), None: ""}[one.known],

@@ -133,6 +133,7 @@ AT_LEAST = {
     "completed_at": "completed_censored",
     "data_lost": "data_lost_censored",
     "minutes_down": "away_censored",
+    "minutes_to_restore": "away_censored",
     "stood_still": "stood_still_censored",
 }
 """Figure → the one that is 1 in runs in which it is only known as at least that much."""

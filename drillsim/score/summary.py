@@ -68,7 +68,8 @@ class PrecisionPart(Part):
 
     ``asked`` is the precision that was asked for in words (None: nothing was asked) and ``goal`` the half width that it comes to; ``known``: whether the
     interval was that narrow, at the last numbers of runs too. ``runs_needed``: about how many runs it takes when it was not. ``runs_for_half``: about
-    how many it takes for an interval half as wide.
+    how many it takes for an interval half as wide. ``at_least``: runs in which the figure is a time that was not over at EndEx and counts until then, so
+    that the estimate is "at least".
     """
 
     figure: str
@@ -77,6 +78,7 @@ class PrecisionPart(Part):
     name: str
     unit: str  # claim (true or false in a run), share, min, number
     estimate: Estimate
+    at_least: int = 0
     half: float | None
     asked: str | None = None
     goal: float | None = None
