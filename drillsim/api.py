@@ -264,7 +264,7 @@ class Result:
 
     @cached_property
     def roots(self) -> pd.DataFrame:
-        """What held up late and missed steps in every replication, traced back: replication, step (empty: all of them, each minute once), part,
+        """What held up late and missed steps in every replication, traced back: replication, step (empty: all of them; of one cause each minute once), part,
         cause, minutes."""
         return tables.tidy(frames.roots(self.runs.scored))
 
@@ -341,7 +341,7 @@ class Result:
         first_runs (the replications in which it holds most, most first).
 
         Without a milestone: what held up late and missed steps in the end, traced back through the steps and events they waited for, work
-        too: part, cause (for work: the step), minutes (mean per run, each minute of a run once), steps (the late steps held up). Raises
+        too: part, cause (for work: the step), minutes (mean per run; of one cause each minute of a run once), steps (the late steps held up). Raises
         KeyError for a milestone that no run reached. ``paths`` has every run's own path, ``roots`` what held up its late steps.
         """
         if milestone is None:

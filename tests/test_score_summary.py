@@ -124,6 +124,11 @@ def test_the_rating_follows_its_printed_rule(on_time: int, late: int, rating: st
     assert found.form_points == objective.points
 
 
+def test_a_rule_names_the_share_that_is_wanted_to_its_last_digit() -> None:
+    scenario = a_plan(objectives=[{"id": "o", "title": "o", "steps": ["tell"], "target": 0.995}])
+    assert "in at least 99.5% of runs" in summed(scenario, [one(scenario, 1, 20.0, 25.0)]).objectives[0].rule
+
+
 def test_steps_not_called_for_leave_the_form_and_weights_count() -> None:
     scenario = a_plan(objectives=[{"id": "o", "title": "o", "steps": ["order", "tell", "maybe"]}])
     steps = [s.model_copy(update={"weight": 3.0}) if s.id == "order" else s for s in scenario.plan.steps]

@@ -53,6 +53,19 @@ def test_a_chain_of_steps_is_held_up_by_what_its_first_ones_were_doing() -> None
     }  # fmt: skip
 
 
+def test_of_one_cause_a_minute_counts_once_and_two_causes_at_a_time_count_it_each() -> None:
+    """From 10 to 50 two late steps wait for the leader, and one of another role for the clerk."""
+    role = {"within": "5 min of detected"}
+    found = scored(
+        *(step_rows(name, (10, "person", "lead:other"), (50, "working"), (60, "done")) for name in ("one", "last")),
+        step_rows("two", (10, "person", "clerk:other"), (50, "working"), (60, "done")),
+        one=role, two=role,
+    )  # fmt: skip
+    together = {(part, cause): m for (step, part, cause), m in zip(found.roots, found.root_minutes, strict=True) if not step}  # fmt: skip
+    assert together["person", "lead:other"] == 40
+    assert together["person", "clerk:other"] == 40
+
+
 def test_of_several_awaited_steps_the_one_that_ended_last_counts() -> None:
     found = traced(
         step_rows("quick", (10, "working"), (12, "done")),

@@ -62,7 +62,7 @@ CAUSE_COLUMNS: dict[str, str] = REPLICATION | {
 }
 
 ROOT_COLUMNS: dict[str, str] = REPLICATION | {
-    "step": "the late or missed step that was held up; '' for all of them together, each minute once",
+    "step": "the late or missed step that was held up; '' for all of them together, of one cause each minute once",
     "part": ", ".join(PARTS),
     "cause": "the role, step at work, component, event … that held it up in the end",
     "minutes": "minutes of the step's time that went there",

@@ -18,12 +18,12 @@ FORM = ((90.0, "优"), (75.0, "良"), (60.0, "一般"), (0.0, "差"))
 """Least points → rating of the 100-point form, as in AQ/T 9009 style evaluation forms (PAPERS.md)."""
 
 STEPS_RULE = (
-    "P when all its steps that were called for are on time in at least {target:.0%} of runs; S when in at least {some:.0%}; "
-    "M when they are carried out, on time or late, in at least {some:.0%}; U otherwise. "
+    "P when all its steps that were called for are on time in at least {target} of runs; S when in at least {some}; "
+    "M when they are carried out, on time or late, in at least {some}; U otherwise. "
     "Points: on time earns a step's weight, late half, missed none; steps not called for leave the count."
 )
 MEASURE_RULE = (
-    "P when {measure} holds in at least {target:.0%} of runs; S when in at least {some:.0%}; M when in at least {few:.0%}; "
+    "P when {measure} holds in at least {target} of runs; S when in at least {some}; M when in at least {few}; "
     "U otherwise. Points: the share of runs in which it holds."
 )
 SOME, FEW = 0.5, 0.1
@@ -92,9 +92,12 @@ def rating(objective: Objective, met: float, carried_out: float) -> str:
 
 def rule(objective: Objective) -> tuple[str, dict[str, str | float]]:
     """The sentence that says how the rating comes about, as a template, and what fills it."""
+    shares: dict[str, str | float] = {
+        name: f"{100 * share:.6g}%" for name, share in (("target", objective.target), ("some", SOME), ("few", FEW))
+    }
     if objective.measure is not None:
-        return MEASURE_RULE, {"measure": objective.measure, "target": objective.target, "some": SOME, "few": FEW}
-    return STEPS_RULE, {"target": objective.target, "some": SOME}
+        return MEASURE_RULE, {"measure": objective.measure, **shares}
+    return STEPS_RULE, {name: shares[name] for name in ("target", "some")}
 
 
 def form_rating(points: float) -> str:

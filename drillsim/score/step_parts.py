@@ -178,7 +178,7 @@ def causes(table: Table) -> list[Cause]:
 
 
 def roots(table: Table) -> list[Cause]:
-    """What held up late and missed steps, traced back: mean minutes per run, each minute of a run once, most first.
+    """What held up late and missed steps, traced back: mean minutes per run, of one cause each minute of a run once, most first.
 
     Waiting for the criterion of a rule is by design and nobody's delay: it is among the parts of the step, and not here.
     """

@@ -142,7 +142,7 @@ class Summary(Part):
     causes: list[Cause]
     roots: list[
         Cause
-    ] = []  # what held up late and missed steps in the end, traced back through the steps and events they waited for (the realised critical path, work too); each minute of a run once
+    ] = []  # what held up late and missed steps in the end, traced back through the steps and events they waited for (the realised critical path, work too); of one cause each minute of a run once, however many steps it held up
     paths: list[PathPart] = []  # the realised critical path to every milestone that some run reached
     recovery: list[
         RecoveryPart
