@@ -16,7 +16,7 @@ from drillsim.errors import ScenarioError
 from drillsim.model.costs import Cost
 from drillsim.report import costs as told
 from drillsim.report import improve_costs
-from drillsim.score import costs
+from drillsim.score import answers, costs
 from drillsim.score.ranking import Aim
 from drillsim.score.summary_parts import Estimate
 from tests.test_improve import a_plan
@@ -158,7 +158,9 @@ def test_the_search_names_the_cheapest_that_does_as_well_as_the_best_and_shows_t
     assert by_name["lent"].fresh
     frame = found.by_cost()
     assert list(frame.cost_total) == sorted(frame.cost_total)
-    assert {"cost_once", "cost_yearly", "cost_total", "currency"} <= set(found.table().columns)
+    assert list(frame.columns) == list(answers.COLUMNS["by_cost"])
+    assert list(found.table().columns) == list(answers.COLUMNS["improvement"])
+    assert not frame.isna().any().any() or set(frame.columns[frame.isna().any()]) <= {"low", "high", "each", "against"}
     for one in i.by_cost:
         members = i.combinations.get(one.name)
         if members:

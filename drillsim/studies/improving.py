@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from drillsim.model.scenario import Scenario
 from drillsim.report import live
-from drillsim.score import costs
+from drillsim.score import answers, costs
 from drillsim.score.improvement import Improvement
 from drillsim.studies import arms as ways
 from drillsim.studies.arms import What
@@ -72,7 +72,7 @@ class Improved:
             for one in found.by_cost
             for aim, effect in one.effects.items()
         ]  # fmt: skip
-        return pd.DataFrame(rows)
+        return pd.DataFrame(rows, columns=list(answers.COLUMNS["by_cost"]))
 
     def csv(self) -> str:
         """The table as text, for spreadsheets."""
