@@ -10,9 +10,12 @@ from html.parser import HTMLParser
 import pytest
 
 from drillsim import api
+from drillsim.report import findings
+from drillsim.report.figures import key_figures
 from drillsim.report.html import write_report
 from drillsim.report.sections import ANNEX
 from drillsim.score.summary import Summary
+from drillsim.score.summary_parts import Estimate
 from tests import report_sample
 from tests.builder import a_scenario
 
@@ -227,6 +230,23 @@ def test_sources_are_listed_with_their_places_and_assumptions_apart(english):
     assert "Assumed, to be replaced by your hospital's own: 17 figures" in words
     assert "FACTS C7 hospital.staff: registrar.on_duty; hospital.activities: register.takes" in words
     assert "HIS emergency plan v3, 4.5 plan.steps: order_paper" in words
+
+
+@pytest.mark.parametrize(("language", "hedge"), [("en", ", may be luck"), ("zh", "，可能只是偶然")])
+def test_a_difference_to_the_day_without_the_fault_whose_interval_holds_zero_is_told_as_maybe_luck(language: str, hedge: str) -> None:  # fmt: skip
+    """Two more leave, between four fewer and eight more: no key figure in alarm, and no plain statement."""
+    plain = report_sample.summary()
+    doubtful = Estimate(value=2.0, low=-4.0, high=8.0, n=10)
+    path = plain.pathways[0].model_copy(update={"left_difference": doubtful, "median_difference": doubtful, "there_difference": doubtful, "there_base": doubtful, "there": doubtful})  # fmt: skip
+    indicator = plain.indicators[0].model_copy(update={"difference": doubtful})
+    vague = plain.model_copy(update={"pathways": [path], "indicators": [indicator], "patients": None})
+    said = findings.patients(vague, language)
+    assert len(said) == 4
+    assert all(hedge in one for one in said), said
+    assert not any(hedge in one for one in findings.patients(plain, language))
+    told = [f for f in key_figures(vague, report_sample.scenario(), language) if "difference" in f.trace]
+    assert [(hedge in f.detail, f.tone) for f in told] == [(True, ""), (True, "")]
+    assert all(f.tone == "bad" for f in key_figures(plain, report_sample.scenario()) if "difference" in f.trace)
 
 
 def test_runs_that_are_not_scored_are_told_with_the_reason(english):

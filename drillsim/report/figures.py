@@ -101,9 +101,9 @@ def _patient_figures(summary: Summary, language: str) -> list[Finding]:
             Finding(
                 say("A typical visit", language),
                 ("≥ " if at_least else "") + words.duration(longer.value, language, signed=True),
-                detail,
+                detail + findings.luck(longer, language),
                 f"pathways[{path.id}].{name}",
-                "bad" if (longer.value or 0.0) >= 1 else "",
+                "bad" if (longer.value or 0.0) >= 1 and not findings.luck(longer) else "",
             )
         )
     return [*found, *_left_figure(summary, path, language)]
@@ -120,6 +120,7 @@ def _left_figure(summary: Summary, path: PathwayPart, language: str) -> list[Fin
         title=say("all patients", language) if summary.patients else words.words(path.title, language),
         range=words.count_interval(more, signed=True),
     )
+    detail += findings.luck(more, language)
     most = findings.most_left(summary, language)
     return [
         Finding(
@@ -127,7 +128,7 @@ def _left_figure(summary: Summary, path: PathwayPart, language: str) -> list[Fin
             words.count(more, signed=True),
             detail + (say("; ", language) + most if most else ""),
             "patients.left_difference" if summary.patients else f"pathways[{path.id}].left_difference",
-            "bad" if (more.value or 0.0) >= 1 else "",
+            "bad" if (more.value or 0.0) >= 1 and not findings.luck(more) else "",
         )
     ]
 

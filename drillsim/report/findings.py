@@ -176,8 +176,14 @@ def _visit(path: PathwayPart, language: str) -> list[str]:
         return []
     said, title = minutes_interval(difference, language, signed=True), words.words(path.title, language)
     if at_least:
-        return [say("{title}: a typical visit at least {difference}", language, title=title, difference=said)]
-    return [say("{title}: a typical visit {difference}", language, title=title, difference=said)]
+        return [
+            say("{title}: a typical visit at least {difference}", language, title=title, difference=said)
+            + luck(difference, language)
+        ]
+    return [
+        say("{title}: a typical visit {difference}", language, title=title, difference=said)
+        + luck(difference, language)
+    ]
 
 
 def _left(summary: Summary, of: PatientsPart | PathwayPart, language: str) -> list[str]:
@@ -185,7 +191,7 @@ def _left(summary: Summary, of: PatientsPart | PathwayPart, language: str) -> li
     if more is None or not differs(more, 0.5):
         return []
     number, between = words.count(more).lstrip("−"), words.count_interval(more, signed=True)
-    range_ = say(" ({range})", language, range=between) if between else ""
+    range_ = (say(" ({range})", language, range=between) if between else "") + luck(more, language)
     if (more.value or 0.0) <= 0:
         return [say("{n} fewer leave without being seen", language, n=number) + range_]
     said = say("{n} more leave without being seen", language, n=number) + range_
@@ -209,7 +215,10 @@ def _still_there(of: PatientsPart | PathwayPart, language: str) -> list[str]:
     if of.there_base is None or of.there_difference is None or not differs(of.there_difference, 0.5):
         return []
     n, base = words.count(of.there), words.count(of.there_base)
-    return [say("{n} are still there at the end ({base} otherwise)", language, n=n, base=base)]
+    return [
+        say("{n} are still there at the end ({base} otherwise)", language, n=n, base=base)
+        + luck(of.there_difference, language)
+    ]
 
 
 def _of_indicators(summary: Summary, language: str) -> list[str]:
@@ -221,6 +230,7 @@ def _of_indicators(summary: Summary, language: str) -> list[str]:
             n=words.count(i.over),
             base=words.count(i.over_base),
         )
+        + luck(i.difference, language)
         for i in summary.indicators
         if i.over.value is not None and i.over.value >= 0.05
     ]
@@ -358,6 +368,14 @@ def differs(difference: Estimate | None, least: float) -> bool:
     low, high = difference.low, difference.high
     clear = low is not None and high is not None and (low > 0 or high < 0)
     return abs(difference.value) >= least or (clear and abs(difference.value) >= least / 10)
+
+
+def luck(difference: Estimate | None, language: str = "en") -> str:
+    """``, may be luck`` after a difference whose interval holds zero; empty when it does not, or is none."""
+    if difference is None or difference.low is None or difference.high is None:
+        return ""
+    holds_zero = difference.low <= 0 <= difference.high and difference.low < difference.high
+    return say(", may be luck", language) if holds_zero else ""
 
 
 def precise_share(value: float | None, language: str = "en") -> str:
