@@ -286,3 +286,28 @@ def test_a_switch_by_hand_while_one_is_going_on_has_the_result_of_that_one():
 def test_a_member_that_was_only_slow_hands_over_all_its_data():
     assert [row.value for row in rows(switching({}, {}, after=9.0), "data_lost")] == [10]
     assert rows(switching({"kind": "slow", "severity": 3.0}, {}, after=9.0), "data_lost") == []
+
+
+def test_what_stopped_when_its_server_was_shut_down_in_good_order_is_not_broken_by_the_loss_of_power():
+    def broken(*steps: dict) -> list[str]:
+        log = play(
+            systems={"feed": {}, "server": {"needs": "feed", "rides_through": 30.0, "restart": 5.0}, "app": {"needs": "server", "restart": 5.0}},
+            roles={"it": {}},
+            faults=[{"id": "f", "kind": "power", "target": "feed", "at": "01:00", "lasts": 120.0, "breaks": 1.0}],
+            steps=list(steps),
+        )  # fmt: skip
+        return [row.cause for row in rows(log, "fault", "f") if row.state == "broke"]
+
+    assert broken() == ["server", "app"]
+    assert broken({"id": "off", "owner": "it", "at": "01:10", "does": {"shut_down": "server"}}) == []
+
+
+def test_that_no_spares_come_is_not_what_is_judged_as_the_cause():
+    log = play(
+        systems={"db": {}}, roles={"it": {}}, causes=["disk"],
+        faults=[{"id": "s", "kind": "supplier", "target": "db", "at": "00:30"}, {"id": "f", "target": "db", "at": "01:00", "cause": "disk"}],
+        steps=[{"id": "judge", "owner": "it", "on": "f", "takes": 5.0, "does": "judge"},
+               {"id": "mend", "owner": "it", "after": "judge", "takes": 5.0, "does": {"repair": "cause"}}],
+    )  # fmt: skip
+    assert [row.cause for row in rows(log, "decided", "judge")] == ["disk"]
+    assert story(log, "component", "db") == [(60, "down"), (70, "up")]

@@ -99,6 +99,8 @@ QUIET = ("intrusion", "insider")
 """Kinds that harm no system, so that there is nothing for users to see: whoever notices is told of it otherwise."""
 OF_STAFF = ("people",)
 """Kinds whose target is a role of the staff; of all others it is a component or a selector."""
+NOT_JUDGED = (*OF_STAFF, "supplier")
+"""Kinds that break nothing: whoever judges the cause of the trouble does not mean them."""
 
 SHORT: dict[str, str] = {
     "outage": "outage",

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from drillsim.model.faults import ATTACKS, OF_STAFF
+from drillsim.model.faults import ATTACKS, NOT_JUDGED, OF_STAFF
 from drillsim.model.protection import Relapse
 from drillsim.model.scenario import Fault
 from drillsim.model.systems import selected
@@ -67,7 +67,7 @@ class Faults:
             world.note("fault", fault.id, "skipped", ", ".join(targets), fault.severity)
             return
         self.unseen[fault.id] = world.chances.minutes(f"fault {fault.id} damaged for", 0, fault.damaged_for)
-        if fault.kind not in OF_STAFF:
+        if fault.kind not in NOT_JUDGED:
             self.truth[fault.id] = fault.cause or fault.target
         self.present[fault.id] = {}
         for target in targets:

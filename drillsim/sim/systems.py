@@ -8,7 +8,8 @@ A component's own state follows from what is the matter with it, in one place (`
 * Isolation while it starts: the start goes on behind the cut. Isolation of a member while a service fails over to it: the fail-over fails.
 * Repair of what is whole, or was replaced already: nothing to do, and no harm.
 * What it needs is lost while it starts: the start is off; by itself it starts again when they return.
-* Shut down in good order: it stays off when its needs return, until a step starts it; a loss of power or cooling does not break it.
+* Shut down in good order: it stays off when its needs return, until a step starts it; a loss of power or cooling breaks neither it nor what had stopped
+  with it.
 """
 
 from __future__ import annotations
@@ -116,7 +117,7 @@ class Systems:
     def find_broken(self, unit: Unit, fault: str) -> bool:
         """What a fault was a danger to is out of it, broken if it had stopped for it and luck says so; gives whether it is."""
         chance = unit.at_risk.pop(fault, 0.0)
-        stopped = unit.lost and unit.running == "stopped" and not unit.off
+        stopped = unit.lost and unit.running == "stopped" and not (unit.off or unit.at_rest)
         number = self.world.faults.times_over.get(fault, 0)
         if not (stopped and self.world.chances.happens(f"fault {fault} breaks {unit.name}", number, chance)):
             return False
@@ -308,6 +309,7 @@ class Systems:
     def _give_way(self, unit: Unit, due: str) -> None:
         """It lost what it needs. What must start again afterwards has stopped; anything else just waits."""
         unit.lost = True
+        unit.at_rest = due in self.units and self.units[due].off
         if unit.component.without and self._could_do_without(unit):
             return
         restart = unit.component.restart

@@ -63,6 +63,7 @@ class Unit:
         self.cut = False
         self.running = "running"  # or stopped, starting
         self.off = False  # it was shut down in good order
+        self.at_rest = False  # it has stopped since something it needs was shut down in good order
         self.at_risk: dict[
             str, float
         ] = {}  # faults that take power or cooling away → chance that it breaks when it stops for it
