@@ -45,6 +45,16 @@ def test_steps_that_are_late_too_often_stand_worst_first_and_the_rest_is_counted
     assert "    … 5 more on time often enough (--all)" in lines
 
 
+@pytest.mark.parametrize(("language", "runs"), [("en", " %), 9 runs"), ("zh", "%），9 次模拟")])
+def test_a_share_on_time_of_a_few_runs_only_stands_with_their_number(language, runs):
+    first = next(step for step in SUMMARY.steps if step.holds is False)
+    few = first.model_copy(update={"on_time": first.on_time.model_copy(update={"n": 9})})
+    steps = [few if step.id == first.id else step for step in SUMMARY.steps]
+    text = said(SUMMARY.model_copy(update={"steps": steps}), language=language, width=200)
+    assert text.count(runs) == 1
+    assert runs not in said(language=language, width=200)
+
+
 def test_all_steps_are_shown_when_asked_for():
     text = said(all_steps=True, width=200)
     assert "Cut off the failing storage path" in text

@@ -78,7 +78,7 @@ def _tables(summary: Summary, scenario: Scenario, language: str, all_steps: bool
     timed = findings.failing(summary) + (findings.holding(summary) if all_steps else [])
     found = []
     if any(s.holds is not None for s in summary.steps):
-        found.append(_deadlines(timed, scenario, language))
+        found.append(_deadlines(timed, scenario, language, summary.runs.scored))
     if summary.steps and (not scenario.faults or all(s.holds is None for s in summary.steps)):
         found.append(_undated(summary, language))
     if not scenario.faults and not summary.steps:
@@ -96,7 +96,8 @@ def plain_table(*headings: str, right: int = 0) -> Table:
     return table
 
 
-def _deadlines(steps: list[StepPart], scenario: Scenario, language: str) -> Table:
+def _deadlines(steps: list[StepPart], scenario: Scenario, language: str, scored: int) -> Table:
+    """Steps with deadlines; where the clock ran in some of the runs only, in how many."""
     from rich.text import Text
 
     table = plain_table(
@@ -117,6 +118,8 @@ def _deadlines(steps: list[StepPart], scenario: Scenario, language: str) -> Tabl
         chance = Text(bar(step.on_time.value or 0.0), style=style).append(
             " " + words.share_interval(step.on_time, language), style="default"
         )
+        if step.on_time.n < findings.SELDOM * scored:
+            chance.append(say(", {runs}", language, runs=words.runs(step.on_time.n, language)), style="dim")
         waiting = words.held_up_by(scenario, step, language)
         limit = planned.get(step.id)
         table.add_row(sign, Text(words.words(step.title, language)), Text(words.since(scenario, limit, language)), chance, words.lateness(step, language), Text(waiting))  # fmt: skip
