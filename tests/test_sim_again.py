@@ -311,3 +311,29 @@ def test_that_no_spares_come_is_not_what_is_judged_as_the_cause():
     )  # fmt: skip
     assert [row.cause for row in rows(log, "decided", "judge")] == ["disk"]
     assert story(log, "component", "db") == [(60, "down"), (70, "up")]
+
+
+def test_a_crew_leaves_what_a_step_has_mended_and_the_time_to_the_next_failure_runs_from_then():
+    fails = {"every": "listed(100 min, 50 min, 900 min)", "repair": 60.0, "crew": "crew"}
+    log = play(
+        horizon=600.0,
+        systems={"a": {"fails": fails}},
+        staff={"crew": {"on_duty": 1}},
+        roles={"it": {}},
+        steps=[{"id": "mend", "owner": "it", "on": "a down", "takes": 5.0, "does": {"repair": "a"}}],
+    )
+    assert story(log, "component", "a") == [(100, "down"), (105, "up"), (155, "down"), (215, "up")]
+    assert story(log, "person", "crew") == [(100, "seized"), (105, "released"), (155, "seized"), (215, "released")]
+
+
+def test_a_crew_that_is_still_waited_for_is_not_needed_any_more_once_a_step_has_mended_it():
+    fails = {"every": "listed(100 min, 900 min)", "repair": 60.0, "crew": "crew"}
+    log = play(
+        horizon=600.0,
+        systems={"a": {"fails": fails}, "b": {"fails": {**fails, "every": "listed(90 min, 900 min)"}}},
+        staff={"crew": {"on_duty": 1}},
+        roles={"it": {}},
+        steps=[{"id": "mend", "owner": "it", "on": "a down", "takes": 5.0, "does": {"repair": "a"}}],
+    )
+    assert story(log, "component", "a") == [(100, "down"), (105, "up")]
+    assert story(log, "person", "crew") == [(90, "seized"), (150, "released")]

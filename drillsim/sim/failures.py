@@ -46,15 +46,19 @@ def _fail_again_and_again(world: World, name: str, fails: RandomFailures) -> Pro
 
 
 def _repair(world: World, name: str, key: str, fails: RandomFailures, number: int) -> Process:
-    """Mend one failure, with one of the crew throughout. When a plan step has mended it meanwhile there is nothing left to do."""
+    """Mend one failure, with one of the crew throughout. When a plan step has mended it meanwhile there is nothing left to do, and they go."""
     minutes = world.chances.minutes(f"component {name} repair", number, fails.repair)
+    mended = world.env.event()
+    world.systems[name].when_mended[key] = mended.succeed
     job = world.people.job(name, fails.crew) if fails.crew is not None else None
     if job is not None:
-        yield job.granted
-    yield world.later(minutes, REPAIR)
+        yield job.granted | mended
+    if not mended.triggered:
+        yield world.later(minutes, REPAIR) | mended
     if job is not None:
-        world.people.release(job)
-    world.systems.mend(name, [key], "crew")
+        world.people.withdraw(job)
+    if not mended.triggered:
+        world.systems.mend(name, [key], "crew")
 
 
 def _copy(world: World, name: str, key: str, backup: Backup) -> Process:

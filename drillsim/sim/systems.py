@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from drillsim.sim.world import World
 
 
+def _nobody() -> None:
+    pass
+
+
 class Systems:
     """All components, and how trouble travels from one to those that lean on it."""
 
@@ -72,6 +76,7 @@ class Systems:
         for key in keys:
             unit.damage.pop(key, None)
             unit.struck.pop(key, None)
+            unit.when_mended.pop(key, _nobody)()
         self._start_by_itself(unit, cause)
         self.settle(unit, cause)
 

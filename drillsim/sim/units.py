@@ -59,6 +59,7 @@ class Unit:
         self.component = component
         self.damage: dict[str, Damage] = {}
         self.struck: dict[str, float] = {}
+        self.when_mended: dict[str, Callable[[], object]] = {}  # damage → whom to tell once it is gone
         self.loads: dict[str, float] = {}
         self.cut = False
         self.running = "running"  # or stopped, starting
