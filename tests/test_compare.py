@@ -335,6 +335,20 @@ def test_lateness_of_steps_never_done_is_told_as_at_least() -> None:
     assert compared.of_arm(found, "b") == "≥ 1 h 30 min"
 
 
+def test_a_difference_alike_in_a_few_runs_is_told_to_come_about_by_luck_too() -> None:
+    """One more or one less with chance ½ each is alike in both of two runs half of the time, in three runs a quarter, in ten 1 in 512."""
+    draw = np.random.default_rng(3)
+    alike = [np.mean([len(set(draw.choice([-1, 1], n))) == 1 for _ in range(4000)]) for n in (2, 3, 10)]
+    assert alike == pytest.approx([1 / 2, 1 / 4, 1 / 512], abs=0.03)
+    for runs, told in ((2, "50 % of comparisons"), (3, "25 % of comparisons")):
+        graham = drillsim.compare("graham-1969", variants=["four_people"], replications=runs, jobs=1).comparison
+        assert any(told in said for said in compared.how(graham))
+    assert any("至多 25% 的比较" in said for said in compared.how(graham, "zh"))
+    many = drillsim.compare("graham-1969", variants=["four_people"], replications=10, jobs=1).comparison
+    assert not any("alike" in said for said in compared.how(many))
+    assert not any("alike" in said for said in compared.how(compare([arm("a", runs=4), arm("b", sooner=True, runs=4)])))
+
+
 def test_runs_that_are_the_same_are_said_to_be_the_same() -> None:
     found = compare([arm("a", runs=4), arm("b", runs=4)])
     assert compared.verdict(found, "b", a_plan()) == ("open", "b: every figure is the same in every run.")

@@ -253,6 +253,7 @@ def how(comparison: Comparison, language: str = "en") -> list[str]:
             *_not_scored(comparison, language),
             *_until_end(comparison, language),
             *_besides(comparison, language),
+            *_few(comparison, language),
         ]
     first = say("All met the same luck: run 17 of one is compared with run 17 of the other ({runs} each).", language, runs=words.runs(min(a.runs for a in comparison.arms), language))  # fmt: skip
     gain = narrower(comparison.figures)
@@ -264,6 +265,7 @@ def how(comparison: Comparison, language: str = "en") -> list[str]:
         *_not_scored(comparison, language),
         *_until_end(comparison, language),
         *_besides(comparison, language),
+        *_few(comparison, language),
     ]
 
 
@@ -292,6 +294,26 @@ def _not_scored(comparison: Comparison, language: str) -> list[str]:
     if not left_out:
         return []
     return [say("Not scored, since the hospital was not healthy before the fault: {runs}. Pairs lack the runs that either of them lacks.", language, runs=words.listing(left_out, language, most=8))]  # fmt: skip
+
+
+FEW = 10  # runs; below, chance makes differences of whole numbers alike too often
+
+
+def _few(comparison: Comparison, language: str) -> list[str]:
+    """That few runs make a difference alike by luck: each of n pairs has the sign of the first one with chance ½ when there is no difference."""
+    alike = [
+        one.difference.n
+        for row in comparison.figures
+        for one in row.differences
+        if row.unit != "claim"
+        and one.direction
+        and one.difference.low == one.difference.high
+        and one.difference.n < FEW
+    ]
+    if not alike:
+        return []
+    n = min(alike)
+    return [say("A difference that is alike in every run is called sure. With {runs} only, luck makes a difference of one patient more or less alike in up to {share} of comparisons; ask for {enough} or more unless nothing in the scenario is left to chance.", language, runs=words.runs(n, language), share=words.share(2.0 ** (1 - n), language), enough=words.runs(FEW, language))]  # fmt: skip
 
 
 def _until_end(comparison: Comparison, language: str) -> list[str]:
