@@ -12,7 +12,7 @@ from drillsim.model.measures import KINDS, MEASURES, read_measure
 from drillsim.model.scenario import Scenario
 from drillsim.report.advice import next_steps
 from drillsim.report.figures import key_figures
-from drillsim.report.findings import worst
+from drillsim.report.findings import data, worst
 from drillsim.report.sections import milestones, warnings
 from drillsim.report.steps import step_row
 from drillsim.score.frames import steps as step_table
@@ -429,6 +429,11 @@ def test_advice_on_typing_in_counts_the_runs_with_paper_only() -> None:
     ):
         assert any(told in one.why for one in next_steps(summed(scenario, scored), scenario, language))
         assert not any("paper" in one.why for one in next_steps(summed(scenario, scored[:2]), scenario, language))
+    spared = [score(scenario, a_log(scenario, events=began, replication=n)) for n in (4, 5)]
+    seldom = summed(scenario, [*scored, *spared])
+    assert "something is written on paper in 40 % of runs, up to 1 items; in 50 % (9–91 %) of these all is typed in before the end" in data(seldom, scenario)  # fmt: skip
+    assert "40% 的模拟用到手工单，最多 1 份；其中在结束前全部补录完的占 50%（9–91%）" in data(seldom, scenario, "zh")
+    assert data(summed(scenario, spared), scenario) == []
 
 
 def test_the_table_of_steps_has_a_row_for_each_replication_and_step_whose_parts_add_up() -> None:

@@ -299,9 +299,24 @@ def _lost(d: DataPart, language: str) -> list[str]:
     return [lost + say(", else up to {duration}", language, duration=words.duration(d.lost_minutes.most, language))]
 
 
+def _seldom_paper(d: DataPart, summary: Summary, language: str) -> list[str]:
+    """What there is to type in where fewer than half of the runs come to paper."""
+    if not d.cleared.n or not d.items.most:
+        return []
+    return [
+        say(
+            "something is written on paper in {share} of runs, up to {n} items; in {cleared} of these all is typed in before the end",
+            language,
+            share=words.share(d.cleared.n / summary.runs.scored, language),
+            n=words.number(d.items.most),
+            cleared=words.share_interval(d.cleared, language),
+        )
+    ]
+
+
 def _second_wave(d: DataPart, summary: Summary, scenario: Scenario, language: str) -> list[str]:
     if not d.items.p50:
-        return []
+        return _seldom_paper(d, summary, language)
     written = say("{n} items on paper", language, n=words.number(d.items.p50))
     if d.cleared_at.p50 is None:
         return [written + say(", not all typed in before the end", language)]
