@@ -168,3 +168,19 @@ def test_who_is_on_the_way_when_the_incident_is_stood_down_goes_home_unless_a_st
 
     assert on_duty() == [(0, 0)]
     assert on_duty({"id": "learn", "owner": "it", "at": "01:40"}) == [(0, 0), (120, 1)]
+
+
+@pytest.mark.parametrize(
+    "staff", [{"on_duty": {"00:00-12:00": 2}}, {"on_duty": {"00:00-08:00": 1, "03:30-12:00": 1}}, {"on_duty": 2}]
+)
+def test_who_serves_patients_too_tires_like_everybody_else(staff: dict) -> None:
+    def takes(**parts: Any) -> float:
+        steps = [{"id": "a", "owner": "clerk", "at": "06:00", "takes": 10.0}]
+        log = play(staff={"clerk": staff}, roles={"clerk": {"holders": "clerk"}}, steps=steps,
+                   readiness={"tires_after": 240.0, "tired_takes": 1.5}, **parts)  # fmt: skip
+        (began, _), (ended, _) = story(log, "step", "a")[-2:]
+        return ended - began
+
+    patients = {"title": "p", "arrivals": {"at": [900.0]}, "route": ["see"]}
+    assert takes(activities={"see": {"needs": "clerk"}}, pathways={"p": patients}) == takes()
+    assert takes() == (20.0 if "00:00-12:00" in str(staff) else 10.0)

@@ -63,9 +63,9 @@ class People:
 
     def _team(self, name: str) -> Team:
         staff, flow, calendar = self.world.hospital.staff[name], self.world.flow, self.world.calendar
-        if flow is not None and flow.owns(name):
-            return SharedTeam(name, staff, flow=flow, levels=calendar.capacity(staff.on_duty))
         shifts = self.world.prepared.shifts[name]
+        if flow is not None and flow.owns(name):
+            return SharedTeam(name, staff, flow=flow, levels=calendar.capacity(staff.on_duty), shifts=shifts)
         return Team(name, staff, [Crew(s.count, s.end, start=s.begun) for s in shifts if s.start <= calendar.began])
 
     def _holders(self, role: str) -> tuple[Team, ...]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import simpy
 
     from drillsim.model.people import Staff
+    from drillsim.sim.calendar import Shift
     from drillsim.sim.flow.engine import Flow
 
 ALWAYS = float("inf")
@@ -30,7 +31,7 @@ class Crew:
 
 @dataclass(eq=False)
 class Hold:
-    """People of one team at work on a task; ``crew`` is their shift (None: people shared with the patients)."""
+    """People of one team at work on a task; ``crew`` is their shift (of people shared with the patients only to say how long they have been there)."""
 
     team: Team
     count: int
@@ -105,11 +106,12 @@ class SharedTeam(Team):
     """People who serve patients too: the flow engine keeps them, and frees the next who finishes for a step that asks.
 
     Those at work on a step finish it, whatever their shift. ``levels`` is the roster's number by minute, ``kept_away`` how many of it faults keep away,
-    ``crews`` only those called in.
+    ``crews`` only those called in, ``shifts`` are those of the roster.
     """
 
     flow: Flow = field(kw_only=True)
     levels: list[tuple[float, int]] = field(default_factory=list)
+    shifts: list[Shift] = field(default_factory=list)
     kept_away: int = 0
 
     def rostered(self, now: float) -> int:
@@ -133,14 +135,20 @@ class SharedTeam(Team):
         """Give ``count`` people who are free now."""
         if count:
             self.ask(count)
-        return [Hold(self, count)]
+        return [Hold(self, count, self._crew())]
 
     def take_kept(self, kept: int, count: int) -> list[Hold]:
         """Give ``count`` people, first those whom the flow has ``kept`` back for it; if those are more, the others go back to the patients."""
         if kept < count:
-            return [Hold(self, kept), *self.take(count - kept)]
+            return [Hold(self, kept, self._crew()), *self.take(count - kept)]
         self.flow.keep_only(self.name, kept, count)
-        return [Hold(self, count)]
+        return [Hold(self, count, self._crew())]
+
+    def _crew(self) -> Crew | None:
+        """Who comes for a step: somebody of those who stay longest, or who was called in when nobody else is there."""
+        now = self.flow.now
+        there = [Crew(s.count, s.end, start=s.begun) for s in self.shifts if s.start <= now < s.end]
+        return max(there or self.crews, key=lambda crew: crew.end, default=None)
 
     def give_back(self, hold: Hold) -> None:
         """They go back to the patients."""
