@@ -478,3 +478,13 @@ def test_the_project_with_uncertain_times_takes_somewhat_longer_on_average():
     ends = [figures("project-network", replication=r)["plan", "plan", "completed_at"] for r in range(300)]
     standard_error = np.std(ends) / len(ends) ** 0.5
     assert 19 * 60 - 3 * standard_error < np.mean(ends) < 19 * 60 + 60
+
+
+def test_clinics_that_got_no_order_because_the_standby_had_taken_over_get_one_when_it_falls_over_later():
+    loaded = files.load("his-database-outage", set={"plan.thresholds.outpatient": "5 min"})
+    played = replicate(loaded.scenario, seed=1, replication=4)
+    ends = {(e.subject, e.state): e.minute for e in played.events if e.kind == "step"}
+    assert ("order_paper_outpatient", "not_applicable") in ends
+    gone = [e.minute for e in played.events if e.kind == "component" and e.subject == "his" and e.state == "down"]
+    assert ends["order_paper_outpatient", "not_applicable"] < gone[1]
+    assert gone[1] + 15 <= ends["order_paper_again", "done"] < gone[1] + 30
