@@ -41,6 +41,15 @@ def minute_text(value: float) -> str:
     return f"{int(value)} min" if value == int(value) else f"{value!r} min"
 
 
+def length_text(value: float) -> str:
+    """A duration to be read: ``1322.3`` → ``"22 h 2 min"``, ``12.5`` → ``"12.5 min"``, ``7200`` → ``"5 d"``; ``minutes`` reads it back, rounded."""
+    if value < 60 or value == float("inf"):
+        return minute_text(round(value, 1))
+    whole = round(value)
+    parts = ((whole // DAY, "d"), (whole % DAY // 60, "h"), (whole % 60, "min"))
+    return " ".join(f"{int(n)} {unit}" for n, unit in parts if n)
+
+
 def time_of_day(text: str) -> float:
     """Minutes after midnight of ``"09:10"``; ``"24:00"`` is 1440. Raises ValueError for anything else."""
     match = _CLOCK.fullmatch(text.strip())

@@ -24,12 +24,12 @@ FAILED = (10.0, "fault", "f", "began", "db")
 DETECTED = (15.0, "reached", "detected", "", "users")
 
 
-def a_plan(**steps: dict[str, Any]) -> Scenario:
+def a_plan(activities: dict[str, Any] | None = None, **steps: dict[str, Any]) -> Scenario:
     """Database db (tier 1), application his on it (tier 2), a department on paper, and these steps."""
     return a_scenario(
         staff={"dba": {}, "nurse": {}}, roles={"lead": {"holders": ["dba"]}, "vendor": {}},
         systems={"db": {"tier": 1}, "his": {"tier": 2, "needs": ["db"]}},
-        departments={"clinic": {"back_entry": {"by": "nurse", "takes": 1.0}}},
+        departments={"clinic": {"back_entry": {"by": "nurse", "takes": 1.0}}}, activities=activities or {},
         steps=[{"id": name, "owner": "lead", **step} for name, step in steps.items()],
         faults=[{"id": "f", "target": "db"}], horizon=500.0,
     )  # fmt: skip
@@ -175,6 +175,19 @@ def test_the_pile_is_traced_through_the_typing_to_the_step_that_told_the_departm
         ],
     )  # fmt: skip
     assert path(found, "cleared") == {("person", "lead:x"): 90, ("work", "back"): 10, ("notice", "clinic"): 4, ("typing", "clinic"): 36}  # fmt: skip
+
+
+def test_a_pile_typed_in_once_the_systems_were_back_by_themselves_is_traced_to_what_brought_the_systems_back() -> None:
+    plan = a_plan({"see": {"department": "clinic", "uses": ["his"], "takes": 1.0}}, mend={"does": {"restore": "db"}})
+    found = scored(
+        plan, step_rows("mend", (10, "working"), (110, "done")),
+        [
+            (10, "component", "db", "down", "own"), (10, "component", "his", "down", "db"), (30, "department", "clinic", "paper", "order"),
+            (110, "own", "db", "up", "mend"), (110, "component", "db", "up", "own"), (110, "component", "his", "up", "db"),
+            (110, "department", "clinic", "back_entry", "systems"), (150, "department", "clinic", "normal", "systems"), (150, "reached", "cleared", "", "clinic"),
+        ],
+    )  # fmt: skip
+    assert path(found, "cleared") == {("work", "mend"): 100, ("typing", "clinic"): 40}
 
 
 def test_a_milestone_that_was_not_reached_has_no_way() -> None:

@@ -242,7 +242,7 @@ WARNINGS = [
     ("help: {title: Help, holders: clerk}", "help: {title: Help, holders: clerk}\n    idle: {title: Idle}", "plan.roles.idle", "no step uses the role 'idle'"),
     ("kind: database, needs: [power]}", "kind: database, needs: [power], comes_back: by_hand}", "hospital.systems.spare_db.comes_back", "'spare_db' comes back by hand only, and no step of the plan restores it"),
     ("keeps: bed, ", "", "hospital.activities.go.frees", "no activity keeps 'bed', so there is nothing to free"),
-    ("at: 09:10", "at: 18:00", "faults[0].at", "this is 660 min after the start, past the end of the run (600 min)"),
+    ("at: 09:10", "at: 18:00", "faults[0].at", "this is 11 h after the start, past the end of the run (10 h)"),
 ]  # fmt: skip
 
 
@@ -260,7 +260,7 @@ def test_an_rto_longer_than_a_department_without_paper_can_bear_is_a_warning(tmp
     text = path.read_text(encoding="utf-8").replace("order_paper: [outpatient]", "order_paper: [inpatient]")
     path.write_text(text, encoding="utf-8")
     assert [one.sentence for one in told(path) if "RTO" in one.sentence] == [
-        "an RTO of 180 min is longer than the department 'desk', which uses it, can bear (120 min)"
+        "an RTO of 3 h is longer than the department 'desk', which uses it, can bear (2 h)"
     ]
 
 

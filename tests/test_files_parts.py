@@ -97,6 +97,19 @@ HEADERS = [
 ]  # fmt: skip
 
 
+def test_a_file_of_another_kind_is_one_line_and_not_one_for_each_of_its_keys(folder):
+    plan = (folder / "ours-plan.yaml").read_text(encoding="utf-8")
+    write(folder / "ours.yaml", plan)
+    assert sentences(folder / "scenario.yaml") == [
+        (1, "drillsim", "this is a plan file; a hospital file is needed here")
+    ]
+    with pytest.raises(ScenarioError) as refused:
+        files.load(folder / "ours-plan.yaml")
+    assert [files.sentence(one) for one in refused.value.problems] == [
+        "this is a plan file; a scenario file is needed here"
+    ]
+
+
 @pytest.mark.parametrize(("file", "old", "new", "expected"), HEADERS)
 def test_a_part_that_does_not_fit_is_told_where_it_is_named(file, old, new, expected, folder):
     write(folder / file, (folder / file).read_text(encoding="utf-8").replace(old, new))

@@ -8,15 +8,18 @@ from datetime import datetime
 import numpy as np
 import pytest
 
+from drillsim.log.rows import Event
 from drillsim.model.conditions import read_condition, read_deadline, read_moment
 from drillsim.model.durations import read
 from drillsim.model.measures import read_measure
-from drillsim.report import figures, findings, sections, words
+from drillsim.report import brief, figures, findings, paths, sections, story, words
 from drillsim.report.duty import during, on_call, on_duty
 from drillsim.report.sources import is_assumption, sources
 from drillsim.score import intervals
 from drillsim.score.summary_parts import Estimate, Spread
+from drillsim.score.summary_plan import PathPiece
 from drillsim.sim.calendar import Calendar
+from drillsim.units import length_text, minutes
 from tests import report_sample
 from tests.builder import a_scenario
 
@@ -142,6 +145,9 @@ def test_what_a_step_waited_for_names_who_and_why():
     assert said("off_shift", "vendor", "zh") == "不在岗的存储厂商工程师"
     assert said("decision", "director", "zh") == "分管院长作出决定"
     assert said("decision", "declare") == "the decision “Declare the incident and its grade”"
+    both = "the decision “Declare the incident and its grade”, and “First look at the database” to be done"
+    assert said("decision", "declare,first_look") == both
+    assert said("decision", "first_look,declare", "zh").endswith("这一决定，以及“初步查看数据库”完成")
     assert (
         said("predecessor", "first_look,isolate")
         == "“First look at the database” and “Cut off the failing storage path” to be done"
@@ -153,6 +159,35 @@ def test_what_a_step_waited_for_names_who_and_why():
     assert said("trigger", "his is away for threshold outpatient") == "its trigger (HIS has been away for 15 min)"
     assert said("trigger", "", "zh") == "触发条件"
     assert said(None, None) == "—"
+
+
+def test_a_role_a_system_and_a_department_of_one_id_are_each_told_by_their_own_title():
+    scenario = a_scenario(
+        staff={"nurse": {"title": "Nurses"}}, roles={"lab": {"title": "Laboratory engineer", "holders": ["nurse"]}},
+        systems={"lab": {"title": "Laboratory system"}, "db": {"title": "Database"}}, departments={"lab": {"title": "Laboratory"}},
+        steps=[{"id": "mend", "title": "Mend it", "owner": "lab", "does": "judge"}], faults=[{"id": "f", "target": "lab"}], causes=["lab", "db"],
+    )  # fmt: skip
+    states = [
+        ("component", "down", "own"),
+        ("department", "waiting", "lab"),
+        ("decided", "judged", "lab"),
+        ("kit", "empty", ""),
+    ]
+    rows = [Event(10.0 * n, n, kind, "mend" if kind == "decided" else "lab", state, cause, 1.0) for n, (kind, state, cause) in enumerate(states, 1)]  # fmt: skip
+    told = [line.text for chapter in story.chapters(scenario, rows) for line in chapter.lines]
+    assert told == [
+        "No service: Laboratory system.", "Work stands still: Laboratory.", "The cause is judged to be Laboratory system, which is right.",
+        "Laboratory has run out of downtime forms.",
+    ]  # fmt: skip
+    assert words.waiting_for(scenario, "on_the_way", "lab") == "Laboratory engineer, on the way"
+    assert words.waiting_for(scenario, "system", "lab") == "Laboratory system, which does not work"
+    assert words.trigger(scenario, "lab is away for 10 min") == "Laboratory system has been away for 10 min"
+    assert words.trigger(scenario, "lab on paper") == "Laboratory is on paper"
+    piece = lambda part: paths.piece(PathPiece(part=part, cause="lab", share=1.0, minutes=1.0, runs=[1]), scenario)  # noqa: E731
+    assert [piece(part) for part in ("restart", "typing", "on_the_way")] == [
+        "Laboratory system starts up", "typing in: Laboratory", "Laboratory engineer, called and on the way",
+    ]  # fmt: skip
+    assert "Laboratory system" in brief.brief(scenario)
 
 
 def test_every_part_of_a_steps_time_has_words_in_both_languages():
@@ -360,3 +395,10 @@ def test_an_event_that_need_not_come_does_not_stretch_the_pictures_to_the_end():
     never = [m.model_copy(update={"minute": cut([100, 900, 900, 900], 710)}) for m in kept]
     end = sections.window(summary.model_copy(update={"milestones": never}), scenario, report_sample.FAULT)[1]
     assert end == report_sample.HORIZON
+
+
+def test_lengths_in_findings_of_the_plan_check_are_read_in_hours_and_read_back():
+    assert [length_text(m) for m in (0.5, 12.0, 59.96, 60.0, 1322.3, 7200.0, 1501.0)] == [
+        "0.5 min", "12 min", "60 min", "1 h", "22 h 2 min", "5 d", "1 d 1 h 1 min",
+    ]  # fmt: skip
+    assert [minutes(length_text(m)) for m in (90.0, 1501.0)] == [90.0, 1501.0]

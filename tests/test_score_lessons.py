@@ -78,6 +78,38 @@ def test_a_late_step_teaches_about_what_took_longest():
     assert shown(log, lesson) == [(10.0, "reached", ""), (10.0, "step", "person"), (65.0, "step", "done")]
 
 
+def test_a_late_step_names_whom_it_waited_for_longest_with_the_minutes_of_that_wait_alone():
+    rows = step_rows("s", (0, "dormant"), (10, "person", "lead:call"), (15, "person", "desk:call"), (40, "person", "desk:s"), (50, "working"), (60, "done"))  # fmt: skip
+    found, log = taught(*rows)
+    lesson = one(found, "late_person")
+    assert (lesson.other, lesson.minutes) == ("desk", 35.0)
+    assert shown(log, lesson) == [(10.0, "reached", ""), (15.0, "step", "person"), (40.0, "step", "person"), (60.0, "step", "done")]  # fmt: skip
+
+
+AWAITED = [
+    {"id": "decide", "owner": "desk", "decision": True}, {"id": "check", "owner": "desk"},
+    {"id": "s", "owner": "lead", "within": "30 min of detected", "after": ["decide", "check"]},
+]  # fmt: skip
+
+
+def test_a_step_that_waited_for_a_decision_and_another_step_teaches_about_the_decision_alone():
+    rows = step_rows("s", (0, "after", "decide,check"), (70, "working"), (75, "done"))
+    found, _ = taught(*rows, *step_rows("decide", (0, "working"), (70, "done")), *step_rows("check", (0, "working"), (20, "done")), steps=AWAITED)  # fmt: skip
+    lesson = one(found, "late_decision")
+    assert (lesson.other, lesson.minutes) == ("decide", 60.0)
+
+
+def test_a_wait_that_began_before_the_fault_is_shown_by_its_end_and_not_by_a_row_before_the_fault():
+    steps_ = [
+        {"id": "first", "owner": "desk"},
+        {"id": "s", "owner": "lead", "within": "30 min of detected", "after": ["first"]},
+    ]
+    rows = step_rows("s", (0, "after", "first"), (70, "working"), (75, "done"))
+    found, log = taught(*rows, *step_rows("first", (0, "dormant"), (50, "working"), (70, "done")), steps=steps_)
+    lesson = one(found, "late_predecessor")
+    assert shown(log, lesson) == [(10.0, "reached", ""), (70.0, "step", "working"), (70.0, "step", "done"), (75.0, "step", "done")]  # fmt: skip
+
+
 def test_every_part_of_a_step_has_a_rule():
     assert {f"late_{part}" for part in PARTS if part != "rule"} <= set(RULES)  # by rule is nobody's delay
     assert all(bool(rule.action) == (rule.kind == "improvement") for rule in RULES.values())

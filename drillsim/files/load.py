@@ -118,11 +118,10 @@ def _read(reader: Reader, path: Path, variants: Iterable[str], values: Any) -> t
 
 
 def scenario_tree(reader: Reader, path: Path) -> Map | None:
-    """The tree of a scenario with its hospital and plan in their places; None when the file cannot be read."""
+    """The tree of a scenario with its hospital and plan in their places; None when the file cannot be read or holds something else."""
     tree = reader.file(path)
-    if tree is None:
+    if tree is None or not reader.scenario(tree, path.parent):
         return None
-    reader.scenario(tree, path.parent)
     return tree
 
 

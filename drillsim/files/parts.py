@@ -145,7 +145,7 @@ class Reader:
         return None
 
     def header(self, tree: Map, wanted: tuple[str, ...], *, needed: bool) -> str:
-        """The kind a file says it is, its header taken out; the first of ``wanted`` when it says nothing usable."""
+        """The kind a file says it is, its header taken out; the first of ``wanted`` when it says nothing usable; empty when it is of another kind."""
         mark = tree.marks.get("drillsim", tree.mark)
         if "drillsim" not in tree:
             if needed:
@@ -164,16 +164,19 @@ class Reader:
             self.note(mark, "this drillsim reads version 1 of a {kind} file, got {value!r}", kind=kind, value=text)
         elif kind not in wanted:
             self.note(mark, "this is a {kind} file; a {wanted} file is needed here", kind=kind, wanted=wanted[0])
+            return ""
         return kind if kind in wanted else wanted[0]
 
-    def scenario(self, tree: Map, folder: Path) -> None:
-        """Take the header out, and put the hospital and the plan that a scenario names in their places."""
-        self.header(tree, ("scenario",), needed=False)
+    def scenario(self, tree: Map, folder: Path) -> bool:
+        """Take the header out, and put the hospital and the plan that a scenario names in their places; False when it is no scenario."""
+        if not self.header(tree, ("scenario",), needed=False):
+            return False
         if "hospital" not in tree and "plan" not in tree and tree.get("faults"):
             tree.put("hospital", DEFAULT_HOSPITAL, tree.mark)
             tree.put("plan", DEFAULT_PLAN, tree.mark)
         self.resolve(tree, "hospital", folder)
         self.resolve(tree, "plan", folder)
+        return True
 
     def resolve(self, tree: Map, kind: str, folder: Path) -> None:
         """Replace the name under ``hospital`` or ``plan`` by what it names; a missing one by an empty one."""
@@ -188,7 +191,9 @@ class Reader:
                 tree.drop(kind)
                 return
             folder = path.parent
-            self.header(found, (kind,), needed=True)
+            if not self.header(found, (kind,), needed=True):
+                tree.drop(kind)
+                return
             tree.put(kind, found, mark)
         elif isinstance(value, Map):
             value.drop("drillsim")
@@ -210,8 +215,7 @@ class Reader:
             return
         path = self.find(("thresholds",), name, folder, mark)
         preset = self.file(path, mark) if path is not None else None
-        if preset is not None:
-            self.header(preset, ("thresholds",), needed=True)
+        if preset is not None and self.header(preset, ("thresholds",), needed=True):
             self.problems += validate(preset, Thresholds)[1]
             _expand(plan, thresholds, preset)
 

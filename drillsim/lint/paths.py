@@ -15,7 +15,7 @@ from drillsim.lint.view import View
 from drillsim.model.conditions import AWAY, Condition, EventName
 from drillsim.model.durations import Distribution
 from drillsim.model.plan import Step
-from drillsim.units import minute_text
+from drillsim.units import length_text
 
 NEVER = -math.inf
 DETECTED = EventName(subject="detected")
@@ -137,8 +137,8 @@ def too_short(view: View) -> Findings:
         if step.takes.least > allowed:
             what = Wrong(
                 "the step takes at least {least}, longer than its deadline of {within}",
-                least=minute_text(step.takes.least),
-                within=step.within.text(),
+                least=length_text(step.takes.least),
+                within=_deadline(step),
             )
         elif shortest.minutes > allowed + ALMOST:
             what = _too_long(
@@ -162,7 +162,12 @@ def too_short(view: View) -> Findings:
 def _too_long(template: str, step: Step, path: Path) -> Wrong:
     assert step.within is not None
     ways = " → ".join([step.within.event.text(), *path.steps])
-    return Wrong(template, path=ways, minutes=minute_text(round(path.minutes, 1)), within=step.within.text())
+    return Wrong(template, path=ways, minutes=length_text(path.minutes), within=_deadline(step))
+
+
+def _deadline(step: Step) -> str:
+    assert step.within is not None
+    return f"{length_text(step.within.minutes)} of {step.within.event.text()}"
 
 
 RULES = (too_short,)

@@ -11,7 +11,7 @@ from drillsim.lint.paths import NEVER, paths, typical
 from drillsim.lint.view import View
 from drillsim.lint.week import hours
 from drillsim.model.plan import Step
-from drillsim.units import minute_text
+from drillsim.units import length_text
 
 
 def holders(view: View) -> Findings:
@@ -140,7 +140,7 @@ def side_by_side(view: View) -> Findings:
                 when = hours(view.week.stretches[n] for n in short)
                 what = Wrong(
                     "{first!r} and {second!r} begin together and need the same person; one after the other takes {minutes}: {hours}",
-                    first=first.id, second=second.id, hours=when, minutes=minute_text(round(typical(first.takes) + typical(second.takes), 1)),
+                    first=first.id, second=second.id, hours=when, minutes=length_text(typical(first.takes) + typical(second.takes)),
                 )  # fmt: skip
                 yield Finding("roles-in-parallel", view.at(second, "owner"), what, second.id)
 

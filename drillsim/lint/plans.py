@@ -11,7 +11,7 @@ from drillsim.lint.finding import Finding, Findings
 from drillsim.lint.triggers import after_the_end
 from drillsim.lint.view import View
 from drillsim.model.conditions import Condition
-from drillsim.units import DAY, minute_text
+from drillsim.units import DAY, length_text
 
 OLD = 366 * DAY  # a plan is reviewed at least once a year
 
@@ -161,9 +161,9 @@ def slower_than_bearable(view: View) -> Findings:
             told.add(name)
             what = Wrong(
                 "an RTO of {rto} is longer than the department {department!r}, which uses it, can bear ({mtd})",
-                rto=minute_text(rto),
+                rto=length_text(rto),
                 department=activity.department,
-                mtd=minute_text(department.mtd),
+                mtd=length_text(department.mtd),
             )
             yield Finding("rto-longer-than-mtd", ("hospital", "systems", name, "rto"), what, name)
 

@@ -65,12 +65,12 @@ def past_the_end(view: View) -> Findings:
 
 def after_the_end(minute: float, horizon: float) -> Wrong:
     """That a minute lies past EndEx."""
-    from drillsim.units import minute_text
+    from drillsim.units import length_text
 
     return Wrong(
         "this is {minutes} after the start, past the end of the run ({horizon})",
-        minutes=minute_text(minute),
-        horizon=minute_text(horizon),
+        minutes=length_text(minute),
+        horizon=length_text(horizon),
     )
 
 

@@ -79,7 +79,7 @@ def plot_waits(
     bases = [day.waits(view_of(result, base), activities, bounds) for _, base in chosen if base is not None]
     ax, _ = axes_for(ax, height=2.6, left=0.6, right=0.45, top=0.3, bottom=0.7)
     charts.waits(ax, bounds, with_fault, np.array(bases) if bases else None, result.scenario, language=language)
-    ax.set_title(words.title_of(result.scenario, department, language), fontsize=9, loc="left")
+    ax.set_title(words.title_of(result.scenario, department, language, "department"), fontsize=9, loc="left")
     legend_below(ax, lines_explained(language, band=len(with_fault) > 1, base=bool(bases)))
     return finished(ax)
 
@@ -133,7 +133,7 @@ def _states(
         touched = {e.subject for e in log.events if e.kind == kind and e.state != "normal"}
         ids = [i for i in scenario.hospital.departments if i in touched]
         colours, hatches, titles = look.MODE_COLOURS, look.MODE_HATCHES, names.MODES
-    left = room(words.title_of(scenario, i, language) for i in ids)
+    left = room(words.title_of(scenario, i, language, kind) for i in ids)
     ax, points = axes_for(ax, rows=len(ids), left=left, right=0.3, bottom=0.8)
     if kind == "component":
         drawn.system_states(ax, log.events, scenario, begin=begin, end=end, components=ids, language=language, label_points=points)  # fmt: skip

@@ -58,7 +58,7 @@ def _from_causes(summary: Summary, scenario: Scenario, language: str) -> list[Ad
     found = []
     known = [c for c in summary.roots or summary.causes if c.part in (*ADVICE, "slowed") and c.minutes >= 1 and c.cause]
     for cause in sorted(known, key=lambda c: c.part in ("after", "predecessor"))[:2]:
-        steps = words.listing([words.title_of(scenario, s, language) for s in cause.steps], language, most=3)
+        steps = words.listing([words.title_of(scenario, s, language, "step") for s in cause.steps], language, most=3)
         why = say(
             "steps wait {duration} a run for it: {steps}",
             language,
@@ -73,12 +73,14 @@ def _what(cause: Cause, scenario: Scenario, language: str) -> str:
     """What could be tried about one cause of lateness."""
     who, _, step = cause.cause.partition(":")
     if cause.part == "slowed":
-        titled = words.title_of(scenario, step or next(iter(cause.steps), ""), language)
-        system = words.title_of(scenario, who, language)
+        titled = words.title_of(scenario, step or next(iter(cause.steps), ""), language, "step")
+        system = words.title_of(scenario, who, language, "component")
         return say(SLOWER.get(who, SLOWER["slow"]), language, step=titled, system=system)
     if cause.part in ("trigger", "dormant"):
         return say(ADVICE[cause.part], language, who=words.trigger(scenario, cause.cause, language))
-    return say(ADVICE[cause.part], language, who=words.cause_of(scenario, who, language))
+    return say(
+        ADVICE[cause.part], language, who=words.cause_of(scenario, who, language, words.WAITED.get(cause.part, ""))
+    )
 
 
 def _variants(summary: Summary, scenario: Scenario, language: str) -> list[Advice]:
@@ -97,7 +99,9 @@ def _variants(summary: Summary, scenario: Scenario, language: str) -> list[Advic
 def _gaps(summary: Summary, scenario: Scenario, language: str) -> list[Advice]:
     found = []
     if summary.coverage.never:
-        names = words.listing([words.title_of(scenario, s, language) for s in summary.coverage.never], language, most=4)
+        names = words.listing(
+            [words.title_of(scenario, s, language, "step") for s in summary.coverage.never], language, most=4
+        )
         found.append(
             Advice(
                 say("Play a scenario that reaches the steps this one never reached", language), names, "drillsim list"

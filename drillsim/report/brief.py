@@ -213,7 +213,7 @@ def _paper(scenario: Scenario, language: str) -> list[str]:
         if department.kit is not None:
             pieces.append(say("{n} forms at hand", language, n=words.number(department.kit.forms)))
         if department.back_entry is not None:
-            who = words.title_of(scenario, department.back_entry.by, language)
+            who = words.title_of(scenario, department.back_entry.by, language, "staff")
             pieces.append(
                 say(
                     "typed in afterwards by {who}, {duration} each",
@@ -234,7 +234,7 @@ def _objectives(scenario: Scenario, language: str) -> list[str]:
     pairs = []
     for o in scenario.objectives:
         what = (
-            words.listing([words.title_of(scenario, s, language) for s in o.steps], language)
+            words.listing([words.title_of(scenario, s, language, "step") for s in o.steps], language)
             if o.steps
             else o.measure or ""
         )

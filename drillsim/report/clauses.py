@@ -56,6 +56,19 @@ TURNS: dict[str, str] = {
     "back": "{title} is back on the systems",
 }
 
+TURNED: dict[str, str] = {
+    "": "step",
+    "failed": "step",
+    "down": "component",
+    "up": "component",
+    "on paper": "department",
+    "back": "department",
+}
+"""Turn of an event → the kind of thing that it can be said of."""
+
+CLAIMED: dict[str, str] = {"state": "component", "mode": "department", "queue": "activity", "pile": "department"}
+"""Kind of condition → the kind of thing that it speaks of."""
+
 FAULT_SENTENCES: dict[str, str] = {name: kind.sentence for name, kind in FAULTS.items()}
 
 
@@ -63,7 +76,7 @@ def event(scenario: Scenario, name: EventName, language: str = "en", *, since: b
     """An event as words that fit after "when" (``the failure is noticed``), or with ``since`` after "30 min after" (``detection``)."""
     if not name.turn and name.subject in EVENTS:
         return say((SINCE if since else EVENTS)[name.subject], language)
-    title = title_of(scenario, name.subject, language)
+    title = title_of(scenario, name.subject, language, TURNED.get(name.turn, ""))
     if not name.turn and any(f.id == name.subject for f in scenario.faults):
         return (
             say("the fault “{title}”", language, title=title)
@@ -134,7 +147,7 @@ def condition(scenario: Scenario, claim: Condition, language: str = "en") -> str
         return say("no attack is known", language)
     if claim.kind == "not":
         return say("not: {claim}", language, claim=condition(scenario, claim.parts[0], language))
-    title = title_of(scenario, claim.subject, language) if claim.subject else ""
+    title = title_of(scenario, claim.subject, language, CLAIMED.get(claim.kind, "component")) if claim.subject else ""
     minutes = scenario.plan.thresholds.get(claim.threshold, 0.0) if claim.threshold else claim.minutes
     length = duration(minutes, language)
     if claim.kind == "state":

@@ -32,11 +32,11 @@ def told(scenario: Scenario, event: Event, language: str) -> str:
         case "step":
             return _step(scenario, event, language)
         case "component" | "own":
-            title = words.title_of(scenario, event.subject, language)
+            title = words.title_of(scenario, event.subject, language, "component")
             return say("{title}: {state}.", language, title=title, state=say(names.STATES[event.state], language))
         case "fault" if event.state in FAULT_STATES:
             fault = next(f for f in scenario.faults if f.id == event.subject)
-            known = words.title_of(scenario, fault.id, language)
+            known = words.title_of(scenario, fault.id, language, "fault")
             title = known if fault.title else words.selector(scenario, fault.target, language)
             return say(FAULT_STATES[event.state], language, title=title)
         case "data_lost":
@@ -48,7 +48,7 @@ def told(scenario: Scenario, event: Event, language: str) -> str:
 
 
 def _data(scenario: Scenario, event: Event, language: str) -> str:
-    title = words.title_of(scenario, event.subject, language)
+    title = words.title_of(scenario, event.subject, language, "component")
     if math.isinf(event.value):
         return say("{title}: no copy can be used.", language, title=title)
     lost = words.duration(event.value, language)
@@ -56,7 +56,7 @@ def _data(scenario: Scenario, event: Event, language: str) -> str:
 
 
 def _step(scenario: Scenario, event: Event, language: str) -> str:
-    step = words.title_of(scenario, event.subject, language)
+    step = words.title_of(scenario, event.subject, language, "step")
     if event.state in STEP_STATES:
         return say(STEP_STATES[event.state], language, step=step)
     what = words.waiting_for(scenario, event.state, event.cause, language)

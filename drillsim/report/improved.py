@@ -210,7 +210,7 @@ def slows(improvement: Improvement, scenario: Scenario, one: Slower, language: s
         return said
     who = words.cause_of(scenario, one.waits_for, language) if one.waits_for else ""
     why = " Steps are taken up in another order: “{step}” begins {minutes} later and then waits for {who}." if who else " “{step}” begins {minutes} later."  # fmt: skip
-    return said + say(why, language, step=words.title_of(scenario, one.step, language), minutes=words.duration(one.step_later, language), who=who)  # fmt: skip
+    return said + say(why, language, step=words.title_of(scenario, one.step, language, "step"), minutes=words.duration(one.step_later, language), who=who)  # fmt: skip
 
 
 WHY = (

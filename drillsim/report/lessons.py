@@ -31,6 +31,16 @@ GATHERED = {
 }  # fmt: skip
 """Areas for improvement that many things share: one line for all of them, with the share of runs of each, and one corrective action."""
 
+ABOUT = {
+    "restored_in_time": "component", "failed_over": "component", "restored_late": "component", "data_lost": "component",
+    "copies_useless": "component", "exposed": "component", "forms_ran_out": "department", "call_missed": "staff", "not_reached": "department",
+    "seen_by_monitoring": "fault", "seen_late": "fault", "relapsed": "fault",
+}  # fmt: skip
+"""Rule → the kind of thing that it speaks of; the others speak of steps."""
+
+OTHERS = {"failed_over": "component", "judged_wrong": "component", "late_person": "role", "late_off_shift": "role", "late_on_the_way": "role", "late_thing": "component", "late_system": "component", "late_decision": "step", "late_predecessor": "step"}  # fmt: skip
+"""Rule → the kind of thing that it names beside."""
+
 COLUMNS = ["kind", "what", "owner", "share", "low", "high", "minutes", "action", "rule", "about", "other", "first_runs"]
 
 
@@ -58,10 +68,16 @@ def sentence(template: str, part: LessonPart, scenario: Scenario, language: str)
 def _filled(part: LessonPart, scenario: Scenario, language: str) -> dict[str, str]:
     fault = next((f for f in scenario.faults if f.id == part.about and f.title is None), None)
     about = (
-        words.selector(scenario, fault.target, language) if fault else words.title_of(scenario, part.about, language)
+        words.selector(scenario, fault.target, language)
+        if fault
+        else words.title_of(scenario, part.about, language, ABOUT.get(part.rule, "step"))
     )
     noticed = part.rule in ("seen_late", "seen_by_monitoring")
-    other = words.noticed_by(part.other, language) if noticed else words.cause_of(scenario, part.other, language)
+    other = (
+        words.noticed_by(part.other, language)
+        if noticed
+        else words.cause_of(scenario, part.other, language, OTHERS.get(part.rule, ""))
+    )
     return {"about": about, "other": other, "minutes": words.usual(part.minutes, language)}
 
 
@@ -71,7 +87,7 @@ def rows(summary: Summary, scenario: Scenario, language: str) -> list[tuple[Any,
         (
             part.kind,
             sentence(part.sentence, part, scenario, language),
-            words.title_of(scenario, part.owner, language),
+            words.title_of(scenario, part.owner, language, "role"),
             part.share.value,
             part.share.low,
             part.share.high,
@@ -116,7 +132,7 @@ def _shown(
         for e in runs.get(name, ())
         if e.sequence in wanted
     ]
-    owner = words.title_of(scenario, first.owner, language) if first.owner else ""
+    owner = words.title_of(scenario, first.owner, language, "role") if first.owner else ""
     which = say(SHOWN_RUNS[name], language) if name else ""
     traces = ", ".join(str(number) for number in numbers)
     return Shown(first, what, action, owner, which, summary.shown.get(name), told, f"summary.json: lessons[{traces}]")
@@ -125,7 +141,8 @@ def _shown(
 def _together(parts: Sequence[LessonPart], scenario: Scenario, language: str) -> tuple[str, str]:
     template, action = GATHERED[parts[0].rule]
     names = [
-        f"{words.title_of(scenario, part.about, language)} {words.share(part.share.value, language)}" for part in parts
+        words.title_of(scenario, part.about, language, ABOUT[part.rule]) + f" {words.share(part.share.value, language)}"
+        for part in parts
     ]
     return say(template, language, names=words.listing(names, language, most=8)), say(action, language)
 
@@ -147,7 +164,11 @@ def _strengths(summary: Summary, scenario: Scenario, language: str) -> list[str]
         if part.rule not in TOGETHER
     ]
     for rule, template in TOGETHER.items():
-        names = [words.title_of(scenario, part.about, language) for part in sure if part.rule == rule]
+        names = [
+            words.title_of(scenario, part.about, language, ABOUT.get(rule, "step"))
+            for part in sure
+            if part.rule == rule
+        ]
         if names:
             share = words.share(SURELY, language)
             found.append(say(template, language, share=share, names=words.listing(names, language, most=40)))

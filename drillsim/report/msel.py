@@ -62,7 +62,7 @@ def fault_words(scenario: Scenario, fault: Fault, language: str = "en") -> str:
     text = title + story.fault_sentence(scenario, fault, language)
     leaning = leans_on(scenario, fault)
     if leaning:
-        names = words.listing([words.title_of(scenario, i, language) for i in leaning], language, most=8)
+        names = words.listing([words.title_of(scenario, i, language, "component") for i in leaning], language, most=8)
         text += say(" Leaning on it: {names}.", language, names=names)
     if fault.chance < 1:
         text += say(" It happens in {share} of runs.", language, share=words.share(fault.chance, language))
@@ -113,7 +113,7 @@ def _inject_rows(scenario: Scenario, times: Times, language: str) -> Iterator[Ro
         exact = i.at is not None and words.minute_of(scenario, i.at) is not None
         time = _at(scenario, minute, language, exact=exact) or _inject_time(scenario, i, language)
         kind = say("Inject", language) if timed else say("Contingency inject", language)
-        channel = words.title_of(scenario, i.channel, language) if i.channel else ""
+        channel = words.title_of(scenario, i.channel, language, "channel") if i.channel else ""
         yield Row(0, minute, time, kind, say("exercise control", language), _to(scenario, i, language), channel, i.text.in_language(language), _expects(scenario, i, language), "; ".join(i.source.values()))  # fmt: skip
 
 
@@ -125,7 +125,7 @@ def _inject_time(scenario: Scenario, inject: Inject, language: str) -> str:
 
 
 def _to(scenario: Scenario, inject: Inject, language: str) -> str:
-    return say("everybody", language) if inject.to == "all" else words.title_of(scenario, inject.to, language)
+    return say("everybody", language) if inject.to == "all" else words.title_of(scenario, inject.to, language, "role")
 
 
 def _expects(scenario: Scenario, inject: Inject, language: str) -> str:
@@ -134,7 +134,7 @@ def _expects(scenario: Scenario, inject: Inject, language: str) -> str:
     return say(
         "“{title}” within {duration}",
         language,
-        title=words.title_of(scenario, inject.expects.step, language),
+        title=words.title_of(scenario, inject.expects.step, language, "step"),
         duration=words.duration(inject.expects.within, language),
     )
 
@@ -154,7 +154,7 @@ def _step_rows(scenario: Scenario, times: Times, language: str) -> Iterator[Row]
 
 
 def _with(scenario: Scenario, role: str, count: int, language: str) -> str:
-    title = words.title_of(scenario, role, language)
+    title = words.title_of(scenario, role, language, "role")
     return title if count == 1 else say("{count} of {title}", language, count=count, title=title)
 
 
@@ -224,7 +224,8 @@ def trigger(scenario: Scenario, step: Step, language: str = "en") -> str:
     pieces = []
     if step.after:
         names = words.listing(
-            [say("“{title}”", language, title=words.title_of(scenario, s, language)) for s in step.after], language
+            [say("“{title}”", language, title=words.title_of(scenario, s, language, "step")) for s in step.after],
+            language,
         )
         pieces.append(say("after {names}", language, names=names))
     if step.on:

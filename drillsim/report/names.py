@@ -132,14 +132,19 @@ def listing(names: Iterable[str], language: str = "en", most: int = 6) -> str:
     return say("{names} and {last}", language, names=comma.join(found[:-1]), last=found[-1])
 
 
-def title_of(scenario: Scenario, identifier: str, language: str = "en") -> str:
-    """The title of whatever has this id: role, staff, step, component, department, channel, activity, pathway, medium, fault, inject or cause."""
+def title_of(scenario: Scenario, identifier: str, language: str = "en", kind: str = "") -> str:
+    """The title of whatever has this id: role, staff, step, component, department, channel, activity, pathway, medium, fault, inject or cause.
+
+    A role, a system and a department may share an id: what is of this ``kind`` is looked for first.
+    """
     hospital, plan = scenario.hospital, scenario.plan
-    tables: tuple[Mapping[str, Any], ...] = (
-        plan.roles, hospital.staff, hospital.equipment, hospital.departments, hospital.systems, plan.channels, hospital.activities,
-        hospital.pathways, hospital.media, {s.id: s for s in plan.steps}, {f.id: f for f in scenario.faults}, {i.id: i for i in scenario.injects},
-    )  # fmt: skip
-    for table in tables:
+    tables: dict[str, Mapping[str, Any]] = {
+        "role": plan.roles, "staff": hospital.staff, "equipment": hospital.equipment, "department": hospital.departments,
+        "component": hospital.systems, "channel": plan.channels, "activity": hospital.activities, "pathway": hospital.pathways,
+        "medium": hospital.media, "step": {s.id: s for s in plan.steps}, "fault": {f.id: f for f in scenario.faults},
+        "inject": {i.id: i for i in scenario.injects},
+    }  # fmt: skip
+    for table in (tables.get(kind, {}), *tables.values()):
         if identifier in table and table[identifier].title is not None:
             return str(table[identifier].title.in_language(language))
     if identifier in plan.cause_titles:
@@ -163,7 +168,7 @@ def selector(scenario: Scenario, target: str, language: str = "en") -> str:
     if target == "all":
         return say("all systems", language)
     if not colon:
-        return title_of(scenario, target, language)
+        return title_of(scenario, target, language, "component")
     chosen = [
         scenario.hospital.systems[i].title.in_language(language) for i in selected(scenario.hospital.systems, target)
     ]

@@ -44,6 +44,9 @@ PIECES: dict[str, str] = {
 }
 """Part of a path → what it is, with who or what."""
 
+PLACES = {"restart": "component", "failover": "component", "notice": "department", "typing": "department"}
+"""Part of a path that is no part of a step → the kind of thing that it names."""
+
 COLOURS = {"restart": "#8fb6c6", "failover": "#8fb6c6", "notice": "#d3d9de", "typing": "#e9b949"}
 
 
@@ -86,7 +89,7 @@ def _path(part: PathPart, summary: Summary, scenario: Scenario, language: str, o
         ],
         "roles": [
             {
-                "name": words.title_of(scenario, role.id, language),
+                "name": words.title_of(scenario, role.id, language, "role"),
                 "share": role.share,
                 "working": role.working,
                 "waited_for": role.waited_for,
@@ -114,7 +117,7 @@ def _rows(pieces: Sequence[PathPiece], scenario: Scenario, top: float, language:
     rest = [p for p in pieces if p not in shown]
     if rest:
         minutes = sum(p.minutes for p in rest)
-        name = say("{n} others together", language, n=len(rest))
+        name = say("{n} others together" if len(rest) > 1 else "One other", language, n=len(rest))
         rows.append({"name": name, "share": None, "minutes": minutes, "runs": "", "part_of": minutes / top, "colour": look.NONE, "hatch": None})  # fmt: skip
     return rows
 
@@ -126,5 +129,5 @@ def piece(one: PathPiece, scenario: Scenario, language: str = "en") -> str:
     if one.part in ("trigger", "rule"):
         who = words.trigger(scenario, one.cause, language)
     else:
-        who = words.cause_of(scenario, one.cause, language)
+        who = words.cause_of(scenario, one.cause, language, PLACES.get(one.part) or words.WAITED.get(one.part, ""))
     return say(PIECES[one.part], language, who=who)

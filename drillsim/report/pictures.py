@@ -108,11 +108,11 @@ def systems(events: Sequence[Event], scenario: Scenario, window: tuple[float, fl
     ids = affected_components(events, scenario)
     if not ids:
         return ""
-    left = _label_inches(words.title_of(scenario, i, language) for i in ids)
+    left = _label_inches(words.title_of(scenario, i, language, "component") for i in ids)
     return svg.draw(
         lambda ax: plots.system_states(ax, events, scenario, begin=window[0], end=window[1], components=ids, language=language, label_points=left * 72 - 1),
         height=ROW * len(ids) + 0.4, left=left, right=0.25, bottom=0.3, top=0.05, name="systems",
-        title=say("State of the systems in the median run", language), description=words.listing([words.title_of(scenario, i, language) for i in ids], language, most=40),
+        title=say("State of the systems in the median run", language), description=words.listing([words.title_of(scenario, i, language, "component") for i in ids], language, most=40),
     )  # fmt: skip
 
 
@@ -122,11 +122,11 @@ def departments(events: Sequence[Event], scenario: Scenario, window: tuple[float
     ids = [i for i in scenario.hospital.departments if i in touched]
     if not ids:
         return ""
-    left = _label_inches(words.title_of(scenario, i, language) for i in ids)
+    left = _label_inches(words.title_of(scenario, i, language, "department") for i in ids)
     return svg.draw(
         lambda ax: plots.department_modes(ax, events, scenario, begin=window[0], end=window[1], departments=ids, language=language, label_points=left * 72 - 1),
         height=ROW * len(ids) + 0.4, left=left, right=0.25, bottom=0.3, top=0.05, name="departments",
-        title=say("How each department worked in the median run", language), description=words.listing([words.title_of(scenario, i, language) for i in ids], language, most=40),
+        title=say("How each department worked in the median run", language), description=words.listing([words.title_of(scenario, i, language, "department") for i in ids], language, most=40),
     )  # fmt: skip
 
 

@@ -192,7 +192,17 @@ def system_states(
     """The state of each component over the clock in one run."""
     found = stretches(events, "component", end, "up")
     return _bars(
-        ax, found, components, scenario, begin, end, language, label_points, look.STATE_COLOURS, look.STATE_HATCHES
+        ax,
+        found,
+        components,
+        scenario,
+        "component",
+        begin,
+        end,
+        language,
+        label_points,
+        look.STATE_COLOURS,
+        look.STATE_HATCHES,
     )
 
 
@@ -202,12 +212,22 @@ def department_modes(
     """How each department worked over the clock in one run: with the systems, standing still, changing over, on paper, typing in."""
     found = stretches(events, "department", end, "normal")
     return _bars(
-        ax, found, departments, scenario, begin, end, language, label_points, look.MODE_COLOURS, look.MODE_HATCHES
+        ax,
+        found,
+        departments,
+        scenario,
+        "department",
+        begin,
+        end,
+        language,
+        label_points,
+        look.MODE_COLOURS,
+        look.MODE_HATCHES,
     )
 
 
 def _bars(
-    ax: Axes, found: dict[str, list[tuple[float, float, str]]], ids: Sequence[str], scenario: Scenario, begin: float, end: float, language: str,
+    ax: Axes, found: dict[str, list[tuple[float, float, str]]], ids: Sequence[str], scenario: Scenario, kind: str, begin: float, end: float, language: str,
     label_points: float, colours: dict[str, str], hatches: dict[str, str],
 ) -> Axes:  # fmt: skip
     for row, identifier in enumerate(ids):
@@ -225,7 +245,7 @@ def _bars(
                     linewidth=0,
                     zorder=3,
                 )
-    axes.rows(ax, [words.title_of(scenario, i, language) for i in ids], label_points)
+    axes.rows(ax, [words.title_of(scenario, i, language, kind) for i in ids], label_points)
     axes.hours_axis(ax, scenario.start_time, begin, end, language)
     return ax
 

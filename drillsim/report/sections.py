@@ -97,7 +97,7 @@ def objectives(summary: Summary, scenario: Scenario, language: str) -> dict[str,
 def _asks(objective: Objective, scenario: Scenario, language: str) -> str:
     if objective.measure is not None:
         return words.measure(scenario, read_measure(objective.measure), language)
-    names_ = [words.title_of(scenario, s, language) for s in objective.steps]
+    names_ = [words.title_of(scenario, s, language, "step") for s in objective.steps]
     return say("on time: {names}", language, names=words.listing(names_, language, most=8))
 
 

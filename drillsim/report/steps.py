@@ -47,7 +47,7 @@ def step_row(step: StepPart, scenario: Scenario, language: str) -> dict[str, Any
         "status_words": say(
             {"none": "no deadline ran", "on_time": "on time often enough", "late": "late too often"}[status], language
         ),
-        "owner": words.title_of(scenario, step.owner, language),
+        "owner": words.title_of(scenario, step.owner, language, "role"),
         "deadline": words.deadline(scenario, planned.within if planned else None, language),
         "waiting": waiting,
         "dots": dots(step, language),
@@ -180,7 +180,7 @@ def causes(of: Sequence[Cause], scenario: Scenario, language: str, most: int = 1
         {
             "name": words.capital(findings.cause_words(c, scenario, language)), "minutes": c.minutes, "share": c.minutes / top,
             "colour": look.PART_COLOURS.get(c.part, look.NONE), "hatch": look.PART_HATCHES.get(c.part),
-            "steps": words.listing([words.title_of(scenario, s, language) for s in c.steps], language, most=4),
+            "steps": words.listing([words.title_of(scenario, s, language, "step") for s in c.steps], language, most=4),
             "runs": words.few(c.runs, language),
         }
         for c in found

@@ -160,7 +160,7 @@ def _fault_lines(scenario: Scenario, events: Sequence[Event], language: str) -> 
             continue
         fault = faults[e.subject]
         title = (
-            words.title_of(scenario, fault.id, language)
+            words.title_of(scenario, fault.id, language, "fault")
             if fault.title
             else words.selector(scenario, fault.target, language)
         )
@@ -173,10 +173,10 @@ def _fault_lines(scenario: Scenario, events: Sequence[Event], language: str) -> 
         elif e.state == "relapsed":
             yield Line(e.minute, "fault", say("The fault comes back: {title}.", language, title=title))
         elif e.state == "broke":
-            what = words.title_of(scenario, e.cause, language)
+            what = words.title_of(scenario, e.cause, language, "component")
             yield Line(e.minute, "fault", say("Found broken: {what} ({title}).", language, what=what, title=title))
         elif e.state == "ended" and len(hit[e.subject]) > 1:
-            what = words.title_of(scenario, e.cause, language)
+            what = words.title_of(scenario, e.cause, language, "component")
             yield Line(e.minute, "fault", say("{what} is mended ({title}).", language, what=what, title=title))
         elif e.state == "ended":
             yield Line(e.minute, "fault", say("The fault is over: {title}.", language, title=title))
@@ -202,10 +202,13 @@ def _component_lines(scenario: Scenario, events: Sequence[Event], language: str)
         before[e.subject] = sort
     for sort, rows in groups:
         own = [e.subject for e in rows if e.cause == "own"]
-        names = [words.title_of(scenario, e.subject, language) for e in sorted(rows, key=lambda e: e.cause != "own")]
+        names = [
+            words.title_of(scenario, e.subject, language, "component")
+            for e in sorted(rows, key=lambda e: e.cause != "own")
+        ]
         due = {e.cause for e in rows if e.cause not in ("", "own")} - set(own)
         because = (
-            say(" (because of {title})", language, title=words.title_of(scenario, due.pop(), language))
+            say(" (because of {title})", language, title=words.title_of(scenario, due.pop(), language, "component"))
             if len(due) == 1 and not own
             else ""
         )
@@ -229,7 +232,7 @@ def _department_lines(scenario: Scenario, events: Sequence[Event], language: str
             began, names = e.minute, []
             open_groups[sort] = (began, names)
             done.append((began, sort, names))
-        names.append(words.title_of(scenario, e.subject, language))
+        names.append(words.title_of(scenario, e.subject, language, "department"))
     for minute, state, names in done:
         unique = list(dict.fromkeys(names))
         yield Line(
@@ -255,7 +258,7 @@ def _step_lines(scenario: Scenario, events: Sequence[Event], reached: Sequence[E
 def _step_sentence(
     step: Step, e: Event, before: Sequence[Event], scenario: Scenario, language: str
 ) -> tuple[str, str] | None:
-    title, owner = step.title.in_language(language), words.title_of(scenario, step.owner, language)
+    title, owner = step.title.in_language(language), words.title_of(scenario, step.owner, language, "role")
     if e.state == "done":
         return say("{owner}: {title}", language, owner=owner, title=title), _waited(
             before, e.minute, scenario, language
@@ -319,7 +322,9 @@ def _attack(scenario: Scenario, e: Event, language: str) -> Line | None:
         return None
     about, other = (e.cause, "") if e.kind == "attack" else (e.subject, e.cause)
     values = {"title": about, "other": other}
-    used = {k: words.title_of(scenario, v, language) for k, v in values.items() if "{" + k + "}" in template}
+    used = {
+        k: words.title_of(scenario, v, language, "component") for k, v in values.items() if "{" + k + "}" in template
+    }
     return Line(e.minute, "fault" if e.kind != "break_glass" else "system", say(template, language, **used))
 
 
@@ -329,28 +334,30 @@ def single(scenario: Scenario, e: Event, language: str) -> Line | None:
     if e.kind == "failover":
         return Line(e.minute, "system", _switch(scenario, e, language))
     if e.kind == "data_lost" and e.state == "lost" and math.isinf(e.value):
-        return Line(e.minute, "system", say("{title}: all data are lost.", language, title=words.title_of(scenario, e.subject, language)))  # fmt: skip
+        return Line(e.minute, "system", say("{title}: all data are lost.", language, title=words.title_of(scenario, e.subject, language, "component")))  # fmt: skip
     if e.kind == "data_lost" and e.state == "lost" and e.value > 0:
-        return Line(e.minute, "system", say("{title}: data of {duration} are lost.", language, title=words.title_of(scenario, e.subject, language), duration=words.duration(e.value, language)))  # fmt: skip
+        return Line(e.minute, "system", say("{title}: data of {duration} are lost.", language, title=words.title_of(scenario, e.subject, language, "component"), duration=words.duration(e.value, language)))  # fmt: skip
     if e.kind == "kit" and e.state == "empty":
         return Line(
             e.minute,
             "department",
             say(
-                "{title} has run out of downtime forms.", language, title=words.title_of(scenario, e.subject, language)
+                "{title} has run out of downtime forms.",
+                language,
+                title=words.title_of(scenario, e.subject, language, "department"),
             ),
         )
     if e.kind == "person" and e.state in PERSON_SENTENCES:
         return Line(
             e.minute,
             "people",
-            say(PERSON_SENTENCES[e.state], language, who=words.title_of(scenario, e.subject, language)),
+            say(PERSON_SENTENCES[e.state], language, who=words.title_of(scenario, e.subject, language, "staff")),
         )
     if e.kind == "told" and e.state == "not_reached":
         return Line(
             e.minute,
             "people",
-            say("{who} cannot be reached.", language, who=words.title_of(scenario, e.subject, language)),
+            say("{who} cannot be reached.", language, who=words.title_of(scenario, e.subject, language, "department")),
         )
     if e.kind == "inject" and e.state == "delivered":
         inject = next((i for i in scenario.injects if i.id == e.subject), None)
@@ -366,11 +373,16 @@ def single(scenario: Scenario, e: Event, language: str) -> Line | None:
 
 def _switch(scenario: Scenario, e: Event, language: str) -> str:
     """A service that switches to a standby, or back to the member that carries it normally."""
-    title = words.title_of(scenario, e.subject, language)
+    title = words.title_of(scenario, e.subject, language, "component")
     component = scenario.hospital.systems.get(e.subject)
     runs_on = component.runs_on if component is not None else None
     if runs_on is not None and e.cause == runs_on.members[0]:
-        return say(BACK_SENTENCES[e.state], language, title=title, member=words.title_of(scenario, e.cause, language))
+        return say(
+            BACK_SENTENCES[e.state],
+            language,
+            title=title,
+            member=words.title_of(scenario, e.cause, language, "component"),
+        )
     return say(FAILOVER_SENTENCES[e.state], language, title=title)
 
 
@@ -383,7 +395,7 @@ def _decision(scenario: Scenario, e: Event, language: str) -> Line | None:
             say(
                 "The cause is judged to be {cause}, {right}.",
                 language,
-                cause=words.title_of(scenario, e.cause, language),
+                cause=words.title_of(scenario, e.cause, language, "component"),
                 right=right,
             ),
         )

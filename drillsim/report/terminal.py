@@ -248,7 +248,7 @@ def _lines(summary: Summary, scenario: Scenario, language: str, report: Path | N
 def _cause(cause: Cause, scenario: Scenario, language: str) -> str:
     """``A spare: controller pair – 45 min a run; delays “Replace the controller” and 3 more``; work does not delay itself."""
     others = [step for step in cause.steps if step != cause.cause.rpartition(":")[2]]
-    quoted = [say("“{title}”", language, title=words.title_of(scenario, s, language)) for s in others]
+    quoted = [say("“{title}”", language, title=words.title_of(scenario, s, language, "step")) for s in others]
     said = say(
         "{what} – {duration} a run",
         language,

@@ -107,6 +107,13 @@ WAITS: dict[str, str] = {
 """Part of a step's time with who or what was waited for, fitting after "waiting for"."""
 
 
+WAITED: dict[str, str] = {
+    "decision": "step", "after": "step", "predecessor": "step", "working": "step", "work": "step", "redo": "step", "rework": "step",
+    "person": "role", "off_shift": "role", "on_the_way": "role", "thing": "component", "system": "component", "channel": "channel",
+}  # fmt: skip
+"""Part of a step's time → the kind of thing that was waited for."""
+
+
 def part(name: str, language: str = "en") -> str:
     """What a part of a step's time was spent on."""
     return say(PARTS[name], language) if name in PARTS else plain_id(name)
@@ -121,20 +128,33 @@ def waiting_for(scenario: Scenario, name: str | None, cause: str | None, languag
     if name in ("trigger", "dormant", "rule") and cause:
         return say(WAITS[name], language, who=trigger(scenario, cause, language))
     who, _, busy_with = (cause or "").partition(":")
-    if name == "decision" and cause and any(step.id == who.partition(",")[0] for step in scenario.plan.steps):
-        return say("the decision {step}", language, step=cause_of(scenario, cause, language))
+    if name == "decision" and cause and (said := _decision(scenario, cause, language)):
+        return said
     if not who or name not in WAITS:
         return part(name, language)
     if busy_with and name == "person":
         return busy(scenario, who, busy_with, language)
-    return say(WAITS[name], language, who=cause_of(scenario, who, language))
+    return say(WAITS[name], language, who=cause_of(scenario, who, language, WAITED.get(name, "")))
+
+
+def _decision(scenario: Scenario, cause: str, language: str) -> str:
+    """The decisions among the steps that are waited for, and beside them the steps that are none; empty when the cause names no decision."""
+    awaited = [one.strip() for one in cause.split(",")]
+    decisions = [one for one in awaited if any(step.id == one and step.decision for step in scenario.plan.steps)]
+    others = [one for one in awaited if one not in decisions]
+    if not decisions:
+        return ""
+    said = say("the decision {step}", language, step=cause_of(scenario, ",".join(decisions), language, "step"))
+    if not others:
+        return said
+    return say("{decision}, and {steps} to be done", language, decision=said, steps=cause_of(scenario, ",".join(others), language, "step"))  # fmt: skip
 
 
 def busy(scenario: Scenario, role: str, busy_with: str, language: str) -> str:
     """A role nobody is free for, and what its holders are at: a step, patients, or nothing: then there are too few of them for the step itself."""
-    who = title_of(scenario, role, language)
+    who = title_of(scenario, role, language, "role")
     if busy_with != "patients":
-        return say("{who}, busy with “{step}”", language, who=who, step=title_of(scenario, busy_with, language))
+        return say("{who}, busy with “{step}”", language, who=who, step=title_of(scenario, busy_with, language, "step"))
     holders = scenario.plan.roles[role].holders if role in scenario.plan.roles else (role,)
     serve = any(holder in activity.needs for activity in scenario.hospital.activities.values() for holder in holders)
     if serve:
@@ -148,8 +168,12 @@ def slower(scenario: Scenario, cause: str, language: str = "en") -> str:
     if slow in SLOWED:
         said = say(SLOWED[slow], language)
     else:
-        said = say(SLOWED["slow"], language, system=title_of(scenario, slow, language))
-    return say("“{title}”: {text}", language, title=title_of(scenario, step, language), text=said) if step else said
+        said = say(SLOWED["slow"], language, system=title_of(scenario, slow, language, "component"))
+    return (
+        say("“{title}”: {text}", language, title=title_of(scenario, step, language, "step"), text=said)
+        if step
+        else said
+    )
 
 
 def lateness(step: StepPart, language: str = "en") -> str:
@@ -188,23 +212,30 @@ def held_up_by(scenario: Scenario, step: StepPart, language: str = "en") -> str:
     return waiting_for(scenario, step.mostly, cause, language)
 
 
-def cause_of(scenario: Scenario, cause: str | None, language: str = "en") -> str:
-    """The cause written in a log (``role``, ``role:step``, ``step,step``, an event's name) in words, steps in quotation marks; empty without one."""
+def cause_of(scenario: Scenario, cause: str | None, language: str = "en", kind: str = "") -> str:
+    """The cause written in a log (``role``, ``role:step``, ``step,step``, an event's name) in words, steps in quotation marks; empty without one.
+
+    ``kind``: the kind of thing that it is, when that is known.
+    """
     if not cause:
         return ""
     if ":" in cause:
         who, _, busy_with = cause.partition(":")
-        return busy(scenario, who, busy_with, language) if busy_with else title_of(scenario, who, language)
-    return listing((_thing(scenario, one.strip(), language) for one in cause.split(",")), language, most=3)
+        return busy(scenario, who, busy_with, language) if busy_with else title_of(scenario, who, language, kind)
+    return listing((_thing(scenario, one.strip(), language, kind) for one in cause.split(",")), language, most=3)
 
 
-def _thing(scenario: Scenario, name: str, language: str) -> str:
+def _thing(scenario: Scenario, name: str, language: str, kind: str) -> str:
     subject, _, turn = name.partition(" ")
     if turn in clauses.TURNS and turn:
-        return say(clauses.TURNS[turn], language, title=title_of(scenario, subject, language))
-    if name in {step.id for step in scenario.plan.steps} | {fault.id for fault in scenario.faults}:
-        return say("“{title}”", language, title=title_of(scenario, name, language))
-    return title_of(scenario, subject if turn else name, language)
+        return say(
+            clauses.TURNS[turn], language, title=title_of(scenario, subject, language, clauses.TURNED.get(turn, ""))
+        )
+    if kind in ("", "step") and name in {step.id for step in scenario.plan.steps} | {
+        fault.id for fault in scenario.faults
+    }:
+        return say("“{title}”", language, title=title_of(scenario, name, language, "step"))
+    return title_of(scenario, subject if turn else name, language, kind)
 
 
 def capital(text: str) -> str:

@@ -6,6 +6,7 @@ templates with ``{fields}`` that are ids: whoever shows them puts titles and dur
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple
@@ -13,7 +14,7 @@ from typing import Literal, NamedTuple
 from drillsim.log.rows import Event
 from drillsim.model.conditions import AWAY
 from drillsim.model.plan import Step
-from drillsim.score.steps import AT_IT, LATE, MISSED, ON_TIME
+from drillsim.score.steps import AT_IT, LATE, MISSED, ON_TIME, PARTS, one_step
 from drillsim.score.systems import one_component
 from drillsim.score.view import Figures, View, joined
 
@@ -62,7 +63,7 @@ RULES: dict[str, Rule] = {
     "late_slowed": Rule("improvement", "“{about}” was late; the work took {minutes} longer than it must: people out of practice or tired, or a slow system.", "See what slows “{about}”: practice, relief for those who are tired, or a faster system."),
     "late_work": Rule("improvement", "“{about}” was late; the work itself took {minutes}.", "Shorten the work of “{about}”: more hands, preparation, or a tool."),
     "seen_late": Rule("improvement", "“{about}” was noticed by {other}, after {minutes}, and not by monitoring.", "See why monitoring did not notice “{about}”, and how {other} can report it."),
-    "judged_wrong": Rule("improvement", "The cause was first judged to be {other}, wrongly.", "Write down the signs that tell {other} from the true cause, and practise them."),
+    "judged_wrong": Rule("improvement", "“{about}” took {other} for the cause, wrongly.", "Write down the signs that tell {other} from the true cause, and practise them."),
     "not_reached": Rule("improvement", "{about} could not be reached.", "Bring the contacts of {about} up to date, and give them a second channel."),
     "call_missed": Rule("improvement", "{about} was called and did not answer.", "Check the number of {about}, and name the next one to call."),
     "restored_late": Rule("improvement", "{about} was away for {minutes}, longer than its RTO.", "See what its return waited for, or whether the RTO can be kept at all."),
@@ -97,33 +98,68 @@ def _steps(view: View, figures: Figures) -> Iterator[Lesson]:
                 early = step.within.minutes - figures["step", step.id, "taken"]
                 yield Lesson("on_time", step.id, step.owner, (*clock, rows[-1].sequence), early)
             else:
-                yield _late(step, rows, figures, clock)
+                yield _late(view, step, clock, began)
         verifies = any(effect.kind == "verify" for effect in step.does)
         again = _rows(rows, lambda e: e.state in ("redo", "failed"))
         if verifies and again:
             yield Lesson("verified_in_vain", step.id, step.owner, again)
 
 
-def _late(step: Step, rows: Sequence[Event], figures: Figures, clock: tuple[int, ...]) -> Lesson:
-    parts = {
-        name.removeprefix("part "): minutes
-        for (_, subject, name), minutes in figures.items()
-        if subject == step.id and name.startswith("part ")
-    }
+STATES = {
+    "decision": "after",
+    "predecessor": "after",
+    "trigger": "dormant",
+    "rework": "redo",
+    "slowed": "working",
+    "work": "working",
+}
+"""Part of a step's time → the state of the rows that show it, where it is called otherwise."""
+
+
+def _late(view: View, step: Step, clock: tuple[int, ...], began: float) -> Lesson:
+    """A late step, with the part that took longest and, of what it waited for there, that which took longest: its minutes."""
+    rows = view.events("step", step.id)
+    decisions = {s.id for s in view.scenario.plan.steps if s.decision}
+    _, pieces = one_step(view, step, decisions)
+    parts: dict[str, float] = dict.fromkeys(PARTS, 0.0)
+    for piece in pieces:
+        parts[piece.part] += piece.minutes
     del parts["rule"]  # waiting for the criterion of a rule is nobody's delay
     part = max(parts, key=lambda name: parts[name])
-    states = {
-        "decision": "after",
-        "predecessor": "after",
-        "trigger": "dormant",
-        "rework": "redo",
-        "slowed": "working",
-        "work": "working",
-    }
-    shown = [e for e in rows if e.state == states.get(part, part)] or list(rows[-1:])
-    other = shown[0].cause.partition(":")[0] if shown and part not in AT_IT else ""
-    evidence = (*clock, *(e.sequence for e in (*shown, *rows[-1:])))
-    return Lesson(f"late_{part}", step.id, step.owner, tuple(dict.fromkeys(evidence)), parts[part], other)
+    others: dict[str, float] = {}
+    for piece in pieces:
+        if piece.part == part:
+            other = _other(part, piece.cause, decisions)
+            others[other] = others.get(other, 0.0) + piece.minutes
+    other = max(others, key=lambda name: others[name], default="")
+    shown = [*_shown(rows, part, other, began, decisions), *_brought_about(view, part, other), *rows[-1:]]
+    evidence = (*clock, *(e.sequence for e in sorted(shown, key=lambda e: e.sequence)))
+    return Lesson(f"late_{part}", step.id, step.owner, tuple(dict.fromkeys(evidence)), others.get(other, 0.0), other)
+
+
+def _other(part: str, cause: str, decisions: set[str]) -> str:
+    """Whom or what a wait names: a role without what it was busy with; of the steps that a decision is among only the decisions."""
+    if part in AT_IT:
+        return ""
+    if part == "decision":
+        return ",".join(name.strip() for name in cause.split(",") if name.strip() in decisions)
+    return cause.partition(":")[0]
+
+
+def _shown(rows: Sequence[Event], part: str, other: str, began: float, decisions: set[str]) -> Iterator[Event]:
+    """The rows with which these waits began; for one that began before the clock of the deadline did, the row with which it ended."""
+    for row, following in itertools.zip_longest(rows, rows[1:]):
+        if row.state == STATES.get(part, part) and _other(part, row.cause, decisions) == other:
+            if row.minute >= began:
+                yield row
+            elif following is not None and following.minute > began:
+                yield following
+
+
+def _brought_about(view: View, part: str, other: str) -> Iterator[Event]:
+    """The ends of the steps that were waited for."""
+    for name in other.split(",") if part in ("decision", "predecessor") else ():
+        yield from [e for e in view.events("step", name.strip()) if e.state in ("done", "failed")][-1:]
 
 
 def _noticed(view: View, figures: Figures) -> Iterator[Lesson]:

@@ -243,7 +243,17 @@ class Finder:
         if begun.cause in self.tracer.steps:
             yield from self._told(begun.cause, department, start, begun.minute, depth)
         else:
-            yield from self._system(begun.cause, start, begun.minute, depth)
+            yield from self._usable(department, start, begun.minute, depth)
+
+    def _usable(self, department: str, start: float, minute: float, depth: int) -> Iterator[Leaf]:
+        """What held up the systems of a department that went back to them by itself: of those back in that minute the first its work names."""
+        activities = self.view.scenario.hospital.activities.values()
+        used = [system for a in activities if a.department == department for system in a.uses]
+        back = next((system for system in used if self._returned(system, minute)), None)
+        if back is None:
+            yield Leaf("trigger", f"{department} back", start, minute)
+        else:
+            yield from self._system(back, start, minute, depth)
 
     def _told(self, step: str, department: str, start: float, minute: float, depth: int) -> Iterator[Leaf]:
         """From a step that told a department something to the minute it did so; in between the notice was on its way."""
