@@ -70,6 +70,15 @@ def test_a_moment_is_a_time_of_day_and_another_day_has_its_weekday():
     assert words.clock(start, 10080 * 2) == "03-23 07:00"
 
 
+def test_a_share_is_never_rounded_up_to_what_a_plan_asks_for():
+    assert words.share(0.896) == "89.6 %"
+    assert words.share(179 / 200) == "89.5 %"
+    assert words.share(0.8999, "zh") == "89.9%"
+    assert words.share(0.9) == "90 %"
+    assert words.share(0.904) == "90 %"
+    assert words.share(0.946) == "94.6 %"
+
+
 def test_a_share_is_never_rounded_to_certainty():
     assert words.share(0.414) == "41 %"
     assert words.share(0.414, "zh") == "41%"

@@ -120,8 +120,15 @@ def duration_range(low: float | None, high: float | None, language: str = "en") 
     return f"{a} {EN_DASH} {b}"
 
 
+ASKED_FOR = (80.0, 85.0, 90.0, 95.0)  # percents that plans ask of their steps
+ALMOST = 1e-9
+
+
 def share(value: float | None, language: str = "en", *, digits: int = 0) -> str:
-    """A probability in percent: ``0.41`` → ``41 %`` / ``41%``; never 0 or 100 unless it is exactly that."""
+    """A probability in percent: ``0.41`` → ``41 %`` / ``41%``; never 0 or 100 unless it is exactly that.
+
+    Nor does it round up to what plans ask for (80, 85, 90, 95): 89.6 % is not enough where 90 % are asked for.
+    """
     if value is None or math.isnan(value):
         return MISSING
     return say("{n} %", language, n=_percent(value, digits))
@@ -133,6 +140,8 @@ def _percent(value: float, digits: int) -> str:
         return f"<{10**-digits:.{digits}f}"
     if float(text) == 100 and value < 1:
         return f">{100 - 10**-digits:.{digits}f}"
+    if digits == 0 and float(text) in ASKED_FOR and value * 100 < float(text) - ALMOST:
+        return f"{math.floor(value * 1000) / 10:.1f}"
     return text
 
 
