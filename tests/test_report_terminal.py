@@ -39,7 +39,7 @@ def test_the_verdict_has_probability_interval_runs_and_coverage():
 
 def test_steps_that_are_late_too_often_stand_worst_first_and_the_rest_is_counted():
     lines = said().splitlines()
-    shares = [int(line.split("%")[0].split()[-1]) for line in lines if line.startswith("▲") and "░" in line]
+    shares = [float(line.split("%")[0].split()[-1]) for line in lines if line.startswith("▲") and "░" in line]
     assert len(shares) == 9
     assert shares == sorted(shares)
     assert "    … 5 more on time often enough (--all)" in lines
