@@ -201,6 +201,35 @@ def test_a_step_done_at_its_deadline_is_in_time() -> None:
     assert not [e for e in film["entries"] if e["kind"] == "late"]
 
 
+def test_a_step_that_was_not_called_for_is_never_overdue() -> None:
+    steps = [*PLAN["steps"], {"id": "police", "title": {"en": "Report to the police", "zh": "报案"}, "owner": "lead", "when": "his is away for 60 min", "within": "30 min of failed"}, {"id": "forensics", "owner": "lead", "after": ["police"], "within": "45 min of failed"}]  # fmt: skip
+    expects = {"step": "police", "within": "10 min"}
+    log = a_log(
+        (0, "step", "police", "dormant", ""), (0, "step", "forensics", "after", "police"), (10, "fault", "down", "began", "his", 1.0),
+        (12, "step", "order", "working", ""), (20, "inject", "asked", "delivered", ""), (30, "step", "order", "done", ""),
+    )  # fmt: skip
+    injects = [{"id": "asked", "at": "00:20", "text": "A letter.", "question": "Who reports?", "expects": expects}]
+    film = make_film(a_scenario(**{**PLAN, "steps": steps}, injects=injects, horizon=100.0), log)
+    playback = Playback(film)
+    for step in film["steps"][1:]:
+        assert step["outcome"] == "not_reached"
+        assert step["due"]
+        assert (step["due"]["clock"], step["due"]["at"]) == (None, None)
+        assert [playback.step(step, minute).verdict for minute in (39, 41, 99)] == ["", "", ""]
+    assert not [e for e in film["entries"] if e["kind"] == "late"]
+    assert film["injects"][0]["happened"][0]["en"] == "“Report to the police” was never called for in this run"
+
+
+def test_what_happened_after_an_inject_does_not_give_the_next_inject_away() -> None:
+    injects = [{"id": name, "at": at, "text": f"Text {name}.", "question": "What now?"} for name, at in (("one", "00:20"), ("two", "00:25"))]  # fmt: skip
+    log = a_log(
+        (10, "fault", "down", "began", "his", 1.0), (20, "inject", "one", "delivered", ""), (25, "inject", "two", "delivered", ""),
+        (28, "step", "order", "working", ""), (30, "step", "order", "done", ""),
+    )  # fmt: skip
+    film = make_film(a_scenario(**PLAN, injects=injects, horizon=100.0), log)
+    assert [line["en"] for line in film["injects"][0]["happened"]] == ["10 min later: Done in time: “Order paper”"]
+
+
 def test_people_are_shown_called_on_the_way_at_work_and_free() -> None:
     log = a_log(
         (0, "on_duty", "chief", "roster", "", 0.0), (10, "person", "chief", "called", "order", 1.0), (12, "person", "chief", "missed", "order", 1.0),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -246,6 +248,46 @@ def test_i_goes_to_the_next_inject_and_shift_i_back(page: Any, film: Film) -> No
         page.keyboard.press(key)
         found.append(state(page)["card"])
     assert found == ["saving", "press", "rain", "rain", "press", "saving"]
+
+
+@in_browser
+@pytest.mark.parametrize("keys", [("i", "i", "i"), ("i", "n", "i"), ("i", "Space", "i")])
+def test_of_two_injects_at_the_same_minute_none_is_passed_over(
+    chrome: Any, film: Film, tmp_path: Path, keys: tuple[str, ...]
+) -> None:
+    both = copy.deepcopy(film)
+    both["injects"][1]["minute"] = both["injects"][0]["minute"]
+    file = tmp_path / "both.html"
+    file.write_text(write_page(both), encoding="utf-8")
+    page = opened(chrome, file.as_uri())
+    found = []
+    for key in keys:
+        page.keyboard.press(key)
+        found.append(state(page)["card"])
+    assert found == ["saving", "press", "rain"]
+    page.keyboard.press("Shift+I")
+    assert state(page)["card"] == "saving"
+    page.close()
+
+
+@in_browser
+def test_escape_closes_the_box_for_a_time_wherever_one_is_in_it(page: Any) -> None:
+    page.keyboard.press("2")
+    page.keyboard.press("g")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    assert page.locator("#goto").is_hidden()
+    assert state(page)["view"] == "systems"
+
+
+@in_browser
+def test_a_screen_reader_hears_the_answer_when_it_is_shown(page: Any, film: Film) -> None:
+    page.keyboard.press("i")
+    page.keyboard.press("i")
+    page.keyboard.press("r")
+    answer = film["injects"][1]["answer"]
+    assert answer
+    assert answer["en"] in page.locator("#live").text_content()
 
 
 @in_browser

@@ -28,7 +28,7 @@ from tests.playback_browser import chrome, opened, shown, state, wait_until
 
 pytestmark = pytest.mark.browser
 __all__ = ["chrome"]  # a fixture
-SCREENS = ((1024, 768), (1366, 768), (1920, 1080))
+SCREENS = ((1024, 768), (1280, 800), (1366, 768), (1920, 1080))
 LARGEST = 5e6  # bytes
 
 
@@ -58,6 +58,20 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     return Shown("core-switch-loop", tmp_path_factory.mktemp("wall"))
 
 
+@pytest.fixture(scope="module")
+def heat(tmp_path_factory: pytest.TempPathFactory) -> Shown:
+    """The same hospital without most of its systems for three days: long queues, and piles of paper in every department."""
+    return Shown("two-rooms-overheat", tmp_path_factory.mktemp("wall"))
+
+
+@pytest.fixture
+def crowded(chrome: Any, heat: Shown) -> Iterator[Any]:
+    found = opened(chrome, heat.file.as_uri(), reduced_motion="reduce")  # nothing is half faded
+    yield found
+    assert found.wrong == []
+    found.close()
+
+
 @pytest.fixture
 def page(chrome: Any, hospital: Shown) -> Iterator[Any]:
     found = opened(chrome, hospital.file.as_uri())
@@ -79,10 +93,17 @@ def long(chrome: Any, days: Shown) -> Iterator[Any]:
 
 BEYOND = """width => [...document.querySelectorAll('body > *, .tile, .node, .panel, .figure, footer button, #clock')]
     .filter(e => e.offsetParent && e.getBoundingClientRect().right > width + 1).map(e => e.id || e.className)"""
-CUT = """() => [...document.querySelectorAll('.tile .mode, .tile .forms, .tile .waiting, .tile .longest, .tile .duty, .paper, .node .state, .step .verdict, #clock, #situation, .speed')]
-    .filter(e => e.offsetParent && getComputedStyle(e).opacity > 0 && (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline'
-        || e.closest('.tile') && e.getBoundingClientRect().right > e.closest('.tile').getBoundingClientRect().right))
-    .map(e => e.className + ': ' + e.textContent)"""
+CUT = """() => [...document.querySelectorAll('.tile :is(.mode, .forms, .waiting, .unit, .longest, .duty, .since), .paper, .node .state, .step .verdict, #clock, #situation, #since, #after, .speed, .figure :is(.value, .aside), .ticks span, :is(.troubles, .crew) li > .state')]
+    .filter(e => {
+        const [its, box] = [e, e.closest('.tile, .figure, .panel, header, footer')].map(x => x.getBoundingClientRect());
+        const row = e.closest('li, .state') || box;
+        const gone = !e.offsetParent || getComputedStyle(e).opacity == 0 || getComputedStyle(e).visibility !== 'visible' || its.width === 0
+            || row.getBoundingClientRect && (its.top >= row.getBoundingClientRect().bottom - 1 || row.getBoundingClientRect().left >= box.right);
+        return !gone && (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline' || its.right > box.right + 0.5 || its.left < box.left - 0.5);
+    }).map(e => e.className + ': ' + e.textContent)"""
+OVER = """() => [...document.querySelectorAll('.tile[data-paper="yes"]')].map(tile => [tile, ...['.waiting', '.paper'].map(s => tile.querySelector(s))])
+    .filter(([, one, other]) => one.offsetParent && getComputedStyle(other).opacity > 0 && one.getBoundingClientRect().right > other.getBoundingClientRect().left + 1)
+    .map(([tile, one, other]) => `${tile.dataset.id}: ${one.textContent} over ${other.textContent}`)"""
 
 
 HIDDEN = """() => [...document.querySelectorAll('.tile')].flatMap(tile => {
@@ -95,18 +116,19 @@ HIDDEN = """() => [...document.querySelectorAll('.tile')].flatMap(tile => {
 
 @pytest.mark.parametrize("size", SCREENS)
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("fixture", ["page", "long"])
+@pytest.mark.parametrize("fixture", ["page", "long", "crowded"])
 def test_nothing_is_wider_than_the_screen_and_no_state_or_number_is_cut_or_hidden(fixture: str, language: str, size: tuple[int, int], request: pytest.FixtureRequest) -> None:  # fmt: skip
     page = request.getfixturevalue(fixture)
     page.set_viewport_size({"width": size[0], "height": size[1]})
     if language == "zh":
         page.keyboard.press("l")
-    for minute in (0, 135, 200, 330, 520):
+    for minute in (0, 135, 200, 330, 520, page.evaluate("drillsim.film.horizon * 0.6")):
         page.evaluate("minute => drillsim.seek(minute)", minute)
         assert page.evaluate(HIDDEN) == [], minute
         assert page.evaluate(BEYOND, size[0]) == [], minute
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
         assert page.evaluate(CUT) == [], minute
+        assert page.evaluate(OVER) == [], minute
 
 
 def test_what_a_nurse_must_see_can_be_read_from_three_metres(page: Any) -> None:

@@ -81,7 +81,8 @@ def _clause(source: dict[str, str]) -> Words | None:
 def _happened(inject: Inject, minute: float, steps: list[PlanStep], entries: list[Entry]) -> list[Words]:
     """What became of the expected step in this run; without one, the next lines of the story."""
     if inject.expects is None:
-        later = [e for e in entries if minute < e["minute"] <= minute + NEXT_MINUTES and e["level"] <= 2]
+        soon = [e for e in entries if minute < e["minute"] <= minute + NEXT_MINUTES]
+        later = [e for e in soon if e["level"] <= 2 and e["kind"] != "inject"]  # the next question is not given away
         lines = [
             both("{duration} later: {what}", duration=duration(e["minute"] - minute), what=e["text"]) for e in later
         ]
@@ -113,7 +114,8 @@ def _outcome(step: PlanStep, minute: float, allowed: float) -> list[Words]:
 def _not_done(step: PlanStep, minute: float) -> Words:
     """Why an expected step was never done: not needed, failed, never begun, or still going on at the end."""
     title = step["title"]
-    if not step["turns"]:
+    begun = any(turn[1] not in ("dormant", "after") for turn in step["turns"])
+    if not step["turns"] or (step["outcome"] == "not_reached" and not begun):
         return both("“{step}” was never called for in this run", step=title)
     last, state = step["turns"][-1][:2]
     if state == "not_applicable":

@@ -25,7 +25,7 @@ def plan_steps(scenario: Scenario, view: View, titles: Titles) -> list[PlanStep]
 
 
 def _step(view: View, titles: Titles, step: Step, outcome: str) -> PlanStep:
-    due = _due(view, titles, step)
+    due = _due(view, titles, step, called_for=outcome != "not_reached")
     turns: list[Turn] = []
     for event in view.events("step", step.id):
         if event.state == "unfinished":
@@ -48,10 +48,11 @@ def _step(view: View, titles: Titles, step: Step, outcome: str) -> PlanStep:
     }
 
 
-def _due(view: View, titles: Titles, step: Step) -> Due | None:
+def _due(view: View, titles: Titles, step: Step, *, called_for: bool) -> Due | None:
+    """The deadline of a step; as in the score, it does not run for a step that is never called for."""
     if step.within is None:
         return None
-    clock = view.clock_of(step.within, view.over_at(step.id))
+    clock = view.clock_of(step.within, view.over_at(step.id)) if called_for else None
     return {
         "words": titles.deadline(step.within),
         "minutes": step.within.minutes,

@@ -126,7 +126,7 @@ class Person(TypedDict):
 
 
 class Due(TypedDict):
-    """A deadline: ``words`` say it, ``clock`` is the minute it began to run, ``at`` the minute it was due (null: it never ran)."""
+    """A deadline: ``words`` say it, ``clock`` is the minute it began to run, ``at`` the minute it was due (null: it never ran, or the step was never called for)."""
 
     words: Words
     minutes: float  # the time allowed

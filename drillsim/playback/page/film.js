@@ -67,6 +67,9 @@ function duration(minutes) {
 }
 
 /** A length that is read from afar: 47 min, 4.7 h, 2.1 days. */
+/** How long something has lasted, in the head of the page: to the minute in the first two days, in days later. */
+const lasting = (minutes) => (minutes < 2880 ? duration(minutes) : brief(minutes));
+
 function brief(minutes) {
   const whole = Math.max(Math.floor(minutes + 1e-6), 0);
   if (whole < 100) return say("{minutes} min", { minutes: whole });

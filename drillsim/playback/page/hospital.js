@@ -43,6 +43,8 @@ function makeFigures(root) {
         put(value, number(now));
         put(difference, more ? signed(more) : "");
         put(note, usual === null ? "" : more ? say("vs. no fault") : say("as without the fault"));
+        const signs = value.textContent.length + difference.textContent.length;
+        putData(box, "long", signs > 12 ? "very" : signs > 7 ? "yes" : "");
         putData(box, "tone", !more || !figure.bad ? "" : more * figure.bad > 0 ? "bad" : "good");
         putData(box, "value", String(now));
         putData(box, "usual", usual === null ? "" : String(usual));
@@ -79,7 +81,8 @@ function makeTile(place) {
   paper.title = say("on paper, not typed in");
   parts.longest = make("p.longest", [icon("clock"), parts.length]);
   parts.longest.title = say("longest wait");
-  const queue = make("p.queue", [parts.waiting, make("span.unit", say(place.of === "orders" ? "orders" : "waiting"))]);
+  const what = say(place.of === "orders" ? "orders" : "waiting");
+  const queue = make("p.queue", [parts.waiting, make("span.unit", what)]);
   const tile = make("article.tile", [
     make("div.band", [parts.icon]),
     make("div.body", [
@@ -89,7 +92,7 @@ function makeTile(place) {
   tile.title = words(place.title);
   tile.dataset.id = place.id;
   const busiest = Math.max(4, ...place.waitingValues, ...(place.usualValues || []));
-  return { place, tile, staff, paper, queue, busiest, ...parts };
+  return { place, tile, staff, paper, queue, busiest, unit: what.length * (language === "zh" ? 1.25 : 0.72), ...parts };
 }
 
 function makePlaces(root) {
@@ -109,7 +112,12 @@ function makePlaces(root) {
   return {
     size() {
       fitTiles(grid, tiles.length);
-      for (const t of tiles) t.trace.size();
+      fitNames(tiles);
+      const unit = parseFloat(grid.style.getPropertyValue("--u"));
+      for (const t of tiles) {
+        t.room = t.tile.clientWidth / unit - TILE.edges;
+        t.trace.size();
+      }
     },
     update(minute) {
       const count = {};
@@ -149,7 +157,6 @@ function updateTile(t, minute) {
   const longest = valueAt(place.longestValues, minute);
   const waiting = valueAt(place.waitingValues, minute);
   put(t.waiting, number(waiting));
-  putData(t.waiting, "many", waiting >= 1000 ? "yes" : "");
   t.longest.minutes = longest;
   putData(t.longest, "none", longest >= 1 ? "" : "yes");
   put(t.length, brief(longest));
@@ -158,6 +165,7 @@ function updateTile(t, minute) {
   const pile = valueAt(place.pileValues, minute) || 0;
   put(t.pile, number(pile));
   putData(t.tile, "paper", pile > 0 ? "yes" : "");
+  putData(t.waiting, "size", sizeOf(t.waiting.textContent, pile > 0 ? 1.9 + t.pile.textContent.length * 0.88 : t.unit, t.room));
   const sheets = sheetsOf(pile);
   if (t.sheets !== sheets) { t.sheets = sheets; t.heap.style.setProperty("--sheets", sheets); }
   const forms = place.forms.length && place.forms[0][0] <= minute ? turnAt(place.forms, minute)[1] : 1;
@@ -165,7 +173,23 @@ function updateTile(t, minute) {
   putHidden(t.since, forms === 0);
 }
 
-const TILE = { wide: 14.2, high: 8.9 }; // the least of a tile, in its unit
+const TILE = { wide: 14.2, high: 8.9, edges: 3.7 }; // the least of a tile, and what its band and edges take of its width, in its unit
+
+/** How large the number of those who wait may be beside the number of sheets, so that neither covers the other; widths in the unit of a tile. */
+function sizeOf(waiting, beside, room) {
+  const digits = waiting.replace(/,/g, "").length + (waiting.includes(",") ? 0.5 : 0);
+  const left = room - beside;
+  const [size] = Object.entries({ "": 1.98, small: 1.6, smaller: 1.24 }).find(([, wide]) => digits * wide <= left) || ["least"];
+  return size;
+}
+
+/** A name that is too long for one line is set in two smaller ones. */
+function fitNames(tiles) {
+  const names = tiles.map((t) => t.tile.querySelector("h3"));
+  for (const name of names) putData(name, "long", "");
+  const long = names.map((name) => name.scrollWidth > name.clientWidth + 1);
+  names.forEach((name, n) => putData(name, "long", long[n] ? "yes" : ""));
+}
 
 /** As many columns as make the tiles largest; --u is the unit all sizes in a tile follow. */
 function fitTiles(grid, count) {

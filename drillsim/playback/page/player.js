@@ -31,12 +31,12 @@ function showHead() {
   putData(box, "key", key);
   putIcon(box.querySelector("svg"), { calm: "ok", failed: "bolt", detected: "bell", declared: "flag", working: "flag", again: "cross", ordered: "pen", restored: "ok", on_paper: "pen", typing: "keys", cleared: "ok", ended: "flag", ended_typing: "keys" }[key]);
   put(byId("situation"), words(sentence));
-  put(byId("since"), key === "calm" ? "" : say("for {length}", { length: duration(now.minute - since) }));
+  put(byId("since"), key === "calm" ? "" : say("for {length}", { length: lasting(now.minute - since) }));
   putData(box, "silent", film.failed === null && film.situation.length === 1 ? "yes" : ""); // nothing ever happens that it could tell
   put(byId("clock"), clock(now.minute));
   put(byId("date"), `${weekday(now.minute)} ${moment(now.minute).toISOString().slice(0, 10)}`);
   const failed = film.failed;
-  const after = failed === null || now.minute < failed ? say("before the failure") : say("{length} since the failure", { length: duration(now.minute - failed) });
+  const after = failed === null || now.minute < failed ? say("before the failure") : say("{length} since the failure", { length: lasting(now.minute - failed) });
   put(byId("after"), failed === null ? "" : after);
 }
 
@@ -62,6 +62,8 @@ function step(minute, play) {
 const nextEvent = () => { const e = film.entries.find((x) => x.level < 3 && x.minute > now.minute + 1e-6); return e ? e.minute : film.horizon; };
 const before = (rows) => rows.filter((x) => x.minute < now.minute - 1e-6).pop();
 const previousEvent = () => { const e = before(film.entries.filter((x) => x.level < 3)); return e ? e.minute : 0; };
+/** The inject that follows the one put up at the same minute, if there is one: no question is passed over. */
+const besides = (by) => { const beside = now.card === null ? null : film.injects[now.card + by]; return beside && beside.minute === film.injects[now.card].minute ? now.card + by : null; };
 const nextInject = () => film.injects.find((x) => x.minute > now.minute + 1e-6);
 const previousInject = () => before(film.injects);
 
@@ -145,7 +147,8 @@ function revealAnswer() {
   if (now.card === null) return;
   now.revealed = !now.revealed;
   drawCard();
-  if (now.revealed) announce([...film.injects[now.card].plan, ...film.injects[now.card].happened].map(words).join(". "));
+  const { answer, plan, happened } = film.injects[now.card];
+  if (now.revealed) announce([...(answer ? [answer] : []), ...plan, ...happened].map(words).join(" "));
 }
 
 function closeCard() {
@@ -158,9 +161,8 @@ function closeCard() {
 
 function toggle() {
   if (now.playing) return pause();
-  const card = now.card;
-  if (card !== null && film.injects[card + 1] && film.injects[card + 1].minute === film.injects[card].minute) return openCard(card + 1);
-  return play();
+  const beside = besides(1);
+  return beside === null ? play() : openCard(beside);
 }
 
 /* The transport. */
@@ -206,7 +208,7 @@ function makeTransport(root) {
   const others = {
     home: button(say("To the start"), "Home", () => seek(0), "home"),
     back: button(say("Previous event"), "P", () => step(previousEvent()), "prev"),
-    event: button(say("Next event"), "N", () => step(nextEvent()), "next"),
+    event: button(say("Next event"), "N", ACTIONS.n, "next"),
     inject: button(say("Next inject"), "I", () => jumpInject(1), "letter"),
     slower: button(say("Slower"), "[", () => faster(-1)),
     faster: button(say("Faster"), "]", () => faster(1)),
@@ -325,8 +327,10 @@ function armStop() {
 }
 
 function jumpInject(direction) {
+  const beside = besides(direction);
+  if (beside !== null) return openCard(beside);
   const inject = direction > 0 ? nextInject() : previousInject();
-  if (inject) step(inject.minute);
+  return inject ? step(inject.minute) : null;
 }
 
 function switchLanguage() {
@@ -369,9 +373,9 @@ function help() {
 }
 
 const ACTIONS = {
-  " ": toggle, n: () => step(nextEvent()), p: () => step(previousEvent()), i: () => jumpInject(1), I: () => jumpInject(-1), r: revealAnswer, s: armStop, g: askTime, l: switchLanguage, t: switchTheme, f: fullScreen,
+  " ": toggle, n: () => (besides(1) === null ? step(nextEvent()) : openCard(besides(1))), p: () => step(previousEvent()), i: () => jumpInject(1), I: () => jumpInject(-1), r: revealAnswer, s: armStop, g: askTime, l: switchLanguage, t: switchTheme, f: fullScreen,
   "?": help, "？": help, "[": () => faster(-1), "]": () => faster(1), "【": () => faster(-1), "】": () => faster(1), Home: () => seek(0), End: () => { pause(); seek(film.horizon); },
-  Escape: () => (now.card !== null || !byId("help").hidden ? closeCard() : setView(document.body.dataset.view)),
+  Escape: () => (now.card !== null || !byId("help").hidden || !byId("goto").hidden ? closeCard() : setView(document.body.dataset.view)),
   ArrowLeft: (e) => seek(now.minute - (e.shiftKey ? 10 : 1)), ArrowRight: (e) => seek(now.minute + (e.shiftKey ? 10 : 1)),
   ArrowUp: () => scroll(-1), ArrowDown: () => scroll(1),
   ...Object.fromEntries([1, 2, 3, 4, 5].map((n) => [String(n), () => setView(VIEWS[n])])), 0: () => setView(document.body.dataset.view),
@@ -404,6 +408,7 @@ function build() {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   document.title = `${words(film.title)} · ${language === "zh" ? "演练" : "EXERCISE"}`;
   put(byId("title"), words(film.title));
+  putData(byId("title"), "long", words(film.title).length > (language === "zh" ? 24 : 44) ? "yes" : "");
   put(byId("where"), `${words(film.hospital)} · ${words(film.plan)}`);
   makeTransport(byId("transport"));
   panels = [makeFigures(byId("figures")), makePlaces(byId("places")), makePlan(byId("plan")), makeSystems(byId("systems")), makeTeam(byId("team")), makeStory(byId("story"), seek)];

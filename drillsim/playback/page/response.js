@@ -128,8 +128,9 @@ function drawPlan(chart, visible, minute, room, high) {
   const x = (m) => room.left + Math.min(Math.max((m - begin) / span, 0), 1) * room.width;
   const unit = high * 0.5;
   const foot = visible.length * high;
-  const tick = TICKS.find((t) => span / t <= Math.max(room.width / 64, 2)) || 10080;
-  pen.font = `${Math.max(unit * 0.72, 10)}px ${fontOf}`;
+  const letter = Math.max(unit * 0.72, 10);
+  const tick = TICKS.find((t) => span / t <= Math.max(room.width / (letter * 4.2), 1)) || 10080;
+  pen.font = `${letter}px ${fontOf}`;
   pen.textAlign = "center";
   pen.textBaseline = "top";
   const startClock = Math.round(START / 60000) % 1440;
@@ -137,6 +138,7 @@ function drawPlan(chart, visible, minute, room, high) {
     pen.fillStyle = colour.rule;
     pen.fillRect(Math.round(x(m)), 0, 1, foot);
     pen.fillStyle = colour.muted;
+    if (x(m) - room.left < letter * 1.2 || room.left + room.width - x(m) < letter * 1.2) continue; // no room for its time
     for (let y = foot + 3; y > 0; y -= high * 12) pen.fillText(clock(m), Math.min(Math.max(x(m), room.left + unit), room.left + room.width - unit), y);
   }
   visible.forEach((part, n) => drawStep(pen, part, minute, begin, x, n * high + high / 2, high * 0.34));
