@@ -15,7 +15,7 @@ from drillsim.report.figures import key_figures
 from drillsim.report.html import write_report
 from drillsim.report.sections import ANNEX
 from drillsim.score.summary import Summary
-from drillsim.score.summary_parts import Estimate
+from drillsim.score.summary_parts import Estimate, Words
 from tests import report_sample
 from tests.builder import a_scenario
 
@@ -378,3 +378,19 @@ def test_the_smallest_scenario_has_a_page():
     summary, shown = _played(scenario, replications=2)
     for language in ("en", "zh"):
         Page(write_report(summary, scenario, shown, language))
+
+
+def test_what_happened_to_patients_is_told_also_when_only_orders_take_longer_or_nothing_differs():
+    """No visit longer: the samples that are; nothing longer: that nothing could be told from luck. Never silence."""
+    plain = report_sample.summary()
+    none = Estimate(value=0.0, low=-1.0, high=1.0, n=10)
+    longer = Estimate(value=57.0, low=38.0, high=76.0, n=10)
+    visits = plain.pathways[0].model_copy(
+        update={"left_difference": none, "median_difference": none, "there_difference": none}
+    )
+    samples = visits.model_copy(update={"id": "samples", "of": "orders", "title": Words(en="Samples", zh="标本"), "median_difference": longer, "at_least": []})  # fmt: skip
+    quiet = plain.model_copy(update={"pathways": [visits], "indicators": [], "patients": None})
+    assert findings.patients(quiet) == ["no difference that could be told from luck"]
+    late = quiet.model_copy(update={"pathways": [visits, samples]})
+    assert findings.patients(late) == ["Samples: typically +57 min (38 min – 1 h 16 min)"]
+    assert findings.patients(late, "zh") == ["标本：典型用时 +57 分钟（38 分钟 – 1 小时 16 分）"]

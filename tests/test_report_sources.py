@@ -27,13 +27,22 @@ def test_every_figure_of_a_shipped_file_is_in_the_report_with_its_source_or_as_a
 ) -> None:
     known = sources.sources(scenario(name))
     page = listed(name, language)
-    missing = [s.text for s in known if " ".join(s.text.split()) not in page]
+    missing = [s.text for s in known if " ".join(sources.shown(s.text, language).split()) not in page]
     assert not missing
     spoken_for = {place.path.split(".source")[0] for s in known for place in s.places}
     for path, record in records(scenario(name)):
         if hasattr(record, "source") and figure_fields(record) and record.source:
             where = path.lstrip(".")
             assert any(place.startswith(_by_id(name, where)) for place in spoken_for), where
+
+
+def test_in_a_chinese_report_what_is_assumed_is_called_so_in_chinese_and_the_rest_stands_as_in_the_file():
+    text = "R1: 41 %; 80 with the judgement (assumption); chance: assumption: 0.6 (assumptions elsewhere)"
+    assert sources.shown(text, "en") == text
+    assert (
+        sources.shown(text, "zh")
+        == "R1: 41 %; 80 with the judgement （假设）; chance: 假设：0.6 (assumptions elsewhere)"
+    )
 
 
 def _by_id(name: str, path: str) -> str:

@@ -156,12 +156,31 @@ def patients(summary: Summary, language: str = "en") -> list[str]:
     if path is None:
         return _of_indicators(summary, language)
     everybody = summary.patients or path
-    return [
+    told = [
         *_visit(path, language),
         *_left(summary, everybody, language),
         *_still_there(everybody, language),
+        *_others(summary, path, language),
         *_of_indicators(summary, language),
     ]
+    if told or path.minutes_base is None:
+        return told
+    return [say("no difference that could be told from luck", language)]
+
+
+def _others(summary: Summary, main: PathwayPart, language: str) -> list[str]:
+    """Beside the visits of the main pathway: the pathway, of patients or orders, that takes surely longer by the most, when those do not."""
+    if _visit(main, language):
+        return []
+    surely = [(longer(p)[0], p) for p in summary.pathways if p is not main]
+    found = [(d, p) for d, p in surely if d is not None and d.low is not None and d.low > 0 and (d.value or 0.0) >= 1]
+    if not found:
+        return []
+    difference, path = max(found, key=lambda one: one[0].value or 0.0)
+    said, title = minutes_interval(difference, language, signed=True), words.words(path.title, language)
+    if longer(path)[2]:
+        return [say("{title}: typically at least {difference}", language, title=title, difference=said)]
+    return [say("{title}: typically {difference}", language, title=title, difference=said)]
 
 
 def longer(path: PathwayPart) -> tuple[Estimate | None, str, bool]:

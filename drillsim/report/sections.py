@@ -403,7 +403,7 @@ def cited(scenario: Scenario, language: str) -> dict[str, Any]:
     for s in sources.sources(scenario):
         found[s.assumed].append(
             Cited(
-                s.text,
+                sources.shown(s.text, language),
                 len(s.places),
                 "; ".join(f"{head}: {', '.join(tails)}" for head, tails in sources.gathered(s.places)),
             )

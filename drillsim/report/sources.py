@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from drillsim.model.base import Text
 from drillsim.model.scenario import Scenario
+from drillsim.texts import say
 
 _HEAD = re.compile(r"((?:hospital|plan)\.\w+|\w+)([.\[].+)")
 
@@ -46,6 +47,15 @@ def gathered(places: tuple[Place, ...]) -> list[tuple[str, list[str]]]:
         head, tail = (match[1], match[2].strip("[].").replace("]", "")) if match else (place.path, "")
         found.setdefault(head, []).append(tail or head.rpartition(".")[2])
     return list(found.items())
+
+
+def shown(text: str, language: str = "en") -> str:
+    """A source as its file has it, but that what is assumed is called so in the language of the report."""
+    if language == "en":
+        return text
+    said = say("assumption: ", language)
+    text = re.sub(r"\(assumption\)", "（" + said.rstrip("：") + "）", text)
+    return re.sub(r"(?<![\w])assumption(:\s*|\b)", lambda m: said if ":" in m[1] else said.rstrip("："), text)
 
 
 def is_assumption(text: str) -> bool:

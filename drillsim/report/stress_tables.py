@@ -12,7 +12,7 @@ from drillsim.model.durations import Distribution
 from drillsim.model.scenario import Scenario
 from drillsim.model.systems import Needs
 from drillsim.report import findings, msel, words
-from drillsim.report.sources import Source
+from drillsim.report.sources import Source, shown
 from drillsim.report.sure import Row
 from drillsim.score.summary import Summary
 from drillsim.score.summary_hospital import ActivityPart
@@ -389,4 +389,4 @@ def _comes(record: Arrivals, language: str) -> str:
 
 def cited(found: Sequence[Source], language: str) -> Table:
     """Sources with how often they are cited."""
-    return _table(language, "Cited", "source|how often", [(s.text, f"{len(s.places)}") for s in found])
+    return _table(language, "Cited", "source|how often", [(shown(s.text, language), f"{len(s.places)}") for s in found])
