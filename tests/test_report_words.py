@@ -186,7 +186,7 @@ def test_a_role_a_system_and_a_department_of_one_id_are_each_told_by_their_own_t
     told = [line.text for chapter in story.chapters(scenario, rows) for line in chapter.lines]
     assert told == [
         "No service: Laboratory system.", "Work stands still: Laboratory.", "The cause is judged to be Laboratory system, which is right.",
-        "Laboratory has run out of downtime forms.",
+        "Out of downtime forms: Laboratory.",
     ]  # fmt: skip
     assert words.waiting_for(scenario, "on_the_way", "lab") == "Laboratory engineer, on the way"
     assert words.waiting_for(scenario, "system", "lab") == "Laboratory system, which does not work"

@@ -13,7 +13,7 @@ import drillsim
 from drillsim.api import summed_again
 from drillsim.log.rows import Log
 from drillsim.report.html import write_report
-from drillsim.report.lessons import sentence
+from drillsim.report.lessons import section, sentence
 from drillsim.score.lessons import RULES, Lesson, lessons
 from drillsim.score.recovery import recovery
 from drillsim.score.replication import score
@@ -107,7 +107,45 @@ def test_a_wait_that_began_before_the_fault_is_shown_by_its_end_and_not_by_a_row
     rows = step_rows("s", (0, "after", "first"), (70, "working"), (75, "done"))
     found, log = taught(*rows, *step_rows("first", (0, "dormant"), (50, "working"), (70, "done")), steps=steps_)
     lesson = one(found, "late_predecessor")
-    assert shown(log, lesson) == [(10.0, "reached", ""), (70.0, "step", "working"), (70.0, "step", "done"), (75.0, "step", "done")]  # fmt: skip
+    assert shown(log, lesson) == [(10.0, "reached", ""), (50.0, "step", "working"), (70.0, "step", "done"), (75.0, "step", "done")]  # fmt: skip
+
+
+CHAIN = [
+    {"id": "call", "owner": "desk", "does": "declare"},
+    {"id": "judge", "owner": "lead", "after": "call"},
+    {"id": "s", "owner": "lead", "after": "judge", "within": "30 min of detected", "does": {"restore": "db"}},
+]
+
+
+def test_a_step_that_waited_for_another_teaches_what_held_that_one_up():
+    """The restore waits from 10 to 70 for a judgement, which waits from 15 to 60 for the engineer on his way: he is the lesson."""
+    judge = step_rows("judge", (0, "after", "call"), (15, "on_the_way", "lead"), (60, "working"), (70, "done"))
+    late = step_rows("s", (0, "after", "judge"), (70, "working"), (80, "done"))
+    found, log = taught(*judge, *late, steps=CHAIN)
+    lesson = one(found, "late_on_the_way")
+    assert (lesson.about, lesson.other, lesson.minutes) == ("s", "lead", 45.0)
+    assert shown(log, lesson) == [(10.0, "reached", ""), (15.0, "step", "on_the_way"), (80.0, "step", "done")]
+
+
+def test_a_step_that_waited_for_long_work_teaches_which_work_that_was():
+    judge = step_rows("judge", (0, "after", "call"), (15, "working"), (70, "done"))
+    late = step_rows("s", (0, "after", "judge"), (70, "working"), (80, "done"))
+    lesson = one(taught(*judge, *late, steps=CHAIN)[0], "late_predecessor")
+    assert (lesson.about, lesson.other, lesson.minutes) == ("s", "judge", 55.0)
+    decides = [CHAIN[0], {**CHAIN[1], "decision": True}, CHAIN[2]]
+    lesson = one(taught(*judge, *late, steps=decides)[0], "late_decision")
+    assert (lesson.about, lesson.other, lesson.minutes) == ("s", "judge", 55.0)
+
+
+def test_forms_that_ran_out_are_for_whoever_orders_paper():
+    departments = {"ward": {"title": "Ward", "group": "inpatient"}}
+    roles = {"lead": {"holders": ["dba"]}, "desk": {}, "matron": {}}
+    every = {"id": "paper", "owner": "lead", "does": {"order_paper": "all"}}
+    wards = {"id": "wards", "owner": "matron", "does": {"order_paper": "inpatient"}}
+    for more_steps, owner in (([], "desk"), ([every], "lead"), ([every, wards], "matron")):
+        more = {"departments": departments, "roles": roles, "steps": [CHAIN[0], *more_steps]}
+        found, _ = taught((20.0, "kit", "ward", "empty", "", 0.0), **more)
+        assert one(found, "forms_ran_out").owner == owner
 
 
 def test_every_part_of_a_step_has_a_rule():
@@ -277,6 +315,24 @@ def test_the_page_says_what_was_taught_who_sees_to_it_and_which_rows_show_it(lan
     assert say(lesson.action, language, about="s", other="lead", minutes="") in page
     assert re.search(r"00:10</span><span>[^<]*s", page)
     assert "--replication 1" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Late because they waited for lead to arrive: “judge” 100 % and “s” 100 %."),
+        ("zh", "因等待lead赶到而超时：“judge” 100%和“s” 100%。"),
+    ],
+)
+def test_steps_that_one_person_held_up_are_one_line_of_the_page(language: str, told: str) -> None:
+    steps = [CHAIN[0], {**CHAIN[1], "within": "20 min of detected"}, CHAIN[2]]
+    scenario = a_hospital(steps=steps)
+    judge = step_rows("judge", (0, "after", "call"), (15, "on_the_way", "lead"), (60, "working"), (70, "done"))
+    late = step_rows("s", (0, "after", "judge"), (70, "working"), (80, "done"))
+    log = a_log(scenario, events=[BEGAN, DETECTED, *judge, *late], replication=1)
+    summary = summarise(scenario, [score(scenario, log)], Asked("test", 1, 1))
+    shown = [one.what for one in section(summary, scenario, {"median": log.events}, language)["improvements"]]
+    assert shown.count(told) == 1
 
 
 def test_the_frames_of_lessons_and_of_the_return_hold_what_the_summary_counts() -> None:

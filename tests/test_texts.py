@@ -31,7 +31,7 @@ SAID_TABLES = {
     "drillsim.report.story": ("TABLES",),
     "drillsim.model.faults": ("SHORT",),
     "drillsim.report.advice": ("ADVICE", "SLOWER"),
-    "drillsim.report.lessons": ("TOGETHER", "GATHERED", "SHOWN_RUNS"),
+    "drillsim.report.lessons": ("TOGETHER", "GATHERED", "ALIKE", "WRONGLY", "UNSEEN", "SHOWN_RUNS"),
     "drillsim.report.evidence": ("TABLES",),
     "drillsim.report.sections": ("SECTIONS", "LIMITS", "SHOWN"),
     "drillsim.report.steps": ("GROUP_TITLES", "STATUS_WORDS"),

@@ -22,15 +22,15 @@ class Advice(NamedTuple):
 ADVICE: dict[str, str] = {
     "decision": "Speed up the decision: a deputy who may take it, or a rule when it is taken by itself ({who})",
     "person": "Take work off {who} during the response, or add a second person",
-    "off_shift": "Name someone on duty or on call for {who} at this hour",
+    "off_shift": "Name someone on duty or on call for {who} at this hour, or who can stand in",
     "on_the_way": "Shorten the way of {who}: a deputy in the house, or work from afar",
     "thing": "Keep a spare at hand: {who}",
     "system": "Find a way that does not need {who}",
     "channel": "Find a way that does not need {who}",
     "after": "See whether later steps must wait for {who}, and whether it can begin sooner",
     "predecessor": "See whether later steps must wait for {who}, and whether it can begin sooner",
-    "trigger": "Let it begin sooner: its trigger is “{who}”",
-    "dormant": "Let it begin sooner: its trigger is “{who}”",
+    "trigger": "Let it begin sooner. What it waits for now: {who}",
+    "dormant": "Let it begin sooner. What it waits for now: {who}",
 }
 """Part of the time waited → what could be tried, about who or what was waited for."""
 
@@ -53,10 +53,14 @@ def next_steps(summary: Summary, scenario: Scenario, language: str = "en", most:
 
 
 def _from_causes(summary: Summary, scenario: Scenario, language: str) -> list[Advice]:
-    if not findings.failing(summary):
-        return []
+    """What could be tried about what holds up the steps that are late too often; what only others wait for is left to the tables."""
+    late = {step.id for step in findings.failing(summary)}
     found = []
-    known = [c for c in summary.roots or summary.causes if c.part in (*ADVICE, "slowed") and c.minutes >= 1 and c.cause]
+    known = [
+        c
+        for c in summary.roots or summary.causes
+        if c.part in (*ADVICE, "slowed") and c.minutes >= 1 and c.cause and late & set(c.steps)
+    ]
     for cause in sorted(known, key=lambda c: c.part in ("after", "predecessor"))[:2]:
         steps = words.listing([words.title_of(scenario, s, language, "step") for s in cause.steps], language, most=3)
         why = say(

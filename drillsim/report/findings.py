@@ -77,10 +77,10 @@ def coverage(summary: Summary, language: str = "en") -> str:
 
 
 def failing(summary: Summary) -> list[StepPart]:
-    """Steps that are late more often than the plan allows, the least often on time first."""
+    """Steps that are late more often than the plan allows, the least often on time first; of those on time as often, the latest."""
     return sorted(
         (s for s in summary.steps if s.holds is False),
-        key=lambda s: s.on_time.value if s.on_time.value is not None else 1.0,
+        key=lambda s: (s.on_time.value if s.on_time.value is not None else 1.0, -(s.late_by.p50 or 0.0)),
     )
 
 
@@ -136,6 +136,12 @@ def _least_often(step: StepPart, scenario: Scenario, language: str) -> str:
             title=values["title"],
             share=values["share"],
             late=values["late"],
+        )
+    if step.mostly in ("rework", "slowed"):
+        return say(
+            "Least often in time: “{title}”, on time in {share} of runs, {late}, mostly because of {what}.",
+            language,
+            **values,
         )
     return say(
         "Least often in time: “{title}”, on time in {share} of runs, {late}, mostly waiting for {what}.",

@@ -41,6 +41,23 @@ ABOUT = {
 OTHERS = {"failed_over": "component", "judged_wrong": "component", "late_person": "role", "late_off_shift": "role", "late_on_the_way": "role", "late_thing": "component", "late_system": "component", "late_decision": "step", "late_predecessor": "step"}  # fmt: skip
 """Rule → the kind of thing that it names beside."""
 
+ALIKE: dict[str, tuple[str, ...]] = {
+    "late_on_the_way": ("Late because they waited for {other} to arrive: {names}.",),
+    "late_person": ("Late because they waited for {other}, busy with other work: {names}.",),
+    "late_off_shift": ("Late because nobody of {other} was on duty: {names}.",),
+    "late_thing": ("Late for want of a spare of {other}: {names}.",),
+    "late_system": ("Late because they waited for {other}: {names}.", "Find a way that does not need {other}."),
+    "late_decision": ("Late because they waited for a decision, {other}: {names}.",),
+    "late_predecessor": ("Late because of {other} before them: {names}.", "Shorten {other}, or see whether these steps must wait for it."),
+}  # fmt: skip
+"""The same of late steps that one person, thing or step held up; without an action of its own it is the rule's."""
+
+WRONGLY = ("“{about}” came to a wrong cause: {names}.", "Write down the signs that tell these from the true cause, and practise them.")  # fmt: skip
+"""The same of the wrong judgements of one step."""
+
+UNSEEN = ("“{about}” was not noticed by monitoring, but by: {names}.", "See why monitoring did not notice “{about}”, and how they can report it.")  # fmt: skip
+"""The same of who noticed one fault before monitoring did."""
+
 COLUMNS = ["kind", "what", "owner", "share", "low", "high", "minutes", "action", "rule", "about", "other", "first_runs"]
 
 
@@ -107,7 +124,7 @@ def section(summary: Summary, scenario: Scenario, runs: Mapping[str, Sequence[Ev
     gathered: dict[str, list[int]] = {}
     for number, part in enumerate(summary.lessons):
         if part.kind == "improvement":
-            gathered.setdefault(part.rule if part.rule in GATHERED else str(number), []).append(number)
+            gathered.setdefault(_goes_with(part) or str(number), []).append(number)
     found = [_shown(numbers, summary, scenario, runs, language) for numbers in gathered.values()]
     often = [one for one in found if (one.part.share.value or 0.0) >= WORTH][:MOST]
     return {
@@ -115,6 +132,17 @@ def section(summary: Summary, scenario: Scenario, runs: Mapping[str, Sequence[Ev
         "more_improvements": [one for one in found if one not in often],
         "strengths": _strengths(summary, scenario, language),
     }
+
+
+def _goes_with(part: LessonPart) -> str:
+    """What a lesson is gathered under; empty for one that stands by itself."""
+    if part.rule in ALIKE:
+        return f"{part.rule} {part.other}"
+    if part.rule == "judged_wrong":
+        return f"{part.rule} {part.about}"
+    if part.rule == "seen_late":
+        return f"{part.rule} {part.about}"
+    return part.rule if part.rule in GATHERED else ""
 
 
 def _shown(
@@ -139,12 +167,21 @@ def _shown(
 
 
 def _together(parts: Sequence[LessonPart], scenario: Scenario, language: str) -> tuple[str, str]:
-    template, action = GATHERED[parts[0].rule]
-    names = [
-        words.title_of(scenario, part.about, language, ABOUT[part.rule]) + f" {words.share(part.share.value, language)}"
-        for part in parts
-    ]
-    return say(template, language, names=words.listing(names, language, most=8)), say(action, language)
+    first = parts[0]
+    template, *action = {**GATHERED, **ALIKE, "judged_wrong": WRONGLY, "seen_late": UNSEEN}[first.rule]
+    names = [f"{_named(part, scenario, language)} {words.share(part.share.value, language)}" for part in parts]
+    filled = _filled(first, scenario, language) | {"names": words.listing(names, language, most=8)}
+    return say(template, language, **filled), say(action[0] if action else first.action, language, **filled)
+
+
+def _named(part: LessonPart, scenario: Scenario, language: str) -> str:
+    """What stands for a lesson among those it is gathered with."""
+    if part.rule == "seen_late":
+        return words.noticed_by(part.other, language)
+    if part.rule in GATHERED:
+        return words.title_of(scenario, part.about, language, ABOUT[part.rule])
+    wrong = part.rule == "judged_wrong"
+    return words.cause_of(scenario, part.other if wrong else part.about, language, "component" if wrong else "step")
 
 
 SHOWN_RUNS = {"median": "the median run", "worst": "the worst run", "first": "the first run"}

@@ -176,10 +176,13 @@ def chapter_name(chapter: story.Chapter, scenario: Scenario, language: str) -> s
 
 
 def since(minutes: float, language: str) -> str:
-    """Time since the fault, short: ``+1:20``; nothing before it."""
+    """Time since the fault, short: ``+1:20``, from the third day on ``+3 d 1:20``; nothing before it."""
     if minutes < 0:
         return ""
     whole = round(minutes)
+    if whole >= 72 * 60:
+        days, rest = divmod(whole, 24 * 60)
+        return say("+{days} d {hours}", language, days=days, hours=f"{rest // 60}:{rest % 60:02d}")
     return f"+{whole // 60}:{whole % 60:02d}"
 
 

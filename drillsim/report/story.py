@@ -16,6 +16,9 @@ from drillsim.score import milestones
 from drillsim.texts import say
 
 WORTH_TELLING = 5.0  # minutes of waiting from which on the story says what a step waited for
+NOTICED = (
+    1.25  # times as long from which on a slower system is told: nobody sees the tenth that a backup at night costs
+)
 TOGETHER = 10.0  # minutes within which departments or systems that do the same are told in one sentence
 
 MODE_SENTENCES = {
@@ -39,6 +42,7 @@ BACK_SENTENCES = {
 STATE_SENTENCES = {
     "away": "No service: {names}{because}.",
     "up": "Working again: {names}.",
+    "fast": "As fast as ever again: {names}.",
     "slow": "Slow: {names}{because}.",
     "read_only": "Can only be read: {names}{because}.",
 }
@@ -54,8 +58,8 @@ ATTACK_SENTENCES = {
     "read": "Data of {title} can be taken and read.",
     "taken_encrypted": "Data of {title} can be taken, but not read.",
     "ended": "Data of {title} can no longer be taken.",
-    "opened": "{title} is used without {other}, more slowly.",
-    "closed": "{title} is used with {other} again; what was done meanwhile must be looked through.",
+    "opened": "In use without {other}, more slowly: {title}.",
+    "closed": "In use with {other} again, and what was done meanwhile must be looked through: {title}.",
 }
 TABLES = (ATTACK_SENTENCES, MODE_SENTENCES, FAILOVER_SENTENCES, BACK_SENTENCES, STATE_SENTENCES, PERSON_SENTENCES)
 
@@ -114,7 +118,10 @@ def chapters(scenario: Scenario, events: Sequence[Event], language: str = "en") 
     found += [Chapter(event, minute, over.get(events[n].sequence)) for minute, n, event in marks]
     for line in lines:
         at = max((n for n, c in enumerate(found) if c.minute <= line.minute + 1e-9), default=0)
-        found[at].lines.append(line)
+        if line.kind != "people" or (line.minute, line.text) not in {
+            (said.minute, said.text) for said in found[at].lines
+        }:
+            found[at].lines.append(line)  # two of a role who are called in the same minute are told once
     return [c for c in found if c.lines or c.event not in ("start",)]
 
 
@@ -155,7 +162,7 @@ def _fault_lines(scenario: Scenario, events: Sequence[Event], language: str) -> 
     begun: set[tuple[str, float]] = set()
     for e in events:
         if e.kind == "noticed":
-            yield Line(e.minute, "fault", say("Noticed by {who}.", language, who=words.noticed_by(e.state, language)))
+            yield Line(e.minute, "fault", _noticed(scenario, e, language))
         if e.kind != "fault" or e.subject not in faults:
             continue
         fault = faults[e.subject]
@@ -165,8 +172,9 @@ def _fault_lines(scenario: Scenario, events: Sequence[Event], language: str) -> 
             else words.selector(scenario, fault.target, language)
         )
         if e.state == "began":
-            if (e.subject, e.minute) in begun:
-                continue  # one line for all that it hits
+            again = fault.kind == "spread" and any(subject == e.subject for subject, _ in begun)
+            if again or (e.subject, e.minute) in begun:
+                continue  # one line for all that it hits; how far malware has come is told by itself
             begun.add((e.subject, e.minute))
             head = title + say(": ", language) if fault.title else ""
             yield Line(e.minute, "fault", head + fault_sentence(scenario, fault, language))
@@ -177,28 +185,44 @@ def _fault_lines(scenario: Scenario, events: Sequence[Event], language: str) -> 
             yield Line(e.minute, "fault", say("Found broken: {what} ({title}).", language, what=what, title=title))
         elif e.state == "ended" and len(hit[e.subject]) > 1:
             what = words.title_of(scenario, e.cause, language, "component")
-            yield Line(e.minute, "fault", say("{what} is mended ({title}).", language, what=what, title=title))
+            yield Line(e.minute, "fault", say("Mended: {what} ({title}).", language, what=what, title=title))
         elif e.state == "ended":
             yield Line(e.minute, "fault", say("The fault is over: {title}.", language, title=title))
         elif e.state == "skipped":
             yield Line(e.minute, "fault", say("The fault does not happen in this run: {title}.", language, title=title))
 
 
+def _noticed(scenario: Scenario, e: Event, language: str) -> str:
+    """Who noticed a fault, and which one where there are several."""
+    who, fault = words.noticed_by(e.state, language), next((f for f in scenario.faults if f.id == e.subject), None)
+    if len(scenario.faults) < 2 or fault is None or fault.title is None:
+        return say("Noticed by {who}.", language, who=who)
+    return say("Noticed by {who}: {title}.", language, who=who, title=fault.title.in_language(language))
+
+
 def _component_lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterable[Line]:
-    """Components that change to the same kind of state within ten minutes, in one sentence."""
+    """Components that change to the same kind of state within ten minutes, in one sentence, none before what was said of it last."""
     before: dict[str, str] = {}
+    told: dict[str, float] = {}
     latest: dict[str, list[Event]] = {}
     groups: list[tuple[str, list[Event]]] = []
     for e in events:
         if e.kind != "component":
             continue
-        sort = "away" if e.state in AWAY else e.state
-        if before.get(e.subject, "up") != sort:
+        was = before.get(e.subject, "up")
+        sort = _sort(e, was)
+        if _plain(was) != _plain(sort):
             rows = latest.get(sort, [])
-            if not rows or e.minute - rows[0].minute > TOGETHER or e.subject in {r.subject for r in rows}:
+            began = rows[0].minute if rows else -math.inf
+            if (
+                e.minute - began > TOGETHER
+                or told.get(e.subject, began) > began
+                or e.subject in {r.subject for r in rows}
+            ):
                 rows = latest[sort] = []
                 groups.append((sort, rows))
             rows.append(e)
+            told[e.subject] = rows[0].minute
         before[e.subject] = sort
     for sort, rows in groups:
         own = [e.subject for e in rows if e.cause == "own"]
@@ -212,7 +236,7 @@ def _component_lines(scenario: Scenario, events: Sequence[Event], language: str)
             if len(due) == 1 and not own
             else ""
         )
-        values = {"because": because} if sort != "up" else {}
+        values = {"because": because} if _plain(sort) != "up" else {}
         yield Line(
             rows[0].minute,
             "system",
@@ -220,18 +244,32 @@ def _component_lines(scenario: Scenario, events: Sequence[Event], language: str)
         )
 
 
+def _sort(e: Event, was: str) -> str:
+    """What a row says of its component, in the words of STATE_SENTENCES; ``was``: what the one before said."""
+    if (e.state == "slow" and e.value < NOTICED) or e.state == "up":
+        return "fast" if was == "slow" else "up"
+    return "away" if e.state in AWAY else e.state
+
+
+def _plain(sort: str) -> str:
+    return "up" if sort == "fast" else sort
+
+
 def _department_lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterable[Line]:
+    """Departments that change to the same mode within ten minutes, in one sentence, none before what was said of it last."""
     open_groups: dict[str, tuple[float, list[str]]] = {}
+    told: dict[str, float] = {}
     done: list[tuple[float, str, list[str]]] = []
     for e in events:
         if e.kind != "department" or e.state not in MODE_SENTENCES:
             continue
         sort = "self_switch" if e.state == "changing" and e.cause == "self_switch" else e.state
         began, names = open_groups.get(sort, (-1e9, []))
-        if e.minute - began > TOGETHER:
+        if e.minute - began > TOGETHER or told.get(e.subject, began) > began:
             began, names = e.minute, []
             open_groups[sort] = (began, names)
             done.append((began, sort, names))
+        told[e.subject] = began
         names.append(words.title_of(scenario, e.subject, language, "department"))
     for minute, state, names in done:
         unique = list(dict.fromkeys(names))
@@ -269,6 +307,8 @@ def _step_sentence(
             return say("{owner}: {title} – given up after {n} tries", language, owner=owner, title=title, n=tries), ""
         return say("{owner}: {title} – without success", language, owner=owner, title=title), ""
     if e.state == "redo":
+        if not any(row.state in ("working", "done", "failed") for row in before):
+            return None  # what was never begun is not done again
         return say("{title} must be done again", language, title=title), ""
     if e.state == "unfinished" and before and before[-1].state not in ("dormant", "after"):
         return say("Not finished at the end: {title}", language, title=title), ""
@@ -276,7 +316,8 @@ def _step_sentence(
 
 
 def _waited(rows: Sequence[Event], until: float, scenario: Scenario, language: str) -> str:
-    """What the step waited for longest since it became ready, when that is worth telling."""
+    """What the step waited for longest since it became ready, or was sent back last, when that is worth telling."""
+    rows = rows[max((n for n, row in enumerate(rows) if row.state in ("redo", "done")), default=0) :]
     longest = 0.0
     said = ""
     for e, after in zip(rows, [*(r.minute for r in rows[1:]), until], strict=True):
@@ -342,7 +383,7 @@ def single(scenario: Scenario, e: Event, language: str) -> Line | None:
             e.minute,
             "department",
             say(
-                "{title} has run out of downtime forms.",
+                "Out of downtime forms: {title}.",
                 language,
                 title=words.title_of(scenario, e.subject, language, "department"),
             ),

@@ -6,16 +6,17 @@ templates with ``{fields}`` that are ids: whoever shows them puts titles and dur
 
 from __future__ import annotations
 
-import itertools
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from drillsim.log.rows import Event
 from drillsim.model.conditions import AWAY
 from drillsim.model.plan import Step
-from drillsim.score.steps import AT_IT, LATE, MISSED, ON_TIME, PARTS, one_step
+from drillsim.score.steps import AT_IT, LATE, MISSED, ON_TIME
 from drillsim.score.systems import one_component
+from drillsim.score.trace import Leaf, Tracer
 from drillsim.score.view import Figures, View, joined
 
 
@@ -53,11 +54,11 @@ RULES: dict[str, Rule] = {
     "failed_over": Rule("strength", "{about} went on running on {other}."),
     "late_decision": Rule("improvement", "“{about}” was late; {minutes} went into waiting for a decision, {other}.", "Name a deputy who may take the decision {other}, or a rule by which it is taken."),
     "late_person": Rule("improvement", "“{about}” was late; {minutes} went into waiting for {other}, who was busy.", "Take work off {other} during the response, or name a second person."),
-    "late_off_shift": Rule("improvement", "“{about}” was late; for {minutes} nobody of {other} was on duty.", "Name someone on duty or on call for {other} at this hour."),
-    "late_on_the_way": Rule("improvement", "“{about}” was late; {other} was on the way for {minutes}.", "Let {other} work from afar, or name a deputy in the house."),
+    "late_off_shift": Rule("improvement", "“{about}” was late; for {minutes} nobody of {other} was on duty.", "Name someone on duty or on call for {other} at this hour, or who can stand in."),
+    "late_on_the_way": Rule("improvement", "“{about}” was late; {minutes} went into waiting for {other} to arrive.", "Let {other} work from afar, or name a deputy in the house."),
     "late_thing": Rule("improvement", "“{about}” was late; it waited {minutes} for a spare of {other}.", "Keep a spare of {other} at hand."),
     "late_system": Rule("improvement", "“{about}” was late; it waited {minutes} for {other}.", "Find a way for “{about}” that does not need {other}."),
-    "late_predecessor": Rule("improvement", "“{about}” was late; it waited {minutes} for {other}.", "See whether “{about}” must wait for {other}."),
+    "late_predecessor": Rule("improvement", "“{about}” was late; {other} before it took {minutes}.", "Shorten {other}, or see whether “{about}” must wait for it."),
     "late_trigger": Rule("improvement", "“{about}” was late; its trigger came only after {minutes}.", "Let “{about}” begin sooner."),
     "late_rework": Rule("improvement", "“{about}” was late; {minutes} went into doing it again.", "Find out why “{about}” did not succeed the first time, and practise it."),
     "late_slowed": Rule("improvement", "“{about}” was late; the work took {minutes} longer than it must: people out of practice or tired, or a slow system.", "See what slows “{about}”: practice, relief for those who are tired, or a faster system."),
@@ -87,7 +88,8 @@ def lessons(view: View, figures: Figures) -> list[Lesson]:
 
 
 def _steps(view: View, figures: Figures) -> Iterator[Lesson]:
-    """Deadlines kept, and for those that were not, the part that took longest."""
+    """Deadlines kept, and for those that were not, what held them up longest."""
+    tracer = Tracer(view)
     for step in view.scenario.plan.steps:
         rows = view.events("step", step.id)
         outcome = figures["step", step.id, "outcome"]
@@ -98,68 +100,44 @@ def _steps(view: View, figures: Figures) -> Iterator[Lesson]:
                 early = step.within.minutes - figures["step", step.id, "taken"]
                 yield Lesson("on_time", step.id, step.owner, (*clock, rows[-1].sequence), early)
             else:
-                yield _late(view, step, clock, began)
+                yield _late(step, clock, view, figures, tracer)
         verifies = any(effect.kind == "verify" for effect in step.does)
         again = _rows(rows, lambda e: e.state in ("redo", "failed"))
         if verifies and again:
             yield Lesson("verified_in_vain", step.id, step.owner, again)
 
 
-STATES = {
-    "decision": "after",
-    "predecessor": "after",
-    "trigger": "dormant",
-    "rework": "redo",
-    "slowed": "working",
-    "work": "working",
-}
-"""Part of a step's time → the state of the rows that show it, where it is called otherwise."""
+def _late(step: Step, clock: tuple[int, ...], view: View, figures: Figures, tracer: Tracer) -> Lesson:
+    """What held a late step up longest, traced back through the steps it waited for: nobody learns from "it waited for the step before it"."""
+    began = figures["step", step.id, "clock"]
+    found: dict[tuple[str, str], list[Leaf]] = defaultdict(list)
+    for leaf in tracer.trace(step.id, began, began + figures["step", step.id, "taken"]):
+        if leaf.part != "rule":  # waiting for the criterion of a rule is nobody's delay
+            found[_held_up(step, leaf, tracer)].append(leaf)
+    minutes = {held: math.fsum(leaf.end - leaf.start for leaf in its) for held, its in found.items()}
+    part, other = max(minutes, key=lambda held: minutes[held])
+    shown = [row for leaf in found[part, other] if (row := _shows(view, leaf, began)) is not None]
+    over = (other, step.id) if part in ("decision", "predecessor") else (step.id,)
+    ends = [row.sequence for name in over for row in view.events("step", name)[-1:]]
+    evidence = (*clock, *sorted({*shown, *ends}))
+    return Lesson(f"late_{part}", step.id, step.owner, tuple(dict.fromkeys(evidence)), minutes[part, other], other)
 
 
-def _late(view: View, step: Step, clock: tuple[int, ...], began: float) -> Lesson:
-    """A late step, with the part that took longest and, of what it waited for there, that which took longest: its minutes."""
-    rows = view.events("step", step.id)
-    decisions = {s.id for s in view.scenario.plan.steps if s.decision}
-    _, pieces = one_step(view, step, decisions)
-    parts: dict[str, float] = dict.fromkeys(PARTS, 0.0)
-    for piece in pieces:
-        parts[piece.part] += piece.minutes
-    del parts["rule"]  # waiting for the criterion of a rule is nobody's delay
-    part = max(parts, key=lambda name: parts[name])
-    others: dict[str, float] = {}
-    for piece in pieces:
-        if piece.part == part:
-            other = _other(part, piece.cause, decisions)
-            others[other] = others.get(other, 0.0) + piece.minutes
-    other = max(others, key=lambda name: others[name], default="")
-    shown = [*_shown(rows, part, other, began, decisions), *_brought_about(view, part, other), *rows[-1:]]
-    evidence = (*clock, *(e.sequence for e in sorted(shown, key=lambda e: e.sequence)))
-    return Lesson(f"late_{part}", step.id, step.owner, tuple(dict.fromkeys(evidence)), others.get(other, 0.0), other)
+def _held_up(step: Step, leaf: Leaf, tracer: Tracer) -> tuple[str, str]:
+    """The rule's part and what it names: who or what was waited for, or the step before whose own work or trigger took so long."""
+    if leaf.part not in (*AT_IT, "trigger"):
+        return leaf.part, leaf.cause.partition(":")[0]
+    if leaf.step == step.id:
+        return leaf.part, leaf.cause if leaf.part == "trigger" else ""
+    return "decision" if leaf.step in tracer.decisions else "predecessor", leaf.step
 
 
-def _other(part: str, cause: str, decisions: set[str]) -> str:
-    """Whom or what a wait names: a role without what it was busy with; of the steps that a decision is among only the decisions."""
-    if part in AT_IT:
-        return ""
-    if part == "decision":
-        return ",".join(name.strip() for name in cause.split(",") if name.strip() in decisions)
-    return cause.partition(":")[0]
-
-
-def _shown(rows: Sequence[Event], part: str, other: str, began: float, decisions: set[str]) -> Iterator[Event]:
-    """The rows with which these waits began; for one that began before the clock of the deadline did, the row with which it ended."""
-    for row, following in itertools.zip_longest(rows, rows[1:]):
-        if row.state == STATES.get(part, part) and _other(part, row.cause, decisions) == other:
-            if row.minute >= began:
-                yield row
-            elif following is not None and following.minute > began:
-                yield following
-
-
-def _brought_about(view: View, part: str, other: str) -> Iterator[Event]:
-    """The ends of the steps that were waited for."""
-    for name in other.split(",") if part in ("decision", "predecessor") else ():
-        yield from [e for e in view.events("step", name.strip()) if e.state in ("done", "failed")][-1:]
+def _shows(view: View, leaf: Leaf, began: float) -> int | None:
+    """The row with which this hold-up begins; the one that ends it where it began before the clock ran."""
+    rows = [e for e in view.events("step", leaf.step) if e.state != "unfinished"]
+    before = [e for e in rows if began <= e.minute <= leaf.start]
+    after = [e for e in rows if e.minute >= leaf.end]
+    return next((e.sequence for e in (*before[-1:], *after[:1])), None)
 
 
 def _noticed(view: View, figures: Figures) -> Iterator[Lesson]:
@@ -229,7 +207,15 @@ def _faults(view: View, figures: Figures) -> Iterator[Lesson]:
 def _kits(view: View, figures: Figures) -> Iterator[Lesson]:
     for name, rows in view.rows_of.get("kit", {}).items():
         if evidence := _rows(rows, lambda e: e.state == "empty"):
-            yield Lesson("forms_ran_out", name, _first_owner(view), evidence)
+            yield Lesson("forms_ran_out", name, _orders_paper(view, name), evidence)
+
+
+def _orders_paper(view: View, department: str) -> str:
+    """Who orders a department to paper: the owner of the first step that names it, or its group, or all; without one, who leads."""
+    known = view.scenario.hospital.departments.get(department)
+    names = (department, known.group if known is not None else "", "all")
+    effects = [(e.targets, s.owner) for s in view.scenario.plan.steps for e in s.does if e.kind == "order_paper"]
+    return next((owner for name in names for targets, owner in effects if name in targets), _first_owner(view))
 
 
 def _rows(rows: Sequence[Event], wanted: Callable[[Event], bool]) -> tuple[int, ...]:

@@ -21,12 +21,13 @@ FINISHED = ("done", "failed", "not_applicable")
 
 class Leaf(NamedTuple):
     """From ``start`` to ``end`` one thing held up: ``part`` as in steps.PARTS, ``cause`` the role, thing, event or step (of work; of slowed
-    work: what slowed it and the step, ``tired:first_look``)."""
+    work: what slowed it and the step, ``tired:first_look``). ``step`` is the step that was held up so: the late one, or one it waited for."""
 
     part: str
     cause: str
     start: float
     end: float
+    step: str = ""
 
 
 class Tracer:
@@ -46,7 +47,7 @@ class Tracer:
             if before is not None and before != step:
                 yield from self.trace(before, a, b, depth + 1)
             else:
-                yield Leaf(part, {"work": step, "slowed": f"{cause}:{step}"}.get(part, cause), a, b)
+                yield Leaf(part, {"work": step, "slowed": f"{cause}:{step}"}.get(part, cause), a, b, step)
 
     def _before(self, state: str, cause: str, end: float) -> str | None:
         """The step that ended this wait (or did not, until EndEx); None when no step did."""
@@ -79,7 +80,7 @@ def roots(view: View, figures: Figures) -> dict[tuple[str, str, str], float]:
         if figures["step", name, "outcome"] not in (LATE, MISSED):
             continue
         clock, taken = figures["step", name, "clock"], figures["step", name, "taken"]
-        for part, cause, a, b in tracer.trace(name, clock, clock + taken):
+        for part, cause, a, b, _ in tracer.trace(name, clock, clock + taken):
             found[name, part, cause] += b - a
             together[part, cause].append((a, b))
     for (part, cause), intervals in together.items():
