@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 
 import matplotlib
 import numpy as np
@@ -77,6 +78,34 @@ def test_without_an_ax_it_makes_a_figure_that_can_be_drawn_in_both_languages(nam
         assert not any("\u4e00" <= c <= "\u9fff" for c in words), words
     elif len(svg.fonts()) > 1:
         assert any("\u4e00" <= c <= "\u9fff" for c in words), words
+
+
+@pytest.mark.parametrize("name", ["plot_on_time", "plot_steps"])
+def test_an_ax_too_low_for_all_steps_shows_those_least_surely_in_time_with_room_for_their_names(
+    name: str, result: drillsim.Result
+) -> None:
+    draw = getattr(plots, name)
+    whole = labels(draw(result, language="en"))
+    ax = Figure(figsize=(9, 2)).add_axes((0.35, 0.2, 0.6, 0.6))
+    few = labels(draw(result, ax=ax, language="en"))
+    assert 1 < len(few) <= 1.2 / 0.16 < len(whole)
+    assert few == [label for label in whole if label in few]
+    parts = [s for s in result.summary.steps if s.on_time.value is not None and s.allowed]
+    if name == "plot_on_time":
+        assert len(parts) == len(whole)
+        shares = {label: s.on_time.value for label, s in zip(whole, parts, strict=True)}
+        assert max(shares[label] for label in few) <= min(shares[label] for label in whole if label not in few)
+    again = draw(
+        result, ax=Figure(figsize=(9, 2)).add_axes((0.35, 0.2, 0.6, 0.6)), steps=[s.id for s in result.summary.steps]
+    )
+    assert labels(again) == whole
+
+
+def test_departments_that_all_worked_as_always_are_not_an_empty_picture(result: drillsim.Result) -> None:
+    log, base = result.runs.logs[1], result.runs.bases.get(1)
+    quiet = replace(result.runs, logs={1: replace(log, events=[e for e in log.events if e.kind != "department"])}, bases={1: base} if base else {})  # fmt: skip
+    ax = plots.plot_departments(replace(result, runs=quiet), replication=1, language="en")
+    assert [t.get_text() for t in ax.texts] == ["nothing changed in this run"]
 
 
 def test_on_time_shows_each_share_with_its_interval_and_what_the_plan_asks(result: drillsim.Result) -> None:

@@ -139,6 +139,10 @@ def _states(
         drawn.system_states(ax, log.events, scenario, begin=begin, end=end, components=ids, language=language, label_points=points)  # fmt: skip
     else:
         drawn.department_modes(ax, log.events, scenario, begin=begin, end=end, departments=ids, language=language, label_points=points)  # fmt: skip
+    if not ids:
+        ax.text(
+            0.5, 0.5, say("nothing changed in this run", language), transform=ax.transAxes, ha="center", fontsize=8.5
+        )
     states = {e.state for e in log.events if e.kind == kind and e.subject in set(ids)} | {next(iter(colours))}
     legend_below(ax, [Patch(facecolor=colours[s], hatch=hatches.get(s), edgecolor="white", label=say(titles[s], language)) for s in colours if s in states])  # fmt: skip
     return finished(ax)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from drillsim.plots.shared import (
     axes_for,
     finished,
+    fitting,
     language_of,
     legend_below,
     legend_of_parts,
@@ -55,9 +56,9 @@ def plot_on_time(
     result: Result, *, ax: Axes | None = None, steps: Iterable[str] | None = None, language: str | None = None
 ) -> Axes:
     """P(on time) of each step with its interval, against what the plan asks. ``steps``: ids (by default all whose deadline ran, in the order
-    of the plan)."""
+    of the plan; in an ``ax`` that is too low for all, those least surely in time)."""
     language = language_of(language)
-    parts = [s for s in steps_of(result, steps) if s.on_time.value is not None]
+    parts = fitting([s for s in steps_of(result, steps) if s.on_time.value is not None], ax, steps)
     left = room(words.words(s.title, language) for s in parts)
     ax, points = axes_for(ax, rows=len(parts), left=left, right=0.6, bottom=0.5)
     return finished(charts.on_time(ax, parts, language=language, label_points=points))
@@ -66,9 +67,11 @@ def plot_on_time(
 def plot_steps(
     result: Result, *, ax: Axes | None = None, steps: Iterable[str] | None = None, language: str | None = None
 ) -> Axes:
-    """How much of the time allowed each step used: twenty marks a step, one for every twentieth run; triangles beyond the line are late."""
+    """How much of the time allowed each step used: twenty marks a step, one for every twentieth run; triangles beyond the line are late. In an
+    ``ax`` that is too low for all steps, those least surely in time."""
     language = language_of(language)
-    parts = [s for s in steps_of(result, steps) if s.allowed and (s.dots or s.taken.p50 is not None)]
+    timed = [s for s in steps_of(result, steps) if s.allowed and (s.dots or s.taken.p50 is not None)]
+    parts = fitting(timed, ax, steps)
     left = room(words.words(s.title, language) for s in parts)
     ax, points = axes_for(ax, rows=len(parts), left=left, right=0.3, top=0.3, bottom=0.5)
     return finished(drawn.step_distributions(ax, parts, language=language, label_points=points))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from drillsim.api import Result
 
 WIDTH, ROW = 8.8, 0.26  # inches
+TIGHT = 0.17  # inches: the least that a row with a name takes
 LATIN_FACES = ("Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans")
 NO_CHINESE = "this machine has no Chinese font that matplotlib knows, so the plot is labelled in English; install one (Noto Sans CJK SC, say) and start Python again"
 
@@ -42,6 +43,15 @@ def steps_of(result: Result, wanted: Iterable[str] | None) -> list[StepPart]:
         return list(result.summary.steps)
     known = {s.id: s for s in result.summary.steps}
     return [known[step] for step in ([wanted] if isinstance(wanted, str) else wanted)]
+
+
+def fitting(parts: list[StepPart], ax: Axes | None, wanted: Iterable[str] | None) -> list[StepPart]:
+    """Those of many steps whose names have room in the ``ax`` given: the least surely in time, in the order of the plan; all that were asked for."""
+    most = len(parts) if ax is None else max(int(ax.bbox.height / ax.figure.dpi / TIGHT), 1)
+    if wanted is not None or len(parts) <= most:
+        return parts
+    worst = sorted(parts, key=lambda s: 1.0 if s.on_time.value is None else s.on_time.value)[:most]
+    return [s for s in parts if s in worst]
 
 
 def rows_of(result: Result, replication: int | str | None) -> list[tuple[Log, Log | None]]:

@@ -43,7 +43,7 @@ function makeFigures(root) {
         put(value, number(now));
         put(difference, more ? signed(more) : "");
         put(note, usual === null ? "" : more ? say("vs. no fault") : say("as without the fault"));
-        const signs = value.textContent.length + difference.textContent.length;
+        const signs = value.textContent.length + Math.max(difference.textContent.length, 2);
         putData(box, "long", signs > 12 ? "very" : signs > 7 ? "yes" : "");
         putData(box, "tone", !more || !figure.bad ? "" : more * figure.bad > 0 ? "bad" : "good");
         putData(box, "value", String(now));
