@@ -184,3 +184,20 @@ def test_who_serves_patients_too_tires_like_everybody_else(staff: dict) -> None:
     patients = {"title": "p", "arrivals": {"at": [900.0]}, "route": ["see"]}
     assert takes(activities={"see": {"needs": "clerk"}}, pathways={"p": patients}) == takes()
     assert takes() == (20.0 if "00:00-12:00" in str(staff) else 10.0)
+
+
+def test_a_step_that_calls_the_same_people_moves_nobody_elses_call() -> None:
+    def begins(replication: int, *earlier: dict[str, Any]) -> float:
+        terms = {"count": 5, "answer": "uniform(1 min, 5 min)", "travel": "uniform(10 min, 40 min)", "stays": 20.0}
+        steps = [{"id": "late", "owner": "it", "at": "02:00", "takes": 5.0}, *earlier]
+        return done(
+            play(
+                replication=replication,
+                staff={"it": {"on_duty": 0, "on_call": terms}},
+                roles={"it": {"holders": "it"}},
+                steps=steps,
+            )
+        )["late"]
+
+    earlier = {"id": "early", "owner": "it", "at": "00:10", "takes": 5.0}
+    assert [begins(r, earlier) for r in range(12)] == [begins(r) for r in range(12)]

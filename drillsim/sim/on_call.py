@@ -24,6 +24,7 @@ class OnCall:
     def __init__(self, world: World, people: People) -> None:
         self.world = world
         self.people = people
+        self.calls: dict[str, int] = {}  # who is called for what → how often so far
 
     def call_for(self, task: Task) -> bool:
         """Call in whom the task lacks; False when somebody it lacks is not on call now either.
@@ -84,12 +85,13 @@ class OnCall:
         while team is not None:
             assert team.staff is not None
             assert team.staff.on_call is not None
-            terms, number = team.staff.on_call, team.calls
+            terms, luck = team.staff.on_call, f"call {team.name} for {cause}"
             self.world.note("person", team.name, "called", cause, 1)
+            number = self.calls.get(luck, 0)
             right = self.world.contacts.right(team.name)
-            team.calls += right
-            if right and self.world.chances.happens(f"call {team.name} answers", number, terms.answers):
-                yield from self._comes(team, terms, number, cause)
+            self.calls[luck] = number + right
+            if right and self.world.chances.happens(f"{luck} answers", number, terms.answers):
+                yield from self._comes(team, terms, number, cause, luck)
                 return
             self.world.note("person", team.name, "missed", cause, 1)
             other = self._next(demand, team)
@@ -101,8 +103,8 @@ class OnCall:
                 team.coming += 1
         self.people.dispatch()
 
-    def _comes(self, team: Team, terms: Terms, number: int, cause: str) -> Process:
-        chances, name, shift = self.world.chances, f"call {team.name}", team.shifts_begun
+    def _comes(self, team: Team, terms: Terms, number: int, cause: str, name: str) -> Process:
+        chances, shift = self.world.chances, team.shifts_begun
         stood_down = "stood_down" in self.world.happened
         yield self.world.later(chances.minutes(f"{name} answer", number, terms.answer), ARRIVAL)
         self.world.note("person", team.name, "answered", cause, 1)

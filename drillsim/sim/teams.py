@@ -54,7 +54,6 @@ class Team:
     arrived: int = 0
     resting: int = 0
     shifts_begun: int = 0
-    calls: int = 0
     holders: dict[str, int] = field(default_factory=dict)  # task → people of this team at work on it
 
     def present(self, count: int) -> int:
