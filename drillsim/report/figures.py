@@ -55,7 +55,7 @@ def _systems_figure(summary: Summary, language: str) -> list[Finding]:
                 )
             return [
                 Finding(
-                    say("Systems restored after", language),
+                    say("All systems restored after", language),
                     say("not before the end", language) if usual is None else words.duration(usual, language),
                     detail,
                     "milestones[restored].minute",
