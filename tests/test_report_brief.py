@@ -90,6 +90,12 @@ def test_thresholds_paper_and_objectives_are_told():
     assert "Paper working in time Order paper working for outpatients, in at least 90 % of runs" in text
 
 
+def test_an_objective_that_is_a_figure_is_told_in_words_and_not_as_the_file_writes_it():
+    plan = a_scenario(objectives=[{"id": "few", "title": "Few leave", "measure": "patients.left <= 15"}])
+    assert "Few leave all patients: left without being seen ≤ 15, in at least 90 % of runs" in one_line(brief(plan))
+    assert "全部患者：未就诊离开人数 ≤ 15" in one_line(brief(plan, language="zh"))
+
+
 def test_the_briefing_is_chinese_for_chinese_readers():
     text = brief(SCENARIO, language="zh")
     assert "09:10 谁在岗" in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from drillsim.model.measures import read_measure
 from drillsim.model.plan import ForEach, PlanRole, Step
 from drillsim.model.scenario import Scenario
 from drillsim.report import duty, words
@@ -236,7 +237,7 @@ def _objectives(scenario: Scenario, language: str) -> list[str]:
         what = (
             words.listing([words.title_of(scenario, s, language, "step") for s in o.steps], language)
             if o.steps
-            else o.measure or ""
+            else words.measure(scenario, read_measure(o.measure or ""), language)
         )
         pairs.append(
             (
