@@ -312,6 +312,13 @@ MEASURES: dict[str, str] = {
 WHOLE = {"patients": "all patients", "data": "whole hospital", "plan": "whole plan"}
 
 
+def measured(claim: Measure, value: float, language: str = "en") -> str:
+    """A value of the figure that a claim speaks of, in its unit: ``28 min``, ``93 %``, ``17``."""
+    if claim.meaning.unit == "min":
+        return duration(value, language)
+    return share(value, language) if claim.meaning.unit == "share" else number(value)
+
+
 def measure(scenario: Scenario, claim: Measure, language: str = "en") -> str:
     """A claim about a figure in words: ``HIS: longest outage ≤ 2 h``."""
     indicators = scenario.hospital.indicators
@@ -321,14 +328,7 @@ def measure(scenario: Scenario, claim: Measure, language: str = "en") -> str:
         subject = indicators[claim.subject].title.in_language(language)
     else:
         subject = title_of(scenario, claim.subject, language)
-    unit = claim.meaning.unit
-    value = (
-        duration(claim.value, language)
-        if unit == "min"
-        else share(claim.value, language)
-        if unit == "share"
-        else number(claim.value)
-    )
+    value = measured(claim, claim.value, language)
     what = say(MEASURES[claim.measure], language) if claim.measure in MEASURES else claim.meaning.meaning
     return say(
         "{subject}: {what} {sign} {value}",

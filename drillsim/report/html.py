@@ -160,7 +160,7 @@ def _head(summary: Summary, scenario: Scenario, language: str) -> dict[str, Any]
         "meta": [piece for piece in meta if piece],
         "verdict": findings.verdict(summary, language),
         "worst": findings.worst(summary, scenario, language),
-        "warnings": sections.warnings(summary, language),
+        "warnings": [*sections.warnings(summary, language), *sections.gate(summary, scenario, language)],
         "plan_check": checked.beside_the_score(summary, language),
         "figures": figures.key_figures(summary, scenario, language),
         "advice": advice.next_steps(summary, scenario, language),
@@ -217,7 +217,7 @@ def _body(summary: Summary, scenario: Scenario, events: list[Event], origin: flo
         **checked.rows(summary, language),
         "limits": sections.limits(summary, scenario, language),
         "facts": sections.facts(summary, language),
-        "not_scored": [say("run {n}: {claim} did not hold before the first fault, it was {value}", language, n=int(r["replication"]), claim=r["claim"], value=f"{r['value']:.4g}") for r in summary.runs.not_scored],
+        "not_scored": sections.not_scored(summary, scenario, language),
         **_keys(summary, events, language),
     }  # fmt: skip
 

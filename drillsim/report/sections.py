@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import median
 from typing import Any, NamedTuple
 
 from drillsim.log.rows import Event
@@ -328,6 +329,29 @@ def classes(summary: Summary, scenario: Scenario, language: str) -> list[dict[st
                 }
             )
     return rows
+
+
+def not_scored(summary: Summary, scenario: Scenario, language: str) -> list[str]:
+    """Each run that is not scored, with the claim of the gate that did not hold and the figure that it had."""
+    found = []
+    for row in summary.runs.not_scored:
+        claim = read_measure(str(row["claim"]))
+        said, value = words.measure(scenario, claim, language), words.measured(claim, float(row["value"]), language)
+        found.append(say("run {n}: {claim} did not hold before the first fault, it was {value}", language, n=int(row["replication"]), claim=said, value=value))  # fmt: skip
+    return found
+
+
+def gate(summary: Summary, scenario: Scenario, language: str) -> list[str]:
+    """What did not hold before the fault in the runs that are not scored, with the middle of the figures that it had there."""
+    values: dict[str, list[float]] = {}
+    for row in summary.runs.not_scored:
+        values.setdefault(str(row["claim"]), []).append(float(row["value"]))
+    found = []
+    for text, had in values.items():
+        claim = read_measure(text)
+        said, middle = words.measure(scenario, claim, language), words.measured(claim, median(had), language)
+        found.append(say("What did not hold before the fault in {runs}: {claim}; it was {value} in the middle.", language, runs=words.runs(len(had), language), claim=said, value=middle))  # fmt: skip
+    return found
 
 
 def warnings(summary: Summary, language: str) -> list[str]:

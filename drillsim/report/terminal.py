@@ -236,7 +236,7 @@ def _lines(summary: Summary, scenario: Scenario, language: str, report: Path | N
     if checked.in_a_line(summary, language):
         found.append((say("Plan check", language), checked.in_a_line(summary, language)))
     found += [(say("How sure", language), text) for text in sure.lines(summary, scenario, language)]
-    found += [(say("Note", language), text) for text in _notes(summary, language)]
+    found += [(say("Note", language), text) for text in _notes(summary, scenario, language)]
     tried = next((a for a in advice.next_steps(summary, scenario, language) if a.command), None)
     if tried is not None:
         found.append((say("Next", language), f"{tried.what}  → {tried.command}"))
@@ -259,10 +259,10 @@ def _cause(cause: Cause, scenario: Scenario, language: str) -> str:
     return said + (say("; most in runs {runs}", language, runs=words.few(cause.runs, language)) if cause.runs else "")
 
 
-def _notes(summary: Summary, language: str) -> list[str]:
-    from drillsim.report.sections import warnings
+def _notes(summary: Summary, scenario: Scenario, language: str) -> list[str]:
+    from drillsim.report.sections import gate, warnings
 
-    return warnings(summary, language)
+    return [*warnings(summary, language), *gate(summary, scenario, language)]
 
 
 def wrapped(text: str, width: int) -> str:

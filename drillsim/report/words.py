@@ -39,6 +39,7 @@ from drillsim.report.clauses import (
     event,
     first_fault,
     measure,
+    measured,
     minute_of,
     moment,
     since,
@@ -51,7 +52,8 @@ from drillsim.texts import say
 
 __all__ = [
     "EN_DASH", "MILESTONES", "MISSING", "PARTS", "SIGNS", "SLOWED", "TABLES", "WAITS", "argument", "at_most", "capital", "cause_of", "certain", "chance", "clock", "condition", "count", "count_interval", "cut_off", "date",
-    "deadline", "duration", "duration_range", "event", "few", "figure", "first_fault", "group", "held_up_by", "interval", "late_by", "lateness", "lateness_clause", "listing", "measure", "minute_of", "moment",
+    "deadline", "duration", "duration_range", "event", "few", "figure", "first_fault", "group", "held_up_by", "interval", "late_by", "lateness", "lateness_clause", "listing", "measure",
+    "measured", "minute_of", "moment",
     "noticed_by", "number", "on_average", "part", "plain_id", "runs", "selector", "share", "share_interval", "since", "slower", "spaced", "spread", "takes",
     "title_of", "trigger", "unfinished", "usual", "usual_range", "waiting_for", "weekday", "words",
 ]  # fmt: skip
