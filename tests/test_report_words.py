@@ -67,7 +67,8 @@ def test_a_moment_is_a_time_of_day_and_another_day_has_its_weekday():
     assert words.clock(start, 160) == "09:40"
     assert words.clock(start, 1150) == "Tue 02:10"
     assert words.clock(start, 1150, "zh") == "周二 02:10"
-    assert words.clock(start, 10080 * 2) == "03-23 07:00"
+    assert words.clock(start, 10080 * 2) == "23 Mar 07:00"
+    assert words.clock(start, 10080 * 2, "zh") == "3 月 23 日 07:00"
 
 
 def test_a_share_is_never_rounded_up_to_what_a_plan_asks_for():

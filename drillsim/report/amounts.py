@@ -18,6 +18,7 @@ DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 LONG_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
+SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MONTHS = (
     "January",
     "February",
@@ -188,7 +189,7 @@ def weekday(moment: datetime, language: str = "en", *, long: bool = False) -> st
 
 
 def clock(start: datetime, minute: float | None, language: str = "en") -> str:
-    """The time of day at that minute: ``09:40``; with the weekday when it is not the day of StartEx."""
+    """The time of day at that minute: ``09:40``; with the weekday when it is not the day of StartEx, from a week on with the date."""
     if minute is None or math.isnan(minute):
         return MISSING
     then = start + timedelta(minutes=round(minute))
@@ -196,7 +197,8 @@ def clock(start: datetime, minute: float | None, language: str = "en") -> str:
         return f"{then:%H:%M}"
     if abs((then.date() - start.date()).days) < 7:
         return f"{weekday(then, language)} {then:%H:%M}"
-    return f"{then:%m-%d %H:%M}"
+    month = say(SHORT_MONTHS[then.month - 1], language)
+    return say("{day} {month} {time}", language, day=then.day, month=month, time=f"{then:%H:%M}")
 
 
 def date(moment: datetime, language: str = "en") -> str:
