@@ -398,3 +398,13 @@ def test_what_happened_to_patients_is_told_also_when_only_orders_take_longer_or_
     late = quiet.model_copy(update={"pathways": [visits, samples]})
     assert findings.patients(late) == ["Samples: typically +57 min (38 min – 1 h 16 min)"]
     assert findings.patients(late, "zh") == ["标本：典型用时 +57 分钟（38 分钟 – 1 小时 16 分）"]
+
+
+def test_a_plan_that_nothing_called_for_is_not_told_as_not_done_in_time():
+    plain = report_sample.summary()
+    open_ = plain.verdict.model_copy(update={"holds": None, "all_on_time": Estimate(value=None)})
+    untouched = plain.coverage.model_copy(update={"exercised": 0})
+    quiet = plain.model_copy(update={"verdict": open_, "coverage": untouched})
+    told = findings.verdict(quiet)
+    assert (told.headline, told.sentence) == ("Nothing of the plan was called for.", "No step became due to begin in any of 198 runs.")  # fmt: skip
+    assert findings.verdict(quiet, "zh").headline == "预案没有被触发。"

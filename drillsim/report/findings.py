@@ -51,6 +51,12 @@ def _without_deadlines(summary: Summary, language: str) -> Verdict:
             say("No emergency plan is played here.", language),
             say("What follows are the figures of {runs}.", language, runs=n),
         )
+    if not summary.coverage.exercised:
+        return Verdict(
+            "open",
+            say("Nothing of the plan was called for.", language),
+            say("No step became due to begin in any of {runs}.", language, runs=n),
+        )
     done = summary.completion
     if done.n and done.p50 is not None:
         usual = words.certain(done)
