@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import warnings
+from datetime import datetime
 
 import pytest
 from matplotlib.colors import to_hex
@@ -350,3 +351,12 @@ def test_plots_of_a_notebook_make_axes_of_their_own_when_none_are_given():
         ax.figure.canvas.draw()
     assert "a decision" in [t.get_text() for t in ax.get_legend().get_texts()]
     pyplot.close(ax.figure)
+
+
+@pytest.mark.parametrize(("language", "last"), [("en", "13 Apr"), ("zh", "4 月 13 日")])
+def test_ticks_that_stand_days_apart_name_the_day_alone(language: str, last: str) -> None:
+    ax = Figure().subplots()
+    axes.hours_axis(ax, datetime(2026, 3, 9, 7), 0.0, 36 * 1440.0, language)
+    told = [label.get_text() for label in ax.get_xticklabels()]
+    assert told[-1] == last
+    assert not [one for one in told if "00:00" in one]

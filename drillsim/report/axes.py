@@ -108,7 +108,8 @@ def hours_axis(ax: Axes, start: datetime, begin: float, end: float, language: st
     first = math.ceil((begin + offset) / gap) * gap - offset
     ticks = [first + gap * k for k in range(int((end - first) / gap) + 1)] if gap < span else [begin]
     ax.set_xlim(begin, end)
-    ax.set_xticks(ticks, [words.clock(start, t, language) for t in ticks])
+    midnight = " 00:00" if gap % 1440 == 0 else ""  # ticks a day apart are days
+    ax.set_xticks(ticks, [words.clock(start, t, language).removesuffix(midnight) for t in ticks])
     ax.grid(axis="x", color=look.RULE, linewidth=0.7)
     ax.set_axisbelow(True)
     ax.tick_params(axis="x", length=0, labelsize=7.6)
