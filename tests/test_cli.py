@@ -185,7 +185,7 @@ def test_a_reader_that_goes_away_is_no_mistake() -> None:
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize("kind", ["scenario", "hospital", "plan", "summary"])
+@pytest.mark.parametrize("kind", ["scenario", "hospital", "plan", "thresholds", "summary", "film"])
 def test_a_schema_is_json(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema", kind]) == 0
     assert json.loads(capsys.readouterr().out)["type"] == "object"

@@ -24,6 +24,7 @@ class Kind(enum.StrEnum):
     scenario = "scenario"
     hospital = "hospital"
     plan = "plan"
+    thresholds = "thresholds"
     summary = "summary"
     film = "film"
 
