@@ -143,7 +143,7 @@ CASES: tuple[Case, ...] = (
     Case("I3", "second-feed", "A second power feed", "第二路市电", {f"{SYSTEMS}.storage.needs": (["feed"], [{"any": ["feed", "second_feed"]}])}, "component.his.minutes_down", -100, ("power_cut",)),
     Case("I3", "standby", "A standby that takes over", "备库自动接管", {f"{SYSTEMS}.his.needs": (["db"], ["db_service"])}, "component.his.minutes_down", -100, ("two_members",)),
     Case("I4", "lead", "A lead who is trained", "主任受过培训", {f"{STAFF}.lead.trained": (0.0, 1.0), f"{STEPS}.order.takes": ("15 min", "15 min")}, "department.registration.on_paper_at", -10),
-    Case("I5", "handover", "A handover that takes half an hour", "交接班需半小时", {f"{STAFF}.dba.handover": ("0 min", "30 min")}, "event.restored.minute", +15, ("two_shifts",)),
+    Case("I5", "handover", "A handover that takes half an hour", "交接班需半小时", {f"{STAFF}.dba.handover": ("0 min", "30 min")}, "event.restored.minute", +15, ("two_shifts",), runs=80),
     Case("I5", "together", "A step that needs somebody of another department", "步骤需其他部门配合", {f"{STEPS}.return.with": ({}, {"porter": 1}), f"{STAFF}.porter.on_duty": ({"20:00-08:00": 1}, {"20:00-08:00": 1})}, "event.returned.minute", +60),
     Case("I5", "tired", "People who tire", "人员疲劳", {"plan.readiness.tired_takes": (1.0, 1.2)}, "event.restored.minute", +60, ("night",)),
     Case("I5", "relieved", "People who are relieved", "轮换休息", {f"{STAFF}.dba.on_call.stays": (None, "8 h"), f"{STAFF}.dba.at_shift_end": ("stop", "stop")}, "event.restored.minute", -20, ("night",)),
