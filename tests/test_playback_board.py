@@ -15,12 +15,14 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from drillsim.log.rows import Event, Log
 from drillsim.playback import board, keys
 from drillsim.playback.film import make_film
 from drillsim.playback.panels import board as panels
 from drillsim.playback.player import SPEEDS, Player
 from drillsim.playback.shape import Film
 from tests import playback_sample
+from tests.builder import a_scenario
 
 
 @pytest.fixture(scope="module")
@@ -201,6 +203,22 @@ def test_it_draws_on_any_terminal(film: Film, size: tuple[int, int]) -> None:
     for key in ("", "i", "r", "?", "escape", "end"):
         player.press(key)
         assert "演练 EXERCISE" in screen(player, *size)
+
+
+def test_the_text_says_more_in_brackets_of_its_language_and_of_nobody_that_nobody_is_there() -> None:
+    plan = {"roles": {"lead": {"title": {"en": "Lead", "zh": "主任"}, "holders": ["chief"]}}, "staff": {"chief": {"title": {"en": "Chief", "zh": "科长"}, "on_duty": 2}}, "systems": {"his": {}}}  # fmt: skip
+    faults = [{"id": "down", "target": "his", "at": "00:10", "title": {"en": "Down", "zh": "宕机"}, "effect": {"en": "All stands still.", "zh": "业务全停"}}]  # fmt: skip
+    events = [
+        Event(10.0, 1, "fault", "down", "began", "his", 1.0),
+        Event(11.0, 2, "on_duty", "chief", "fault", "down", 1.0),
+        Event(12.0, 3, "on_duty", "chief", "fault", "down", 0.0),
+    ]
+    shown = make_film(a_scenario(**plan, faults=faults, horizon=60.0), Log(1, 0.0, 60.0, events))
+    english, chinese = (board.story_lines(shown, language) for language in ("en", "zh"))
+    assert "00:10  Down (All stands still.)" in english
+    assert "00:10  宕机（业务全停）" in chinese
+    assert english[-2:] == ["00:11  Chief: 1 left on duty", "00:12  Chief: nobody left on duty"]
+    assert chinese[-2:] == ["00:11  科长：在岗仅剩 1 人", "00:12  科长：已无人在岗"]
 
 
 def test_without_a_terminal_the_story_is_text(film: Film) -> None:

@@ -58,7 +58,8 @@ def story_lines(film: Film, language: str = "en") -> list[str]:
         if playback.day(entry["minute"]) != day:
             day = playback.day(entry["minute"])
             lines += ["", f"── {day} ──"]
-        detail = f" ({entry['detail'][language]})" if "detail" in entry else ""
+        begin, end = "（）" if language == "zh" else (" (", ")")
+        detail = f"{begin}{entry['detail'][language]}{end}" if "detail" in entry else ""
         lines.append(f"{clock(entry['minute'])}  {entry['text'][language]}{detail}")
         if "inject" in entry:
             said = spoken(film["injects"][entry["inject"]], language, revealed=True)

@@ -83,7 +83,7 @@ MORE = (
     "Data of {title} are brought back", "Told by {channel}: {names}", "Not reached by {channel}: {names}", "No forms left: {title}", "New forms have come: {title}", "“{step}”: notice by {channel}",
     "{who} begins “{step}”", "{who} begins “{step}” again", "Done: “{step}”", "Done in time: “{step}”", "Done {length} late: “{step}”", "“{step}” has failed", "“{step}” is given up after {n} tries", "“{step}” did not succeed and is tried again",
     "“{step}” is sent back", "“{step}” is sent back by “{other}”", "“{step}” waits for {cause}", "“{step}” waits", "Not needed: “{step}”", "Deadline has passed: “{step}”", "Grade: {grade}",
-    "First judgement of the cause: {cause}", "{who}: {n} left on duty", "Inject", "Inject: {title}", "Inject that did not arrive: {title}", "The exercise begins", "The exercise ends",
+    "First judgement of the cause: {cause}", "{who}: {n} left on duty", "{who}: nobody left on duty", "Inject", "Inject: {title}", "Inject that did not arrive: {title}", "The exercise begins", "The exercise ends",
     "because of {cause}",
 )  # fmt: skip
 """Further sentences, for the test that each has its Chinese."""
@@ -240,7 +240,8 @@ class Teller:
     def _on_duty(self, event: Event) -> Line | None:
         if event.state != "fault":
             return None
-        text = both("{who}: {n} left on duty", who=self.titles(event.subject), n=round(event.value))
+        left = "{who}: {n} left on duty" if event.value >= 0.5 else "{who}: nobody left on duty"
+        text = both(left, who=self.titles(event.subject), n=round(event.value))
         return _line(event, "person", 2, text)
 
     def _inject(self, event: Event) -> Line | None:
