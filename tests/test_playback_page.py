@@ -271,6 +271,38 @@ def test_of_two_injects_at_the_same_minute_none_is_passed_over(
 
 
 @in_browser
+def test_a_deadline_beyond_the_hours_that_are_shown_has_no_wedge_in_them(
+    chrome: Any, film: Film, tmp_path: Path
+) -> None:
+    """Corners that are drawn in the plan: a wedge has three, and one that lies days ahead has none."""
+    corners = []
+    for allowed in (None, 30000.0):
+        late = copy.deepcopy(film)
+        for step in late["steps"]:
+            if step["due"] and step["due"]["clock"] is not None and allowed:
+                step["due"]["at"] = step["due"]["clock"] + allowed
+        file = tmp_path / "due.html"
+        file.write_text(write_page(late), encoding="utf-8")
+        page = opened(chrome, file.as_uri())
+        corners.append(
+            page.evaluate("""() => {
+                let drawn = 0;
+                const to = CanvasRenderingContext2D.prototype.lineTo, pen = CanvasRenderingContext2D.prototype;
+                pen.lineTo = function (x, y) { if (this.canvas.className === 'chart' && this.canvas.closest('#plan') && this.fillStyle !== 'none') drawn += 1; to.call(this, x, y); };
+                const fill = pen.fill; let wedges = 0;
+                pen.fill = function (...a) { if (drawn === 2) wedges += 1; drawn = 0; fill.apply(this, a); };
+                const begin = pen.beginPath;
+                pen.beginPath = function () { drawn = 0; begin.call(this); };
+                drillsim.seek(141);
+                return wedges;
+            }""")
+        )
+        page.close()
+    assert corners[0] > 0
+    assert corners[1] == 0
+
+
+@in_browser
 def test_escape_closes_the_box_for_a_time_wherever_one_is_in_it(page: Any) -> None:
     page.keyboard.press("2")
     page.keyboard.press("g")

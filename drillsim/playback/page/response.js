@@ -141,18 +141,18 @@ function drawPlan(chart, visible, minute, room, high) {
     if (x(m) - room.left < letter * 1.2 || room.left + room.width - x(m) < letter * 1.2) continue; // no room for its time
     for (let y = foot + 3; y > 0; y -= high * 12) pen.fillText(clock(m), Math.min(Math.max(x(m), room.left + unit), room.left + room.width - unit), y);
   }
-  visible.forEach((part, n) => drawStep(pen, part, minute, begin, x, n * high + high / 2, high * 0.34));
+  visible.forEach((part, n) => drawStep(pen, part, minute, begin, begin + span, x, n * high + high / 2, high * 0.34));
   pen.fillStyle = colour.ink;
   pen.fillRect(x(minute) - 1, 0, 2, Math.min(foot, height));
 }
 
-function drawStep(pen, { step, now }, minute, begin, x, y, half) {
+function drawStep(pen, { step, now }, minute, begin, end, x, y, half) {
   const turns = step.turns;
-  if (now.running && now.state !== "not_applicable") drawAllowance(pen, step, now, minute, begin, x, y, half);
+  if (now.running && now.state !== "not_applicable") drawAllowance(pen, step, now, minute, begin, end, x, y, half);
   for (let n = 0; n < turns.length && turns[n][0] <= minute; n += 1) {
-    const end = n + 1 < turns.length ? Math.min(turns[n + 1][0], minute) : minute;
-    if (turns[n][0] < begin && (end < begin || CLOSED.has(turns[n][1]))) continue; // it lies before the window
-    const [a, b] = [x(turns[n][0]), x(end)];
+    const until = n + 1 < turns.length ? Math.min(turns[n + 1][0], minute) : minute;
+    if (turns[n][0] < begin && (until < begin || CLOSED.has(turns[n][1]))) continue; // it lies before the window
+    const [a, b] = [x(turns[n][0]), x(until)];
     const kind = STEP[turns[n][1]];
     if (turns[n][1] === "working") {
       pen.fillStyle = colour.work;
@@ -168,12 +168,12 @@ function drawStep(pen, { step, now }, minute, begin, x, y, half) {
 }
 
 /** From the event that started the clock to the deadline: a thin line, and a wedge where it is due. */
-function drawAllowance(pen, step, now, minute, begin, x, y, half) {
+function drawAllowance(pen, step, now, minute, begin, end, x, y, half) {
   const passed = now.verdict === "late" || now.verdict === "overdue";
   pen.fillStyle = passed ? colour.late : colour.faint;
   pen.fillRect(x(step.due.clock), y + half + 1, Math.max(x(step.due.at) - x(step.due.clock), 0), 1.5);
   if (now.verdict === "overdue") hatch(pen, x(step.due.at), y - half, x(minute) - x(step.due.at), half * 2, colour.late, true);
-  if (step.due.at < begin) return;
+  if (step.due.at < begin || step.due.at > end) return; // not in the hours that are shown
   const at = x(step.due.at);
   pen.fillStyle = passed ? colour.late : colour.ink;
   pen.beginPath();
