@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from drillsim.log.rows import STEP_STATES, Event
@@ -268,6 +268,7 @@ def test_the_parts_of_any_step_add_up_exactly_however_its_work_was_slowed(
     assert all(piece.minutes > 0 for piece in pieces)
 
 
+@example([Event(0.0, 0, "step", "s", "failed", "", 1.0)], 0.0)
 @settings(max_examples=200, deadline=None)
 @given(rows_of_a_step(), moments)
 def test_the_minutes_of_a_scored_step_are_its_parts(rows: list[Event], detected: float) -> None:

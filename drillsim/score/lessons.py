@@ -99,22 +99,27 @@ def _steps(view: View, figures: Figures) -> Iterator[Lesson]:
             if outcome == ON_TIME:
                 early = step.within.minutes - figures["step", step.id, "taken"]
                 yield Lesson("on_time", step.id, step.owner, (*clock, rows[-1].sequence), early)
-            else:
-                yield _late(step, clock, view, figures, tracer)
+            elif (late := _late(step, clock, view, figures, tracer)) is not None:
+                yield late
         verifies = any(effect.kind == "verify" for effect in step.does)
         again = _rows(rows, lambda e: e.state in ("redo", "failed"))
         if verifies and again:
             yield Lesson("verified_in_vain", step.id, step.owner, again)
 
 
-def _late(step: Step, clock: tuple[int, ...], view: View, figures: Figures, tracer: Tracer) -> Lesson:
-    """What held a late step up longest, traced back through the steps it waited for: nobody learns from "it waited for the step before it"."""
+def _late(step: Step, clock: tuple[int, ...], view: View, figures: Figures, tracer: Tracer) -> Lesson | None:
+    """What held a late step up longest, traced back through the steps it waited for: nobody learns from "it waited for the step before it".
+
+    None when nothing did: it was given up in the minute its clock began, or waited for nothing but the criterion of a rule.
+    """
     began = figures["step", step.id, "clock"]
     found: dict[tuple[str, str], list[Leaf]] = defaultdict(list)
     for leaf in tracer.trace(step.id, began, began + figures["step", step.id, "taken"]):
         if leaf.part != "rule":  # waiting for the criterion of a rule is nobody's delay
             found[_held_up(step, leaf, tracer)].append(leaf)
     minutes = {held: math.fsum(leaf.end - leaf.start for leaf in its) for held, its in found.items()}
+    if not minutes:
+        return None
     part, other = max(minutes, key=lambda held: minutes[held])
     shown = [row for leaf in found[part, other] if (row := _shows(view, leaf, began)) is not None]
     over = (other, step.id) if part in ("decision", "predecessor") else (step.id,)
