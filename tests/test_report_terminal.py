@@ -159,3 +159,18 @@ def test_when_nothing_could_be_scored_no_figure_is_shown():
     text = said(SUMMARY.model_copy(update={"runs": runs}))
     assert "Nothing can be said yet." in text
     assert "░" not in text
+
+
+def test_items_on_paper_are_told_with_their_range_where_runs_differ_much():
+    data = SUMMARY.data.model_copy(
+        update={"items": SUMMARY.data.items.model_copy(update={"p10": 101.0, "p90": 17284.0})}
+    )
+    wide = SUMMARY.model_copy(update={"data": data})
+    assert "4,751 items on paper (8 runs of 10: 101–17,284), typed in by 13:33" in " ".join(said(wide).split())
+    assert "手工单据4,751份（八成模拟：101–17,284份）" in "".join(said(wide, language="zh").split())
+
+
+def test_where_every_step_is_listed_with_its_times_none_is_counted_as_left_out():
+    alone = api.run("graham-1969", replications=3, seed=1, jobs=1, set={"plan.steps.t1.within": "1000 min of start"})
+    text = said(alone.summary, alone.scenario)
+    assert "more on time often enough" not in text

@@ -143,12 +143,11 @@ def _data_figures(summary: Summary, scenario: Scenario, language: str) -> list[F
     else:
         value = findings.cleared_clock(summary, scenario, usual, language)
     some = data.cleared.n < summary.runs.scored
-    detail = say(
-        "{n} items on paper; all typed in before the end in {share} of the runs with paper"
+    detail = findings.on_paper(data, language) + say(
+        "; all typed in before the end in {share} of the runs with paper"
         if some
-        else "{n} items on paper; all typed in before the end in {share} of runs",
+        else "; all typed in before the end in {share} of runs",
         language,
-        n=words.number(data.items.p50),
         share=words.share_interval(data.cleared, language),
     )
     return [Finding(say("Last paper typed in", language), value, detail, "data.cleared_at")]

@@ -345,10 +345,24 @@ def _seldom_paper(d: DataPart, summary: Summary, language: str) -> list[str]:
     ]
 
 
+def on_paper(d: DataPart, language: str) -> str:
+    """How many items are written on paper in the middle run, with the range over runs where that is wide."""
+    low, usual, high = d.items.p10, d.items.p50, d.items.p90
+    if low is None or usual is None or high is None or high - low <= usual / 2:
+        return say("{n} items on paper", language, n=words.number(usual))
+    return say(
+        "{n} items on paper (8 runs of 10: {low}–{high})",
+        language,
+        n=words.number(usual),
+        low=words.number(low),
+        high=words.number(high),
+    )
+
+
 def _second_wave(d: DataPart, summary: Summary, scenario: Scenario, language: str) -> list[str]:
     if not d.items.p50:
         return _seldom_paper(d, summary, language)
-    written = say("{n} items on paper", language, n=words.number(d.items.p50))
+    written = on_paper(d, language)
     if d.cleared_at.p50 is None:
         return [written + say(", not all typed in before the end", language)]
     some = d.cleared.n < summary.runs.scored

@@ -39,7 +39,8 @@ def show(
         for table in _tables(summary, scenario, language, all_steps):
             console.print()
             console.print(table)
-        more = 0 if all_steps else len(findings.holding(summary))
+        shown = all_steps or _steps_told(summary, scenario)
+        more = 0 if shown else len(findings.holding(summary))
         if more:
             console.print(
                 "    " + say("… {n} more on time often enough (--all)", language, n=more), style="dim", markup=False
@@ -79,11 +80,16 @@ def _tables(summary: Summary, scenario: Scenario, language: str, all_steps: bool
     found = []
     if any(s.holds is not None for s in summary.steps):
         found.append(_deadlines(timed, scenario, language, summary.runs.scored))
-    if summary.steps and (not scenario.faults or all(s.holds is None for s in summary.steps)):
+    if _steps_told(summary, scenario):
         found.append(_undated(summary, language))
     if not scenario.faults and not summary.steps:
         found += [_activities(summary, language), _resources(summary, language), _systems(summary, language)]
     return [table for table in found if table.row_count]
+
+
+def _steps_told(summary: Summary, scenario: Scenario) -> bool:
+    """Whether all steps are listed with their times: nothing breaks, or no deadline ran."""
+    return bool(summary.steps) and (not scenario.faults or all(s.holds is None for s in summary.steps))
 
 
 def plain_table(*headings: str, right: int = 0) -> Table:
