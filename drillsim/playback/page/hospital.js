@@ -260,13 +260,14 @@ function makeNode(system, list) {
   node.dataset.id = system.id;
   node.title = words(system.title) + (system.rto ? ` · ${say("to be back within {length}", { length: duration(system.rto) })}` : "");
   const mark = icon("ok");
-  const words_ = make("span.state");
-  const line = make("li", [mark, make("b", words(system.title)), words_]);
+  const word = make("span.word"); // left out where there is no room: the sign says it too
+  const length = make("span");
+  const line = make("li", [mark, make("b", words(system.title)), make("span.state", [word, length])]);
   list.append(line);
-  return { system, node, sign, state, line, mark, words_ };
+  return { system, node, sign, state, line, mark, word, length };
 }
 
-function showNode({ system, node, sign, state, line, mark, words_ }, minute) {
+function showNode({ system, node, sign, state, line, mark, word, length }, minute) {
   const [since, now, factor, due] = turnAt(system.turns, minute);
   putData(node, "state", now);
   putIcon(sign, STATE[now].icon);
@@ -277,7 +278,8 @@ function showNode({ system, node, sign, state, line, mark, words_ }, minute) {
   putData(node, "over", over);
   putHidden(line, now === "up");
   putIcon(mark, STATE[now].icon);
-  put(words_, now === "down" || now === "up" ? lasting : `${say(STATE[now].words)}${slower || ` ${lasting}`}`);
+  put(word, now === "down" || now === "up" ? "" : `${say(STATE[now].words)} `);
+  put(length, slower.trim() || lasting);
   putData(line, "own", due ? "" : "yes");
   putData(line, "state", now);
   putData(line, "over", over);
