@@ -108,6 +108,12 @@ def test_departments_that_all_worked_as_always_are_not_an_empty_picture(result: 
     assert [t.get_text() for t in ax.texts] == ["nothing changed in this run"]
 
 
+def test_a_pile_that_the_middle_run_does_not_have_is_told_and_not_drawn_blank() -> None:
+    quiet = drillsim.run("queue-one-server", replications=2, seed=1, jobs=1)
+    ax = drillsim.plot_pile(quiet)
+    assert [t.get_text() for t in ax.texts] == ["nothing is written on paper in the middle run"]
+
+
 def test_on_time_shows_each_share_with_its_interval_and_what_the_plan_asks(result: drillsim.Result) -> None:
     steps = [s for s in result.summary.steps if s.on_time.value is not None]
     ax = plots.plot_on_time(result)

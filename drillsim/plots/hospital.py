@@ -100,6 +100,9 @@ def plot_pile(result: Result, *, ax: Axes | None = None, language: str | None = 
     ax, _ = axes_for(ax, height=3.2, left=0.6, right=0.3, top=0.3, bottom=0.9)
     drawn.pile(ax, series, result.summary.grid, result.scenario, begin=begin, end=end, marks=marks, language=language)
     ax.set_ylabel(say("items to type in", language), fontsize=7.6)
+    if not series:
+        said = say("nothing is written on paper in the middle run", language)
+        ax.text(0.5, 0.5, said, transform=ax.transAxes, ha="center", fontsize=8.5)
     fills = zip(series, drawn.PILE_FILLS, strict=False)
     legend_below(ax, [Patch(facecolor=c, hatch=h, edgecolor="white", label=words.words(s.title, language)) for s, (c, h) in fills])  # fmt: skip
     return finished(ax)
