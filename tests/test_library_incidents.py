@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+import pytest
 
 from drillsim import files
 from drillsim.log.rows import Log
@@ -12,6 +13,9 @@ from drillsim.model.scenario import Scenario
 from drillsim.score.replication import score
 from drillsim.sim.run import replicate
 
+pytestmark = (
+    pytest.mark.slow
+)  # each plays days or weeks of a whole hospital; the verdicts on the page of timelines are looked at by default
 RUNS = 3
 
 

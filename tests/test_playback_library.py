@@ -16,7 +16,12 @@ from drillsim.playback.shape import Film
 from drillsim.playback.situation import SITUATIONS
 from drillsim.playback.words import MODES, PERSON_STATES, STATES, STEP_STATES
 
-SCENARIOS = [entry.name for entry in files.library() if entry.kind == "scenario"]
+LONG = ("core-switch-loop", "database-damaged-data-lost", "faulty-update", "intruder-in-records", "laboratory-supplier-lost", "ransomware-at-night", "ransomware-community", "server-room-power-loss", "two-rooms-overheat")  # fmt: skip
+SCENARIOS = [
+    pytest.param(entry.name, marks=pytest.mark.slow if entry.name in LONG else ())
+    for entry in files.library()
+    if entry.kind == "scenario"
+]
 
 
 @cache
