@@ -231,8 +231,11 @@ def test_an_inject_without_a_question_stops_the_clock_only_when_asked_to(page: A
     assert rain["question"] is None
     for armed in (False, True):
         page.evaluate("minute => drillsim.seek(minute)", rain["minute"] - 0.2)
+        assert not state(page)["playing"]
         if armed:
             page.keyboard.press("s")
+            wait_until(page, "drillsim.state().stopAtInject")
+            assert state(page)["minute"] < rain["minute"]
         page.keyboard.press("Space")
         wait_until(page, "drillsim.state().card" if armed else f"drillsim.state().minute >= {rain['minute'] + 0.4}")
         assert state(page)["card"] == ("rain" if armed else None)
