@@ -17,9 +17,8 @@ class Kept(Generic[T]):
 
     def of(self, parts: Sequence[object], make: Callable[[], T]) -> T:
         """What ``make`` gives, which depends on nothing but these parts."""
-        if (
-            not self._made or self._parts != parts
-        ):  # what two scenarios share is the very same object, which makes this quick
+        # what two scenarios share is the very same object, which makes comparing quick
+        if not self._made or self._parts != parts:
             self._made = [make()]
             self._parts = parts
         return self._made[0]

@@ -133,7 +133,7 @@ def small_axes(number: int) -> list[Axes]:
 def legend_of_parts(ax: Axes, names: set[str], language: str) -> None:
     from matplotlib.patches import Patch
 
-    ordered = sorted(names, key=drawn._part_place)
+    ordered = sorted(names, key=drawn.part_place)
     legend_below(ax, [Patch(facecolor=look.PART_COLOURS.get(n, look.NONE), hatch=look.PART_HATCHES.get(n), edgecolor="white", label=words.part(n, language)) for n in ordered])  # fmt: skip
 
 

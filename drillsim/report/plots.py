@@ -115,7 +115,7 @@ def lateness_parts(ax: Axes, steps: Sequence[StepPart], *, language: str = "en",
     used: list[str] = []
     for row, step in enumerate(steps):
         parts, left = step.parts_when_late or step.parts, 0.0
-        for name in sorted(parts, key=_part_place):
+        for name in sorted(parts, key=part_place):
             if parts[name] > 0:
                 ax.barh(
                     row,
@@ -145,25 +145,7 @@ def lateness_parts(ax: Axes, steps: Sequence[StepPart], *, language: str = "en",
     return ax
 
 
-def parts_legend(ax: Axes, steps: Sequence[StepPart], *, language: str = "en") -> Axes:
-    """The names of the parts that occur, below the axes."""
-    from matplotlib.patches import Patch
-
-    used = {name for s in steps for name, minutes in (s.parts_when_late or s.parts).items() if minutes > 0}
-    patches = [
-        Patch(
-            facecolor=look.PART_COLOURS.get(name, look.NONE),
-            hatch=look.PART_HATCHES.get(name),
-            edgecolor="white",
-            label=words.part(name, language),
-        )
-        for name in sorted(used, key=_part_place)
-    ]
-    ax.legend(handles=patches, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=4, frameon=False, fontsize=8)
-    return ax
-
-
-def _part_place(name: str) -> int:
+def part_place(name: str) -> int:
     return look.PART_ORDER.index(name) if name in look.PART_ORDER else len(look.PART_ORDER)
 
 

@@ -15,7 +15,6 @@ from drillsim.score.costs import CostPart, Priced
 from drillsim.score.evidence import paired
 from drillsim.score.ranking import Aim
 from drillsim.score.replication import Scored
-from drillsim.score.steps import LATE, MISSED
 from drillsim.score.summary_parts import Estimate, Part, Words
 from drillsim.score.table import Table
 
@@ -188,9 +187,3 @@ def _waits_for(way: Sequence[Scored], step: str) -> str | None:
             if name == step and part == "person":
                 minutes[cause] = minutes.get(cause, 0.0) + spent
     return max(minutes, key=lambda cause: minutes[cause], default=None)
-
-
-def late_steps(scenario: Scenario, scored: Sequence[Scored]) -> list[str]:
-    """Steps that were late or missed in some run, in the order of the plan."""
-    table = Table([s for s in scored if not s.unhealthy], 0.95)
-    return [s.id for s in scenario.plan.steps if np.isin(table.column("step", s.id, "outcome"), (LATE, MISSED)).any()]

@@ -298,15 +298,6 @@ class Flow:
         desk = self.desks.get(department)
         return sum(work.waiting for work in desk.works) * self.stands_for if desk else 0
 
-    def longest_wait(self, department: str) -> float:
-        """Minutes that whoever waits longest in a department has waited; 0 when nobody waits."""
-        desk = self.desks.get(department)
-        self.catch_up()
-        asked = [
-            self.asked[visit] for work in (desk.works if desk else ()) for visit in holding.first_waiting(self, work)
-        ]
-        return self.now - min(asked) if asked else 0.0
-
     # ---- people for the steps of the plan: also request, cancel, release and add_capacity, in lending
 
     def owns(self, resource: str) -> bool:

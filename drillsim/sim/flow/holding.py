@@ -97,9 +97,3 @@ def _skip(flow: Flow, work: Work, *, counted: bool) -> list[tuple[int, Stop]]:
         if going is not None:
             passing.append((visit, going))
     return passing
-
-
-def first_waiting(flow: Flow, work: Work) -> Iterator[int]:
-    """The visit that has waited longest, of those not begun yet, if any."""
-    if work.waiting:
-        yield min(visit for visit in waiting(flow, work) if visit not in flow.since)
