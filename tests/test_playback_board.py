@@ -74,6 +74,16 @@ def test_an_inject_without_a_question_stops_the_clock_only_when_asked_to(film: F
         assert player.minute == minute
 
 
+@pytest.mark.parametrize("left", [1e-3, 5e-7, 1e-9, 3e-14])
+def test_an_inject_stops_the_clock_however_little_time_was_left_to_it(film: Film, left: float) -> None:
+    player = Player(film)
+    player.seek(133 - left)
+    assert player.minute < 133
+    player.press(" ")
+    player.tick(2)
+    assert (player.minute, player.card) == (133, 0)
+
+
 def test_it_stops_at_endex(film: Film) -> None:
     player = Player(film)
     player.seek(830)

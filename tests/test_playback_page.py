@@ -245,6 +245,18 @@ def test_an_inject_without_a_question_stops_the_clock_only_when_asked_to(page: A
 
 
 @in_browser
+@pytest.mark.parametrize("left", [1e-3, 5e-7, 1e-9, 3e-14])
+def test_an_inject_stops_the_clock_however_little_time_was_left_to_it(page: Any, film: Film, left: float) -> None:
+    rain = film["injects"][2]
+    assert page.evaluate("minute => drillsim.seek(minute)", rain["minute"] - left) < rain["minute"]
+    page.keyboard.press("s")
+    page.keyboard.press("Space")
+    wait_until(page, f"drillsim.state().card || drillsim.state().minute > {rain['minute']}")
+    assert state(page)["card"] == "rain"
+    assert state(page)["minute"] == rain["minute"]
+
+
+@in_browser
 def test_i_goes_to_the_next_inject_and_shift_i_back(page: Any, film: Film) -> None:
     found = []
     for key in ("i", "i", "i", "i", "Shift+I", "Shift+I"):

@@ -44,7 +44,7 @@ class Player:
             return
         to = min(self.minute + seconds / 60 * self.speed, self.film["horizon"])
         for number, inject in enumerate(self.film["injects"]):
-            if self.minute + 1e-6 < inject["minute"] <= to and (inject["question"] or self.stop_at_inject):
+            if self.minute < inject["minute"] <= to and (inject["question"] or self.stop_at_inject):
                 self.minute, self.playing, self.stop_at_inject = inject["minute"], False, False
                 self._put_up(number)
                 return

@@ -92,10 +92,10 @@ function frame(time) {
   if (now.playing) requestAnimationFrame(frame);
 }
 
-/** So many minutes on, but not past an inject that stops the clock, nor past the end. */
+/** So many minutes on, but not past an inject that stops the clock, however little is left to it, nor past the end. */
 function advance(minutes) {
   const to = Math.min(now.minute + minutes, film.horizon);
-  const stop = film.injects.findIndex((i) => i.minute > now.minute + 1e-6 && i.minute <= to && (i.question || now.stopAtInject));
+  const stop = film.injects.findIndex((i) => i.minute > now.minute && i.minute <= to && (i.question || now.stopAtInject));
   if (stop < 0) {
     show(to);
     if (to >= film.horizon) pause();
