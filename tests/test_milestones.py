@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from drillsim.log.rows import Event
+from drillsim.model import service
 from drillsim.playback import story as replay
 from drillsim.report import sections, story
 from drillsim.score.milestones import clock, holding, lapses
@@ -109,3 +112,71 @@ def test_by_hand() -> None:
     assert [clock(given, "restored", until) for until in (10.0, 30.0, 99.0, 100.0, 500.0)] == [20, 20, 20, 100, 100]
     assert clock(given, "detected", 500.0) == 5.0
     assert clock(given, "returned", 500.0) is None
+
+
+def with_standby(**parts: object):
+    """The HIS runs on a primary and a standby in two rooms; reports lean on the primary alone. Power of room A is away from 60.
+
+    By hand: the switch by itself takes 5, so the HIS is back at 65. The power of room A comes back at 100, the primary (by hand) is started by a
+    step from 130 to 150, and the reports with it.
+    """
+    given = dict[str, Any](
+        systems={
+            "power": {"tier": 1},
+            "primary": {"needs": ["power"], "rto": 60.0, "comes_back": "by_hand"},
+            "standby": {"rto": 60.0},
+            "his": {"runs_on": {"members": ["primary", "standby"], "after": 0.0, "takes": 5.0}, "rto": 30.0},
+            "reports": {"needs": ["primary"], "tier": 4},
+        },
+        staff={"clerk": {}},
+        departments={"desk": {"group": "out"}},
+        activities={"register": {"department": "desk", "needs": "clerk", "takes": 2.0, "uses": ["his"]}},
+        pathways={"patients": {"title": "Patients", "arrivals": {"every": 10.0}, "route": ["register"]}},
+        roles={"it": {"count": 9}},
+        faults=[{"id": "f", "kind": "outage", "target": "power", "at": "01:00", "lasts": 40.0}],
+        steps=[{"id": "start_primary", "owner": "it", "at": "02:10", "takes": 20.0, "does": {"restore": "primary"}},
+               {"id": "close", "owner": "it", "on": "all_back", "takes": 1.0}],
+        horizon=600.0,
+    )  # fmt: skip
+    return a_scenario(**{**given, **parts})
+
+
+def test_systems_are_restored_when_those_in_use_work_again_and_all_are_back_when_the_standby_is_too() -> None:
+    scenario = with_standby()
+    assert service.in_use(scenario.hospital) == {"his"}
+    assert service.kept(scenario.hospital) == {"power", "primary", "standby", "his", "reports"}
+    log = replicate(scenario, seed=1, replication=0)
+    assert [(e.minute, e.subject) for e in log.events if e.subject in ("restored", "all_back")] == [
+        (65, "restored"), (150, "all_back"),
+    ]  # fmt: skip
+    assert [m for m, state, _ in causes(log, "step", "close") if state == "done"] == [151]
+    found = score(scenario, log)
+    assert (found.figures["event", "restored", "minute"], found.figures["event", "all_back", "minute"]) == (5, 90)
+    held = {name for (name, *_), m in zip(found.paths, found.path_minutes, strict=True) if m > 0}
+    assert {"restored", "all_back"} <= held
+    told = [e["text"]["en"] for e in replay.entries(scenario, View(scenario, log, 0.0, log.horizon, 60.0), [])]
+    assert [t for t in told if "are back" in t] == ["The systems are back", "All systems are back, standbys too"]
+    told_chapters = [c.event for c in story.chapters(scenario, log.events)]
+    assert told_chapters.index("restored") < told_chapters.index("all_back")
+
+
+def test_what_only_bridges_a_loss_keeps_the_systems_from_being_restored() -> None:
+    """The HIS cannot do without power: while a battery carries it nothing is restored, though it works; it is when the power is back."""
+    scenario = with_standby(
+        systems={"power": {}, "his": {"needs": ["power"], "rides_through": 90.0}, "unused": {"rto": 60.0}}, steps=[]
+    )
+    assert service.in_use(scenario.hospital) == {"his", "power"}
+    log = replicate(scenario, seed=1, replication=0)
+    assert states(log, "component", "his") == []
+    assert [(e.minute, e.subject) for e in log.events if e.subject in ("restored", "all_back")] == [
+        (100, "restored"), (100, "all_back"),
+    ]  # fmt: skip
+    told = [e["text"]["en"] for e in replay.entries(scenario, View(scenario, log, 0.0, log.horizon, 60.0), [])]
+    assert [t for t in told if "are back" in t] == ["The systems are back"]  # once: it says all
+
+
+def test_of_any_that_can_stand_in_for_each_other_none_is_in_use_by_itself() -> None:
+    needs = ["line", {"any": ["a", "b"]}, {"all": ["c", {"at_least": 1, "of": ["d", "e"]}]}]
+    names = {name: {} for name in ("line", "a", "b", "c", "d", "e", "f")}
+    hospital = with_standby(systems={**names, "his": {"needs": needs}}, faults=[], steps=[]).hospital
+    assert service.in_use(hospital) == {"his", "line", "c"}

@@ -358,7 +358,7 @@ def test_systems_that_are_not_back_in_the_middle_run_have_no_time_of_return():
     restored = next(m for m in summary.milestones if m.event == "restored")
     never = restored.model_copy(update={"minute": cut([100, 900, 900, 900], 600), "reached": intervals.share(1, 4)})
     key = figures.key_figures(summary.model_copy(update={"milestones": [never]}), report_sample.scenario())[0]
-    assert (key.label, key.value) == ("All systems restored after", "not before the end")
+    assert (key.label, key.value) == ("Systems in use restored after", "not before the end")
     assert key.detail.startswith("reached in 25 %")
 
 

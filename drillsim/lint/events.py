@@ -16,7 +16,7 @@ OPERATORS: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
     "==": operator.eq,
 }
-FROM_OUTSIDE = ("start", "failed", "detected", "restored")  # nothing in a plan can keep them from coming
+FROM_OUTSIDE = ("start", "failed", "detected", "restored", "all_back")  # nothing in a plan can keep them from coming
 CAN_FAIL = (
     "notify",
     "order_paper",

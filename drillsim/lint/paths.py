@@ -19,7 +19,7 @@ from drillsim.units import length_text
 
 NEVER = -math.inf
 DETECTED = EventName(subject="detected")
-AFTER_FAILED = ("detected", "restored")  # events that cannot come before the first fault
+AFTER_FAILED = ("detected", "restored", "all_back")  # events that cannot come before the first fault
 ALMOST = 1e-6
 
 

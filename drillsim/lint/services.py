@@ -12,7 +12,7 @@ from drillsim.model.scenario import Fault
 from drillsim.model.systems import Component, selected
 
 AFTERWARDS = ("verify", "recover_data", "evaluate", "learn")  # phases of work once systems are back
-BACK = ("restored", "returned", "cleared", "stood_down")
+BACK = ("restored", "all_back", "returned", "cleared", "stood_down")
 MOST_NAMES = 3
 PASSING = ("people", "supplier", "partition")  # kinds of fault that no step mends
 BY_OTHER_MEANS = {"corrupt": "recover_data", "update": "reimage", "spread": "reimage"}

@@ -18,18 +18,20 @@ BUILT_IN_EVENTS = (
     "declared",
     "ordered",
     "restored",
+    "all_back",
     "returned",
     "cleared",
     "stood_down",
 )
 """``start`` StartEx; ``failed`` the first fault begins; ``detected`` somebody responsible knows of it; ``declared`` someone with authority
-calls it an incident; ``ordered`` paper working is ordered for the first group; ``restored`` no system with an RTO or a tier is away any
-more; ``returned`` the last department on paper is told to use the systems again; ``cleared`` the last pile of back-entry is gone;
+calls it an incident; ``ordered`` paper working is ordered for the first group; ``restored`` no system that departments use in their
+work is away any more, nor anything such a system cannot do without; ``all_back`` nor any other system with an RTO or a tier: standbys and
+second members too, so that the next failure finds them; ``returned`` the last department on paper is told to use the systems again; ``cleared`` the last pile of back-entry is gone;
 ``stood_down`` the incident is ended. Other events: a step's id (it is done), ``STEP failed``, ``COMPONENT down``, ``COMPONENT up``,
-``GROUP ordered``, ``DEPARTMENT on paper``, ``DEPARTMENT back``, an inject's or a fault's id (it happened). All but LASTING_EVENTS count the first
-time; a step for a later outage has a condition instead, such as ``his is down for 5 min``."""
+``GROUP ordered``, ``DEPARTMENT on paper``, ``DEPARTMENT back``, an inject's or a fault's id (it happened). What waits for an event
+goes on at its first time; a deadline counts from the time that belongs to its trouble (``score.clocks``). A step for a later outage has a condition instead, such as ``his is down for 5 min``."""
 
-LASTING_EVENTS = ("restored", "returned", "cleared")
+LASTING_EVENTS = ("restored", "all_back", "returned", "cleared")
 """Events that say how things stand, and so may cease to hold (a relapse, a new order to work on paper) and hold again."""
 
 _WORD = r"[a-z][a-z0-9_\-]*"

@@ -10,6 +10,7 @@ from drillsim.model.plan import Step
 from drillsim.model.scenario import Scenario
 from drillsim.playback.shape import Due, Person, PlanStep, Turn
 from drillsim.playback.words import Titles
+from drillsim.score import clocks
 from drillsim.score.people import responders
 from drillsim.score.steps import OUTCOMES
 from drillsim.score.steps import steps as scored_steps
@@ -31,8 +32,8 @@ def _step(view: View, titles: Titles, step: Step, outcome: str) -> PlanStep:
         if event.state == "unfinished":
             continue  # what it was doing at EndEx stays on show
         late = 0.0
-        if event.state == "done" and due and due["at"] is not None and event.minute > due["at"] + 1e-9:
-            late = event.minute - due["at"]
+        if event.state == "done" and (limit := clocks.due(view, step, event.minute)) is not None:
+            late = max(event.minute - limit, 0.0)
         waits = event.state in ("after", "person", "off_shift", "on_the_way", "thing", "system", "redo")
         cause = titles.cause(event.state, event.cause) if waits else None
         turns.append([round(event.minute, 4), event.state, cause, round(late, 4)])
@@ -52,7 +53,7 @@ def _due(view: View, titles: Titles, step: Step, *, called_for: bool) -> Due | N
     """The deadline of a step; as in the score, it does not run for a step that is never called for."""
     if step.within is None:
         return None
-    clock = view.clock_of(step.within, view.over_at(step.id)) if called_for else None
+    clock = clocks.clock(view, step, view.over_at(step.id)) if called_for else None
     return {
         "words": titles.deadline(step.within),
         "minutes": step.within.minutes,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drillsim.log.rows import Event
+from drillsim.model import service
 from drillsim.model.conditions import AWAY
 from drillsim.playback.shape import Turn
 from drillsim.playback.words import both
@@ -29,8 +30,7 @@ ON_PAPER = ("changing", "paper")
 def situation(view: View) -> list[Turn]:
     """A turn whenever the sentence that fits the day is another one."""
     hospital = view.scenario.hospital
-    matter = {name for name, c in hospital.systems.items() if c.tier is not None or c.rto is not None}
-    day = _Day(matter, departments=bool(hospital.departments))
+    day = _Day(service.in_use(hospital), departments=bool(hospital.departments))
     turns: list[Turn] = [[0.0, "calm", both(SITUATIONS["calm"])]]
     for event in view.log.events:
         if not day.take(event):
@@ -46,7 +46,7 @@ def situation(view: View) -> list[Turn]:
 class _Day:
     """What is known at a moment: events that have happened, modes of the departments, systems that matter and are away."""
 
-    def __init__(self, matter: set[str], *, departments: bool) -> None:
+    def __init__(self, matter: frozenset[str], *, departments: bool) -> None:
         self.matter = matter  # as the event ``restored`` counts them
         self.departments = departments
         self.reached: set[str] = set()
@@ -59,7 +59,7 @@ class _Day:
             self.reached.add("failed")
         elif event.kind == "reached":
             self.reached.add(event.subject)
-        elif event.kind == "lapsed" and event.subject != "restored":  # what is away again says so itself
+        elif event.kind == "lapsed" and event.subject not in service.MEANT:  # what is away again says so itself
             self.reached.discard(event.subject)
         elif event.kind == "department":
             self.modes[event.subject] = event.state

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from drillsim.log.rows import Event
@@ -12,6 +13,8 @@ from drillsim.model.faults import KINDS as FAULT_KINDS
 from drillsim.model.scenario import Scenario
 from drillsim.playback.shape import Entry, PlanStep, Words
 from drillsim.playback.words import NOTICED_BY, STATES, Titles, both, duration, listing, of, plain, quoted
+from drillsim.score.clocks import due
+from drillsim.score.milestones import told_apart
 from drillsim.score.view import View
 
 TOGETHER = (
@@ -23,6 +26,7 @@ MILESTONES = {
     "declared": "The incident is declared",
     "ordered": "Paper working is ordered",
     "restored": "The systems are back",
+    "all_back": "All systems are back, standbys too",
     "returned": "The last department is told to use the systems again",
     "cleared": "Everything written on paper is typed in",
     "stood_down": "The incident is ended",
@@ -67,6 +71,7 @@ BACK = {
 }
 ONCE_MORE = {
     "restored": "The systems are back again",
+    "all_back": "All systems are back again, standbys too",
     "returned": "All departments have been told again to use the systems",
     "cleared": "Everything written on paper is typed in, again",
 }
@@ -125,6 +130,10 @@ class Teller:
     titles: Titles
     view: View
 
+    @cached_property
+    def _told_apart(self) -> set[int]:
+        return {e.sequence for e in told_apart(self.view.by_kind["reached"])}
+
     def lines(self) -> Iterator[Line]:
         """All lines, not in order."""
         tell: dict[str, Callable[[Event], Line | None]] = {
@@ -172,7 +181,7 @@ class Teller:
         return _line(event, "noticed", 2, both("Noticed by {who}", who=who))
 
     def _reached(self, event: Event) -> Line | None:
-        if event.subject not in MILESTONES:
+        if event.subject not in MILESTONES or event.sequence not in self._told_apart:
             return None
         first = self.view.reached[event.subject] == event.minute
         held = self.view.marks.get(event.subject)
@@ -299,8 +308,6 @@ class Teller:
         rows = list(self.view.events("step", name))
         step = self.view.scenario.plan.step(name)
         title, who = self.titles.step(name), self.titles(step.owner)
-        clock = self.view.clock_of(step.within, self.view.over_at(name)) if step.within else None
-        due = None if clock is None or step.within is None else clock + step.within.minutes
         begun = False
         for event, after in pairwise([*rows, None]):
             assert event is not None
@@ -311,7 +318,7 @@ class Teller:
                     yield _line(event, "work", 3, both(again, who=who, step=title))
                 begun = True
             elif event.state == "done":
-                yield _line(event, "done", 2, _done(title, event.minute, due))
+                yield _line(event, "done", 2, _done(title, event.minute, due(self.view, step, event.minute)))
             elif event.state == "failed":
                 tries = 1 if event.value != event.value else round(event.value)
                 given_up = "“{step}” is given up after {n} tries" if tries > 1 else "“{step}” has failed"

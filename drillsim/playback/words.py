@@ -78,6 +78,7 @@ EVENTS = {
     "declared": "the incident is declared",
     "ordered": "paper working is ordered",
     "restored": "the systems are back",
+    "all_back": "all systems are back, standbys too",
     "returned": "departments are told to use the systems again",
     "cleared": "everything is typed in",
     "stood_down": "the incident is ended",

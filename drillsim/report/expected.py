@@ -15,7 +15,8 @@ from drillsim.report.outlook import Span, usual
 FIRST_OF = {"declare": "declared", "order_paper": "ordered", "stand_down": "stood_down"}
 """Effect → the event that happens when the first step with it is done."""
 
-LAST_OF = {"restored": ("restore", "fail_over", "repair", "recover_data"), "returned": ("return_to_system",)}
+RESTORING = ("restore", "fail_over", "repair", "recover_data")
+LAST_OF = {"restored": RESTORING, "all_back": RESTORING, "returned": ("return_to_system",)}
 """Event → the effects of the steps of which the last brings it about."""
 
 Times = dict[str, float]
@@ -34,7 +35,7 @@ def expected(scenario: Scenario) -> Times:
     """Minute since StartEx of every event that can be foreseen: steps and faults by their ids, and the built-in events.
 
     Nobody waits for anybody, every fault happens that is more likely than not, every step succeeds at once, and the cause is judged rightly. An
-    event that cannot be foreseen (a queue that grows, the pile gone, a step for when another has failed) is not in it. ``restored`` is the last
+    event that cannot be foreseen (a queue that grows, the pile gone, a step for when another has failed) is not in it. ``restored`` (and ``all_back``) is the last
     restoring step that does not itself wait for it, or the end of the last fault that ends by itself; ``returned`` the last return to the systems.
     """
     times: Times = {"start": 0.0}
@@ -42,7 +43,7 @@ def expected(scenario: Scenario) -> Times:
     _settle(scenario, times, idle)
     for event, effects in LAST_OF.items():
         done = [times[s.id] for s in scenario.plan.steps if s.id in times and any(e.kind in effects for e in s.does)]
-        if event == "restored":
+        if effects is RESTORING:
             done += [
                 times[f.id] + usual(f.lasts)
                 for f in scenario.faults

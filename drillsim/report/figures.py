@@ -8,6 +8,7 @@ from drillsim.model.scenario import Scenario
 from drillsim.report import findings, words
 from drillsim.score.summary import Summary
 from drillsim.score.summary_hospital import PathwayPart
+from drillsim.score.summary_plan import Milestone
 from drillsim.texts import say
 
 
@@ -53,15 +54,27 @@ def _systems_figure(summary: Summary, language: str) -> list[Finding]:
                     language,
                     share=words.share_interval(m.reached, language),
                 )
+            detail += _standbys(summary, m, language)
             return [
                 Finding(
-                    say("All systems restored after", language),
+                    say("Systems in use restored after", language),
                     say("not before the end", language) if usual is None else words.duration(usual, language),
                     detail,
                     "milestones[restored].minute",
                 )
             ]
     return []
+
+
+def _standbys(summary: Summary, restored: Milestone, language: str) -> str:
+    """When every other system is back too, in words, where that takes longer in the middle run."""
+    whole = next((m for m in summary.milestones if m.event == "all_back"), None)
+    if whole is None or whole.minute.p50 is None or whole.minute.p50 == restored.minute.p50:
+        return ""
+    usual = words.certain(whole.minute)
+    if usual is None:
+        return say("; the others, standbys among them, not before the end", language)
+    return say("; with all others, standbys among them: {minutes}", language, minutes=words.duration(usual, language))
 
 
 def _taken_figure(summary: Summary, language: str) -> list[Finding]:

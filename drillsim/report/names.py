@@ -68,6 +68,7 @@ MILESTONES: dict[str, str] = {
     "declared": "Incident declared",
     "ordered": "Paper working ordered",
     "restored": "Systems restored",
+    "all_back": "All systems restored, standbys too",
     "returned": "Told to use the systems again",
     "cleared": "Everything typed in",
     "stood_down": "Incident ended",

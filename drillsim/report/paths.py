@@ -18,6 +18,7 @@ MILESTONES: dict[str, str] = {
     "declared": "Incident declared",
     "ordered": "Paper working ordered",
     "restored": "Systems restored",
+    "all_back": "All systems restored, standbys too",
     "verified": "Last department verified",
     "cleared": "Everything typed in",
     "completed": "Last step done",

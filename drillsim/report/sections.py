@@ -71,7 +71,7 @@ def window(summary: Summary, scenario: Scenario, origin: float) -> tuple[float, 
     return max(0.0, origin - 60.0), min(summary.scenario.horizon, max(last + 60.0, origin + 240.0))
 
 
-ENDINGS = ("restored", "returned", "cleared", "stood_down")
+ENDINGS = ("restored", "all_back", "returned", "cleared", "stood_down")
 """Events that end something: a run in which they do not come goes on to the end."""
 
 
@@ -119,18 +119,21 @@ def _rule(of_steps: bool, language: str) -> str:
     )
 
 
-NOT_EVERY_RUN = ("ordered", "restored", "returned", "cleared")
+NOT_EVERY_RUN = ("ordered", "restored", "all_back", "returned", "cleared")
 """Events of which it is known in which runs something called for them: that they came in none of these is told."""
 
 
 def milestones(summary: Summary, scenario: Scenario, origin: float, language: str) -> list[dict[str, Any]]:
     """The events of the response with their time of day."""
     rows = []
+    restored = next((m.minute for m in summary.milestones if m.event == "restored"), None)
     for m in summary.milestones:
         if m.event in ("start", "failed") or not (
             m.reached.value or (m.event in NOT_EVERY_RUN and m.called_for and m.called_for.value)
         ):
             continue
+        if m.event == "all_back" and m.minute == restored:
+            continue  # nothing was away but what is in use
         usual = words.certain(m.minute)
         at = (
             words.clock(scenario.start_time, origin + usual, language)

@@ -12,7 +12,8 @@ from drillsim.model.conditions import AWAY, BUILT_IN_EVENTS
 from drillsim.model.plan import Step
 from drillsim.model.scenario import Fault, Scenario
 from drillsim.report import clauses, words
-from drillsim.score import milestones
+from drillsim.score import clocks, milestones
+from drillsim.score.view import View, first_fault
 from drillsim.texts import say
 
 WORTH_TELLING = 5.0  # minutes of waiting from which on the story says what a step waited for
@@ -106,12 +107,11 @@ def _word(value: object) -> str:
 def chapters(scenario: Scenario, events: Sequence[Event], language: str = "en") -> list[Chapter]:
     """The story of one run from StartEx on; chapters without a line are left out."""
     lines = sorted(_lines(scenario, [e for e in events if e.minute >= 0], language), key=lambda line: line.minute)
+    place = {e.sequence: n for n, e in enumerate(events)}
     marks = sorted(
-        (
-            (e.minute, n, e.subject)
-            for n, e in enumerate(events)
-            if e.kind == "reached" and e.subject in BUILT_IN_EVENTS and e.minute >= 0
-        )
+        (e.minute, place[e.sequence], e.subject)
+        for e in milestones.told_apart(events)
+        if e.subject in BUILT_IN_EVENTS and e.minute >= 0
     )
     found = [Chapter("start", 0.0)] if not marks or marks[0][2] != "start" else []
     over = milestones.lapses(events)
@@ -126,11 +126,11 @@ def chapters(scenario: Scenario, events: Sequence[Event], language: str = "en") 
 
 
 def _lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterable[Line]:
-    reached, empty = [e for e in events if e.kind == "reached"], set[str]()
+    empty = set[str]()
     yield from _fault_lines(scenario, events, language)
     yield from _component_lines(scenario, events, language)
     yield from _department_lines(scenario, events, language)
-    yield from _step_lines(scenario, events, reached, language)
+    yield from _step_lines(scenario, events, language)
     for e in events:
         line = single(scenario, e, language)
         if (e.kind, e.state) == ("kit", "empty"):
@@ -278,8 +278,9 @@ def _department_lines(scenario: Scenario, events: Sequence[Event], language: str
         )
 
 
-def _step_lines(scenario: Scenario, events: Sequence[Event], reached: Sequence[Event], language: str) -> Iterable[Line]:
+def _step_lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterable[Line]:
     steps = {s.id: s for s in scenario.plan.steps}
+    view = _view(scenario, events)
     rows: dict[str, list[Event]] = {}
     for e in events:
         if e.kind == "step" and e.subject in steps:
@@ -289,8 +290,9 @@ def _step_lines(scenario: Scenario, events: Sequence[Event], reached: Sequence[E
         for number, e in enumerate(own):
             said = _step_sentence(step, e, own[:number], scenario, language)
             if said:
-                details = [text for text in (_lateness(step, e, reached, language), said[1]) if text]
-                yield Line(e.minute, "step", said[0], _judged(step, e, reached), say("; ", language).join(details))
+                due = clocks.due(view, step, e.minute)
+                details = [text for text in (_lateness(due, e, language), said[1]) if text]
+                yield Line(e.minute, "step", said[0], _judged(due, e), say("; ", language).join(details))
 
 
 def _step_sentence(
@@ -330,16 +332,14 @@ def _waited(rows: Sequence[Event], until: float, scenario: Scenario, language: s
     return said
 
 
-def _limit(step: Step, e: Event, reached: Sequence[Event]) -> float | None:
-    """The minute of the deadline of a step that was over, one way or the other, with this row."""
-    if step.within is None:
-        return None
-    began = milestones.clock(reached, step.within.event.text(), e.minute)
-    return None if began is None else began + step.within.minutes
+def _view(scenario: Scenario, events: Sequence[Event]) -> View:
+    """The rows as the score looks at them."""
+    minutes = [e.minute for e in events] or [0.0]
+    log = Log(0, min(minutes), max(minutes), list(events))
+    return View(scenario, log, 0.0, log.horizon, first_fault(log))
 
 
-def _judged(step: Step, e: Event, reached: Sequence[Event]) -> str:
-    limit = _limit(step, e, reached)
+def _judged(limit: float | None, e: Event) -> str:
     if limit is None or e.state not in ("done", "failed", "unfinished"):
         return ""
     if e.state == "failed":
@@ -349,8 +349,7 @@ def _judged(step: Step, e: Event, reached: Sequence[Event]) -> str:
     return "on_time" if e.minute <= limit + 1e-9 else "late"
 
 
-def _lateness(step: Step, e: Event, reached: Sequence[Event], language: str) -> str:
-    limit = _limit(step, e, reached)
+def _lateness(limit: float | None, e: Event, language: str) -> str:
     if e.state != "done" or limit is None or e.minute <= limit + 1e-9:
         return ""
     return say("{duration} late", language, duration=words.late_by(e.minute - limit, language))

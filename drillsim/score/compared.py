@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from drillsim.model import service
 from drillsim.model.scenario import Scenario
 from drillsim.score.step_parts import all_kept, on_time, wanted
 from drillsim.score.steps import MISSED, OPEN, UNDONE
@@ -64,7 +65,7 @@ def _whole(scenario: Scenario) -> Iterator[Figure]:
 
 
 def _plan(scenario: Scenario) -> Iterator[Figure]:
-    for event, better in (("detected", "less"), ("declared", "less"), ("ordered", ""), ("restored", "less"), ("cleared", "less"), ("stood_down", "")):  # fmt: skip
+    for event, better in (("detected", "less"), ("declared", "less"), ("ordered", ""), ("restored", "less"), ("all_back", "less"), ("cleared", "less"), ("stood_down", "")):  # fmt: skip
         yield Figure("milestones", "event", event, "minute", "min", better)  # type: ignore[arg-type]
     for step in scenario.plan.steps:
         if step.within:
@@ -143,7 +144,7 @@ def unfinished(table: Table, scenario: Scenario, figure: Figure) -> np.ndarray:
     """In which runs a time was not over at EndEx, so that it is only known as at least that much.
 
     An event counts as due when what it ends had begun: ``detected`` after a fault that was not announced, ``declared`` and ``ordered`` when the step
-    that does it was called for, ``restored`` while a system is still away, ``cleared`` while something is left to type in, ``stood_down`` after an
+    that does it was called for, ``restored`` and ``all_back`` while a system that they speak of is still away, ``cleared`` while something is left to type in, ``stood_down`` after an
     incident was declared. An event that nothing called for is missing, not unfinished.
     """
     match figure.kind, figure.figure:
@@ -179,8 +180,9 @@ def _due(table: Table, scenario: Scenario, event: str) -> np.ndarray:
             return wanted(scenario, table, "declare")
         case "ordered":
             return wanted(scenario, table, "order_paper")
-        case "restored":
-            still_away = (table.column("component", name, "away_censored") > 0.5 for name in table.ids("component"))
+        case "restored" | "all_back":
+            meant = service.MEANT[event](scenario.hospital)
+            still_away = (table.column("component", name, "away_censored") > 0.5 for name in meant)
             return np.logical_or.reduce([none, *still_away])
         case "cleared":
             return table.column("data", "data", "cleared") == 0

@@ -69,7 +69,7 @@ ROOT_COLUMNS: dict[str, str] = REPLICATION | {
 }
 
 PATH_COLUMNS: dict[str, str] = REPLICATION | {
-    "milestone": "declared, ordered, tier N (its systems are back), restored, verified, cleared, completed (the last step is done); those that can be lost again the last time, for good",
+    "milestone": "declared, ordered, tier N (its systems are back), restored, all_back, verified, cleared, completed (the last step is done); those that can be lost again the last time, for good",
     "part": ", ".join(PATH_PARTS),
     "cause": "the role, step at work, component, department, event … that the way there went through",
     "minutes": "minutes it holds of the way from the first failure to the milestone",

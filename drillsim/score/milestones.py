@@ -1,8 +1,8 @@
 """When a milestone counts: one meaning for the score, the report, the story, the replay and the critical paths.
 
-Most events happen once, and their first time counts. ``restored``, ``returned`` and ``cleared`` say how things stand: they may lapse (a relapse, a
+Most events happen once, and their first time counts. ``restored``, ``all_back``, ``returned`` and ``cleared`` say how things stand: they may lapse (a relapse, a
 new order to work on paper) and be reached again. They count from the last time they were reached, and not at all when they lapsed after it.
-Whatever waits for an event goes on at its first time. The clock of a deadline that counts from one of the three begins the last time it was
+Whatever waits for an event goes on at its first time. The clock of a deadline that counts from one of them begins the last time it was
 reached before the step was over.
 """
 
@@ -25,6 +25,13 @@ def holding(events: Iterable[Event]) -> dict[str, Event]:
     return found
 
 
+def told_apart(events: Iterable[Event]) -> list[Event]:
+    """The ``reached`` rows that are worth a line: without ``all_back`` where it comes in the minute of ``restored``, which says it already."""
+    found = [e for e in events if e.kind == "reached"]
+    restored = {e.minute for e in found if e.subject == "restored"}
+    return [e for e in found if e.subject != "all_back" or e.minute not in restored]
+
+
 def lapses(events: Iterable[Event]) -> dict[int, float]:
     """Sequence number of a ``reached`` row → the minute at which what it says held no more; without those that still hold."""
     found: dict[int, float] = {}
@@ -45,4 +52,4 @@ def clock(events: Iterable[Event], name: str, until: float) -> float | None:
     return max((m for m in minutes if m <= until), default=minutes[0]) if name in LASTING_EVENTS else minutes[0]
 
 
-__all__ = ["LASTING_EVENTS", "clock", "holding", "lapses"]
+__all__ = ["LASTING_EVENTS", "clock", "holding", "lapses", "told_apart"]

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from drillsim.log.rows import Event
+from drillsim.model import service
 from drillsim.model.conditions import AWAY, Condition, read_condition
 from drillsim.model.scenario import Scenario
 from drillsim.score.milestones import holding
@@ -39,12 +40,18 @@ VERIFIED, COMPLETED = "verified", "completed"
 
 
 def milestones(scenario: Scenario) -> list[str]:
-    """The milestones that a path leads to, in order: incident declared, paper ordered, each tier back, all back, verified, all typed in, and
+    """The milestones that a path leads to, in order: incident declared, paper ordered, each tier back, those in use back, all others (where there are any) back too, verified, all typed in,
+    and
     the last step done; without faults only the last."""
     tiers = sorted({c.tier for c in scenario.hospital.systems.values() if c.tier is not None})
     if not scenario.faults:
         return [COMPLETED]
-    return ["declared", "ordered", *(f"tier {tier}" for tier in tiers), "restored", VERIFIED, "cleared", COMPLETED]
+    back = (
+        ["restored", "all_back"]
+        if service.kept(scenario.hospital) > service.in_use(scenario.hospital)
+        else ["restored"]
+    )
+    return ["declared", "ordered", *(f"tier {tier}" for tier in tiers), *back, VERIFIED, "cleared", COMPLETED]
 
 
 def paths(view: View, figures: Figures) -> dict[tuple[str, str, str], float]:

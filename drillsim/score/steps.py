@@ -10,6 +10,7 @@ from typing import NamedTuple
 from drillsim.log.rows import Event
 from drillsim.model.conditions import BUILT_IN_EVENTS
 from drillsim.model.plan import Step
+from drillsim.score.clocks import clock
 from drillsim.score.slowed import at_work
 from drillsim.score.view import NAN, Figures, Stretch, View, stretches
 
@@ -152,7 +153,7 @@ def first_minute(rows: Sequence[Event], states: Sequence[str]) -> float:
 def _clock(view: View, step: Step, ready: float, ended: float) -> float:
     if step.within is None:
         return ready
-    minute = view.clock_of(step.within, ended)
+    minute = clock(view, step, ended)
     return NAN if minute is None or minute >= view.end else minute
 
 

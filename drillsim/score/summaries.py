@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from drillsim.model import service
 from drillsim.model.base import Text
 from drillsim.model.conditions import BUILT_IN_EVENTS
 from drillsim.model.scenario import Scenario
@@ -141,8 +142,10 @@ def _milestone(table: Table, scenario: Scenario, event: str) -> Milestone:
 
 def _called_for(table: Table, scenario: Scenario, event: str) -> np.ndarray:
     """The runs in which anything called for the event (see Milestone)."""
-    if event == "restored":
-        return ~np.isnan(table.column("event", event, "minute")) | _were_away(table, scenario)
+    if event in service.MEANT:
+        return ~np.isnan(table.column("event", event, "minute")) | _were_away(
+            table, service.MEANT[event](scenario.hospital)
+        )
     if event not in ("ordered", "returned", "cleared"):
         return np.ones(table.n, bool)
     called = ~np.isnan(table.column("event", event, "minute")) | ~np.isnan(table.column("event", "ordered", "minute"))
@@ -151,10 +154,8 @@ def _called_for(table: Table, scenario: Scenario, event: str) -> np.ndarray:
     return np.asarray(called | wanted(scenario, table, "order_paper"))
 
 
-def _were_away(table: Table, scenario: Scenario) -> np.ndarray:
-    """The runs in which a system was away whose return means ``restored``: those with an RTO or a tier, where none has one all of them."""
-    systems = scenario.hospital.systems
-    meant = [name for name, c in systems.items() if c.rto is not None or c.tier is not None] or list(systems)
+def _were_away(table: Table, meant: Iterable[str]) -> np.ndarray:
+    """The runs in which one of these systems was away."""
     away = [~np.isnan(table.column("component", name, "minutes_to_restore")) for name in meant]
     return np.logical_or.reduce([np.zeros(table.n, bool), *away])
 

@@ -27,14 +27,16 @@ class Milestone(Part):
 
     ``minute`` and ``reached`` are of all runs that called for it: one in which the event was not reached all the same counts as unfinished
     (``censored``), so that the middle run is the middle one of these. Paper working (``ordered``) is called for where the trigger of a step
-    that orders it came; ``returned`` and ``cleared`` where it was ordered or anything was written on paper; ``restored`` where a system with an RTO
-    or a tier was away; all others in every run.
+    that orders it came; ``returned`` and ``cleared`` where it was ordered or anything was written on paper; ``restored`` and ``all_back`` where a
+    system was away that they speak of; all others in every run.
     """
 
     event: str
     called_for: Estimate | None = None  # share of all runs
-    reached: Estimate  # restored, returned and cleared: reached for good, so still true at EndEx
-    minute: Spread  # of restored, returned and cleared the last time they were reached; of all others the first
+    reached: Estimate  # restored, all_back, returned and cleared: reached for good, so still true at EndEx
+    minute: (
+        Spread  # of restored, all_back, returned and cleared the last time they were reached; of all others the first
+    )
 
 
 class StepPart(Part):
@@ -129,7 +131,7 @@ class PathPart(Part):
     ``contention`` (waits for people and spares). A plan that is one long chain has no contention and still has a bottleneck.
     """
 
-    milestone: str  # declared, ordered, tier N, restored, verified, cleared, completed
+    milestone: str  # declared, ordered, tier N, restored, all_back, verified, cleared, completed
     runs: int
     minutes: Estimate  # from the first failure (or StartEx) to the milestone
     longest: list[int] = []  # the replications that took longest, the longest first, at most ten
@@ -166,7 +168,7 @@ class RecoveryPart(Part):
 
     id: str  # the department, or `hospital` for everything that is done there
     title: Words | None
-    restored: Estimate  # share of runs in which the systems were back before EndEx
+    restored: Estimate  # share of runs in which the systems in use were back before EndEx
     served_share: Estimate  # services begun, as a share of those of the day without the faults
     wait_added: Spread  # minutes that those who asked waited longer on average
     caught_up: Spread  # minutes until no more people wait than on that day, for half an hour; at least until EndEx when it does not come to that

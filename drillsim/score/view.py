@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from drillsim.log.rows import ENTRY_COLUMNS, PATIENT_COLUMNS, VISIT_COLUMNS, Event, Log
-from drillsim.model.conditions import AWAY, Deadline, EventName
+from drillsim.model.conditions import AWAY, EventName
 from drillsim.model.scenario import Scenario
 from drillsim.score import milestones
 
@@ -82,11 +82,6 @@ class View:
         """Every event that holds at EndEx → the row that says so."""
         rows = [*self.by_kind["reached"], *self.by_kind["lapsed"]]
         return milestones.holding(sorted(rows, key=lambda e: (e.minute, e.sequence)))
-
-    def clock_of(self, limit: Deadline, ended: float) -> float | None:
-        """The minute from which a deadline counts for a step that was over at ``ended``; None when its event did not happen."""
-        noted = milestones.clock(self.events("reached", limit.event.text()), limit.event.text(), ended)
-        return self.minute_of(limit.event) if noted is None else noted
 
     def over_at(self, step: str) -> float:
         """The minute at which a step was over (done, failed, not applicable); EndEx when it was not."""

@@ -178,7 +178,7 @@ def _restore(world: World, play: Play, targets: tuple[str, ...]) -> Process:
     It fails when something breaks while it starts, or is broken and was named, has an RTO or a tier, or keeps another from starting.
     """
     lines = [line for target in targets for line in _lines(world, target)]
-    matters = {*targets, *world.prepared.watched}
+    matters = {*targets, *world.prepared.kept}
     put_off: list[Unit] = []
     whole = True
     for line in lines:
@@ -281,14 +281,14 @@ def _start_empty(world: World, play: Play, targets: tuple[str, ...]) -> None:
 def _verify(world: World, play: Play, targets: tuple[str, ...]) -> bool:
     """Try all that the departments use: it fails while any of it gives no service, or only lets itself be read where that is not enough.
 
-    Slow systems pass. A department that uses no system of its own tries all systems with an RTO or a tier.
+    Slow systems pass. A department that uses no system of its own tries all that the others use (see ``model.service``).
     """
     for target in targets:
         for name in world.departments.named(target):
             ward = world.departments[name]
             if not world.departments.systems_up(ward):
                 return False
-            if not ward.activities and any(world.systems[c].away for c in world.prepared.watched):
+            if not ward.activities and any(world.systems[c].away for c in world.prepared.in_use):
                 return False
     return True
 

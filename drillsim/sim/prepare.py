@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from drillsim.errors import SimulationError, Wrong
+from drillsim.model import service
 from drillsim.model.hospital import Hospital
 from drillsim.model.plan import Plan
 from drillsim.model.scenario import Scenario
@@ -15,8 +16,8 @@ from drillsim.sim.calendar import Calendar, Shift
 class Prepared:
     """``order``: components, each after all it leans on; ``users``: component → positions in ``order`` of those that lean on it.
 
-    ``done_in``: department → its activities. ``members``: group → departments, with ``all``. ``watched``: components whose
-    return means ``restored``. ``seen``: components whose trouble users and patients notice. ``followers``: step → all steps that come after it,
+    ``done_in``: department → its activities. ``members``: group → departments, with ``all``. ``in_use``: components whose
+    return means ``restored``; ``kept``: those whose return means ``all_back``. ``seen``: components whose trouble users and patients notice. ``followers``: step → all steps that come after it,
     directly or not. ``shifts`` and ``on_call`` are the hours of each staff role.
     """
 
@@ -28,7 +29,8 @@ class Prepared:
     users: dict[str, tuple[int, ...]]
     done_in: dict[str, tuple[str, ...]]
     members: dict[str, tuple[str, ...]]
-    watched: frozenset[str]
+    in_use: frozenset[str]
+    kept: frozenset[str]
     seen: tuple[str, ...]
     followers: dict[str, frozenset[str]]
 
@@ -59,7 +61,7 @@ def _prepare(scenario: Scenario) -> Prepared:
     for name in order:
         for needed in upstream[name]:
             users[needed].append(position[name])
-    watched = frozenset(n for n, c in systems.items() if c.rto is not None or c.tier is not None)
+    kept = service.kept(hospital)
     used = tuple(dict.fromkeys(c for a in hospital.activities.values() for c in a.uses))
     calendar = Calendar(hospital, scenario.start_time, 0.0 - scenario.warm_up, scenario.horizon)
     return Prepared(
@@ -75,8 +77,9 @@ def _prepare(scenario: Scenario) -> Prepared:
         users={name: tuple(places) for name, places in users.items()},
         done_in=_done_in(hospital),
         members=_groups(hospital),
-        watched=watched or frozenset(systems),
-        seen=used or tuple(n for n in order if n in watched) or order,
+        in_use=service.in_use(hospital),
+        kept=kept,
+        seen=used or tuple(n for n in order if n in kept),
         followers=_followers(scenario.plan),
     )
 

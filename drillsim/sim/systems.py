@@ -42,7 +42,8 @@ class Systems:
         self.severed: dict[
             tuple[str, str], int
         ] = {}  # component, what it needs → how many faults have cut the way between them
-        self._was_away = False
+        self._milestones = {"restored": world.prepared.in_use, "all_back": world.prepared.kept}
+        self._were_away: set[str] = set()  # milestones of which a system has been away since the first fault
 
     def __getitem__(self, name: str) -> Unit:
         return self.units[name]
@@ -197,17 +198,19 @@ class Systems:
     def _tell(self, unit: Unit, before: Standing) -> None:
         if (unit.effective.rank >= AWAY) != (before.rank >= AWAY):
             self.world.happen(f"{unit.name} {'down' if unit.away else 'up'}", unit.effective.due)
-            if unit.name in self.world.prepared.watched:
-                self._watch(unit)
+            for milestone, meant in self._milestones.items():
+                if unit.name in meant:
+                    self._watch(unit, milestone, meant)
         self.world.post("component", unit.name)
 
-    def _watch(self, unit: Unit) -> None:
-        """``restored``: after the first fault, no system with an RTO or a tier is away any more; it lapses when one is away again."""
-        self._was_away = self._was_away or (unit.away and "failed" in self.world.happened)
+    def _watch(self, unit: Unit, milestone: str, meant: frozenset[str]) -> None:
+        """``restored``, ``all_back``: after the first fault, none of those meant is away any more; it lapses when one is away again."""
         if unit.away:
-            self.world.lapse("restored", unit.name)
-        if self._was_away and not any(self.units[name].away for name in self.world.prepared.watched):
-            self.world.happen("restored", unit.name)
+            self.world.lapse(milestone, unit.name)
+            if "failed" in self.world.happened:
+                self._were_away.add(milestone)
+        elif milestone in self._were_away and not any(self.units[name].away for name in meant):
+            self.world.happen(milestone, unit.name)
 
     def _change_own(self, unit: Unit, cause: str) -> None:
         standing = own_state(unit)
