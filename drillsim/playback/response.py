@@ -26,7 +26,7 @@ def plan_steps(scenario: Scenario, view: View, titles: Titles) -> list[PlanStep]
 
 
 def _step(view: View, titles: Titles, step: Step, outcome: str) -> PlanStep:
-    due = _due(view, titles, step, called_for=outcome != "not_reached")
+    due = _due(view, titles, step, called_for=outcome not in ("not_reached", "not_applicable"))
     turns: list[Turn] = []
     for event in view.events("step", step.id):
         if event.state == "unfinished":
@@ -50,7 +50,7 @@ def _step(view: View, titles: Titles, step: Step, outcome: str) -> PlanStep:
 
 
 def _due(view: View, titles: Titles, step: Step, *, called_for: bool) -> Due | None:
-    """The deadline of a step; as in the score, it does not run for a step that is never called for."""
+    """The deadline of a step; as in the score, it does not run for a step that is never called for, or turns out not to be needed."""
     if step.within is None:
         return None
     clock = clocks.clock(view, step, view.over_at(step.id)) if called_for else None

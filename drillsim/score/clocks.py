@@ -17,6 +17,7 @@ from drillsim.log.rows import Event
 from drillsim.model.conditions import AWAY, Condition, EventName
 from drillsim.model.plan import Step
 from drillsim.score import milestones
+from drillsim.score.claims import since_when
 from drillsim.score.view import View, joined, stretches
 
 READY = ("person", "off_shift", "on_the_way", "thing", "system", "working", "pause", "failed", "done", "not_applicable")
@@ -159,9 +160,7 @@ def _since(view: View, condition: Condition, minute: float, seen: frozenset[str]
         parts = [since for part in condition.parts if (since := _since(view, part, minute, seen)) is not None]
         return None if not parts else max(parts) if condition.kind == "all" else min(parts)
     if condition.kind in ("state", "mode"):
-        kind, initial = ("component", "up") if condition.kind == "state" else ("department", "normal")
-        runs = stretches(view.events(kind, condition.subject), initial, view.log.began, math.inf)
-        return next((s.start for s in joined(runs, condition.states) if s.start <= minute <= s.end), None)
+        return since_when(view, condition, minute)
     if condition.event is not None and condition.kind in ("after", "happened"):
         name = condition.event.text()
         return _began(view, name, minute, seen) if view.reached.get(name, math.inf) <= minute + SAME else None

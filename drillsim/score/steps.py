@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from drillsim.log.rows import Event
-from drillsim.model.conditions import BUILT_IN_EVENTS
 from drillsim.model.plan import Step
+from drillsim.score.called_for import last_row, not_called_for
 from drillsim.score.clocks import clock
 from drillsim.score.slowed import at_work
 from drillsim.score.view import NAN, Figures, Stretch, View, stretches
@@ -17,7 +17,8 @@ from drillsim.score.view import NAN, Figures, Stretch, View, stretches
 OUTCOMES = ("on_time", "late", "missed", "open", "not_reached", "not_applicable", "done", "undone")
 """``on_time``, ``late``: done by, or after, the deadline. ``missed``: its clock ran, it was not done before EndEx and the deadline lay before
 EndEx, or it was given up (failed for good). Either way it is late until EndEx, at least. ``open``: not done, but its deadline lies after EndEx. ``not_reached``: its clock never started, or what it is
-there for never came: its condition, the failure it answers to, a step before it that was not called for itself. ``not_applicable``: its ``only_if`` was false. ``done`` without a deadline or before its clock could start; ``undone`` without a deadline."""
+there for never came (its condition, the failure it answers to, a step before it that was not called for itself), or nobody came to look at its ``only_if``, which was false when
+its deadline passed (see called_for). ``not_applicable``: its ``only_if`` was false. ``done`` without a deadline or before its clock could start; ``undone`` without a deadline."""
 
 ON_TIME, LATE, MISSED, OPEN, NOT_REACHED, NOT_APPLICABLE, DONE, UNDONE = range(len(OUTCOMES))
 
@@ -67,43 +68,6 @@ def steps(view: View) -> tuple[Figures, list[Piece]]:
         figures.update({("step", step.id, name): value for name, value in found.items()})
         pieces += its
     return figures, pieces
-
-
-def last_row(view: View, step: str) -> Event:
-    """The row that says how it stands with a step at EndEx."""
-    rows = [row for row in view.events("step", step)[-2:] if row.state != "unfinished"]
-    return rows[-1] if rows else Event(view.log.began, 0, "step", step, "dormant")
-
-
-def not_called_for(view: View) -> set[str]:
-    """Steps that were not done since what they are there for never came.
-
-    That is a condition (``when``) that never held, an event apart from the milestones and the ends of steps (a failure, a component down, an
-    inject), a moment after EndEx, or a step before it that was not called for.
-    """
-    spared: set[str] = set()
-    waiting = {step.id: (step, last_row(view, step.id)) for step in view.scenario.plan.steps}
-    while True:
-        more = {
-            name for name, (step, row) in waiting.items() if name not in spared and _spared(view, step, row, spared)
-        }
-        if not more:
-            return spared
-        spared |= more
-
-
-def _spared(view: View, step: Step, row: Event, spared: set[str]) -> bool:
-    if row.state == "after":
-        return any(name.strip() in spared for name in row.cause.split(","))
-    if row.state != "dormant":
-        return False
-    if step.when is not None and row.cause in ("", step.when.text()):
-        return True
-    if step.at is not None and row.cause in ("", step.at.text()):
-        return True
-    awaited = [event for event in step.on if view.minute_of(event) is None]
-    expected = {*BUILT_IN_EVENTS, *(s.id for s in view.scenario.plan.steps)}
-    return bool(step.on) and len(awaited) == len(step.on) and not any(e.text() in expected for e in awaited)
 
 
 def one_step(

@@ -42,8 +42,8 @@ class Milestone(Part):
 class StepPart(Part):
     """One step of the plan over all scored runs.
 
-    ``outcomes``: share of runs in which it was on_time, late, missed (its clock ran, it was not done before EndEx, or it was given up), not_reached (its clock
-    never started, or what it is there for never came), not_applicable, done (no deadline, done), undone, open (not done, but its deadline lies after EndEx). ``on_time``: among runs in
+    ``outcomes``: share of runs in which it was on_time, late, missed (its clock ran, it was not done before EndEx, or it was given up), not_reached (not called for: its clock
+    never started, what it is there for never came, or its `only_if`, which nobody came to look at, was false when its deadline passed), not_applicable, done (no deadline, done), undone, open (not done, but its deadline lies after EndEx). ``on_time``: among runs in
     which its clock ran (open ones left out). ``taken``: minutes from the
     deadline's event (or from ready, without a deadline) to done. ``parts``: mean minutes of that time by part, adding up to ``taken.mean``.
     """
