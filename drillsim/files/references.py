@@ -221,6 +221,7 @@ class _Check:
             "state": "component",
             "standby": "component",
             "mode": "department",
+            "hours": "department",
             "queue": "department",
             "pile": "department",
             "judged": "cause",

@@ -147,6 +147,9 @@ class Reach:
                 return condition.event is None or self.comes(condition.event)
             case "mode" if condition.states[0] in ("changing", "paper", "back_entry"):
                 return self._goes_to_paper(condition)
+            case "hours" if condition.states[0] != "open":
+                department = self.scenario.hospital.departments.get(condition.subject)
+                return department is None or bool(department.open)
             case "pile":
                 return OPERATORS[condition.operator](0, condition.number) or self._goes_to_paper(condition)
             case "grade":

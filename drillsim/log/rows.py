@@ -40,7 +40,7 @@ KINDS: dict[str, str] = {
     "break_glass": "component id | opened, closed | what it needs and works without | minutes it was open (closed)",
     "data_lost": "component id | lost, recovered | copy used (medium, or replica) | minutes of data lost for good; infinite when no copy was good",
     "records": "step id | lost, paper | - | records that the step has to go through (`for_each`)",
-    "department": "department id | normal, waiting, changing, paper, back_entry | step, component or rule | -",
+    "department": "department id | normal, waiting, changing, paper, back_entry, closed | step, component or rule (hours: it opens or closes) | closed: the mode beneath, as its place in that list from 0",
     "told": "department or role id | heard, not_reached | channel | -      with subject told by a notice",
     "notice": "step id | sent | channel | number of targets",
     "kit": "department id | empty, restocked | - | forms now at hand",
@@ -69,7 +69,14 @@ STEP_STATES: dict[str, str] = {
     "unfinished": "the horizon came first (logged at EndEx)",
 }
 
-MODES = ("normal", "waiting", "changing", "paper", "back_entry")
+MODES = ("normal", "waiting", "changing", "paper", "back_entry", "closed")
+CLOSED = "closed"
+
+
+def mode_beneath(state: str, value: float) -> str:
+    """The mode a department is in, or is closed in (how it would work if it opened now); ``closed`` when the log does not say."""
+    return MODES[int(value)] if state == CLOSED and value == value else state
+
 
 VISIT_COLUMNS: dict[str, str] = {
     "patient": "number of the patient (or order) in its pathway: from 0 in order of arrival; scheduled ones by their slot; -1, -2 … for those present at the start",

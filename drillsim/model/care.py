@@ -62,12 +62,16 @@ class SelfSwitch(Record):
 class Department(Record):
     """A place of work: which threshold group it belongs to, how it goes to paper and back, and how long its work can bear to be without.
 
-    ``mtd``: longest its work can stand still. ``change_over``: from hearing the order to working on paper.
+    ``open``: its hours, as the name of a roster or as hours (``mon-fri 08:00-17:30``), one or several; without them it is always open.
+    Outside of them it is ``closed``: it does not stand still, nothing counts against its MTD, and it does not go to paper by itself. Who is still
+    waiting is served on by whoever is on the roster, and what it is ordered meanwhile holds when it opens.
+    ``mtd``: longest its work can stand still, in minutes in which it is open. ``change_over``: from hearing the order to working on paper.
     """
 
     title: Text
     group: Id = "all"  # thresholds and orders speak of groups: outpatient, inpatient, …
     building: str | None = None
+    open: Annotated[tuple[Annotated[str, Ref("roster", also=("always",))], ...], OneOrMany] = ()
     mtd: Minutes | None = None
     change_over: Duration = constant(10.0)
     kit: Kit | None = None

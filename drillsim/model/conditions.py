@@ -142,7 +142,9 @@ class Condition(Record):
     ``kind`` is ``all`` or ``any`` (of ``parts``), ``not`` (of its only part), or a claim about ``subject``:
 
     * ``state``: a component is in one of ``states`` (``away`` = down, isolated or restoring), for at least ``minutes`` by now
-    * ``mode``: a department is in one of ``states`` (normal, waiting, changing, paper, back_entry), for at least ``minutes``
+    * ``mode``: a department is in one of ``states`` (normal, waiting, changing, paper, back_entry), for at least ``minutes``. Waiting counts
+      while it is open; what else it does goes on while it is closed: one that closed on paper is on paper
+    * ``hours``: a department is ``open`` or ``closed``, for at least ``minutes``; or ``opens`` within ``minutes``, and is closed now
     * ``after``: at least ``minutes`` have passed since ``event``
     * ``happened``: ``event`` has happened
     * ``queue`` / ``pile`` / ``grade``: people waiting in a department, items to type in there, the incident's grade, against ``number``
@@ -160,6 +162,7 @@ class Condition(Record):
         "not",
         "state",
         "mode",
+        "hours",
         "after",
         "happened",
         "queue",
@@ -193,6 +196,10 @@ class Condition(Record):
                 return f"{self.subject} is {'away' if self.states == AWAY else self.states[0]}{lasting}"
             case "mode":
                 return f"{self.subject} is {MODE_WORDS[self.states[0]]}{lasting}"
+            case "hours" if self.states == ("opens",):
+                return f"{self.subject} opens within {length}"
+            case "hours":
+                return f"{self.subject} is {self.states[0]}{lasting}"
             case "after":
                 return f"{length} after {event}"
             case "happened":
@@ -236,6 +243,8 @@ _CLAIMS = (
             rf"(?P<subject>{_WORD}) is (?P<state>normal|waiting|changing over|on paper|typing in)(?: for {_LENGTH})?"
         ),
     ),
+    ("hours", re.compile(rf"(?P<subject>{_WORD}) is (?P<state>open|closed)(?: for {_LENGTH})?")),
+    ("hours", re.compile(rf"(?P<subject>{_WORD}) (?P<state>opens) within {_LENGTH}")),
     ("after", re.compile(rf"{_LENGTH} after (?P<event>.+)")),
     ("queue", re.compile(rf"queue of (?P<subject>{_WORD}) (?P<operator><=|>=|==|<|>) (?P<number>\d+(?:\.\d+)?)")),
     ("pile", re.compile(rf"pile of (?P<subject>{_WORD}) (?P<operator><=|>=|==|<|>) (?P<number>\d+(?:\.\d+)?)")),
@@ -278,7 +287,7 @@ def _not_understood(text: str) -> Wrong:
 
 
 def _claim(kind: str, found: dict[str, Any], text: str) -> Condition:
-    states = {"state": lambda s: AWAY if s == "away" else (s,), "mode": lambda s: (_MODES[s],)}
+    states = {"state": lambda s: AWAY if s == "away" else (s,), "mode": lambda s: (_MODES[s],), "hours": lambda s: (s,)}
     try:
         return Condition(
             kind=kind,

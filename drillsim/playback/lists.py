@@ -14,13 +14,14 @@ from drillsim.playback.shape import Entry
 from drillsim.playback.words import MODES, PERSON_STATES, STATES, STEP_STATES, brief
 from drillsim.texts import say
 
-SIGNS = {"normal": "✓", "waiting": "■", "changing": "⇄", "paper": "✎", "back_entry": "⌨"}
+SIGNS = {"normal": "✓", "waiting": "■", "changing": "⇄", "paper": "✎", "back_entry": "⌨", "closed": "☾"}
 TONES = {
     "normal": "green",
     "waiting": "bold white on red",
     "changing": "bold black on dark_orange",
     "paper": "bold black on yellow",
     "back_entry": "bold white on blue",
+    "closed": "dim",
 }
 STATE_SIGNS = {"down": "✗", "isolated": "⊘", "restoring": "↻", "slow": "~", "read_only": "="}
 BUSY = ("working", "way", "called", "missed")
@@ -65,7 +66,7 @@ def _most_pressing(all_: list[PlaceNow], room: int) -> set[int]:
     """Which departments are shown in so many lines: all, or (with a line less, which counts the others) those that suffer most."""
     if len(all_) <= room:
         return set(range(len(all_)))
-    worst = ("waiting", "changing", "paper", "back_entry", "normal")
+    worst = ("waiting", "changing", "paper", "back_entry", "normal", "closed")
     order = sorted(range(len(all_)), key=lambda n: (worst.index(all_[n].mode), -all_[n].longest, -all_[n].waiting, n))
     return set(order[: max(room - 1, 0)])
 

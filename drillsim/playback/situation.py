@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drillsim.log.rows import Event
+from drillsim.log.rows import CLOSED, Event, mode_beneath
 from drillsim.model import service
 from drillsim.model.conditions import AWAY
 from drillsim.playback.shape import Turn
@@ -43,6 +43,12 @@ def situation(view: View) -> list[Turn]:
     return turns
 
 
+def _felt(event: Event) -> str:
+    """A department's mode as the day feels it: one that is closed stands still for nobody, but what is on paper stays on paper."""
+    mode = mode_beneath(event.state, event.value)
+    return mode if event.state != CLOSED or mode in (*ON_PAPER, "back_entry") else "normal"
+
+
 class _Day:
     """What is known at a moment: events that have happened, modes of the departments, systems that matter and are away."""
 
@@ -62,7 +68,7 @@ class _Day:
         elif event.kind == "lapsed" and event.subject not in service.MEANT:  # what is away again says so itself
             self.reached.discard(event.subject)
         elif event.kind == "department":
-            self.modes[event.subject] = event.state
+            self.modes[event.subject] = _felt(event)
         elif event.kind == "component" and event.subject in self.matter:
             (self.away.add if event.state in AWAY else self.away.discard)(event.subject)
         else:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from drillsim.log.rows import Event
+from drillsim.log.rows import CLOSED, Event
 from drillsim.model.faults import KINDS as FAULT_KINDS
 from drillsim.model.scenario import Scenario
 from drillsim.playback.shape import Entry, PlanStep, Words
@@ -266,7 +266,12 @@ class Teller:
     # Things that happen together
 
     def _departments(self) -> Iterator[Line]:
-        rows = [e for e in self.view.by_kind.get("department", ()) if e.minute > self.view.log.began]
+        as_ever = ("normal", "hours")  # it opens as on every day
+        rows = [
+            e
+            for e in self.view.by_kind.get("department", ())
+            if e.minute > self.view.log.began and e.state != CLOSED and (e.state, e.cause) != as_ever
+        ]
         for group in _together(rows, _change, TOGETHER):
             names, change = _names(group, self.titles.department), _change(group[0])
             if change in DEPARTMENTS:

@@ -17,6 +17,7 @@ MODES = {
     "changing": "Changing over",
     "paper": "On paper",
     "back_entry": "Typing in",
+    "closed": "Closed",
 }
 STATES = {
     "up": "Working",

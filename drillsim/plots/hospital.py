@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
+from drillsim.log.rows import CLOSED
 from drillsim.plots.shared import (
     axes_for,
     finished,
@@ -133,7 +134,7 @@ def _states(
         ids = pictures.affected_components(log.events, scenario)
         colours, hatches, titles = look.STATE_COLOURS, look.STATE_HATCHES, names.STATES
     else:
-        touched = {e.subject for e in log.events if e.kind == kind and e.state != "normal"}
+        touched = {e.subject for e in log.events if e.kind == kind and e.state not in ("normal", CLOSED)}
         ids = [i for i in scenario.hospital.departments if i in touched]
         colours, hatches, titles = look.MODE_COLOURS, look.MODE_HATCHES, names.MODES
     left = room(words.title_of(scenario, i, language, kind) for i in ids)

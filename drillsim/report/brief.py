@@ -7,7 +7,7 @@ from datetime import timedelta
 from drillsim.model.measures import read_measure
 from drillsim.model.plan import ForEach, PlanRole, Step
 from drillsim.model.scenario import Scenario
-from drillsim.report import duty, words
+from drillsim.report import duty, hours, words
 from drillsim.report.called_for import not_called_for
 from drillsim.report.columns import cells, columns, wrapped
 from drillsim.report.msel import Row, effects, rows, target, trigger
@@ -29,6 +29,7 @@ def brief(scenario: Scenario, *, language: str = "en") -> str:
         _titled(say("If it comes to that (no time can be foreseen)", language), _unforeseen(scenario, language)),
         _titled(say("Steps of the plan that nothing in this scenario calls for", language), _idle(scenario, language)),
         _titled(say("When paper working is ordered", language), _thresholds(scenario, language)),
+        _titled(say("Opening hours", language), _opening(scenario, language)),
         _titled(say("On paper", language), _paper(scenario, language)),
         _titled(say("Objectives of the exercise", language), _objectives(scenario, language)),
     ]
@@ -184,6 +185,16 @@ def _thresholds(scenario: Scenario, language: str) -> list[str]:
             for group, minutes in scenario.plan.thresholds.items()
         ]
     )  # fmt: skip
+
+
+def _opening(scenario: Scenario, language: str) -> list[str]:
+    """Departments that are not always open, those with the same hours together."""
+    alike: dict[str, list[str]] = {}
+    for department in scenario.hospital.departments.values():
+        if department.open:
+            when = hours.told(scenario.hospital, department.open, language)
+            alike.setdefault(when, []).append(department.title.in_language(language))
+    return columns([(when, words.listing(titles, language, most=99)) for when, titles in alike.items()], most=30)
 
 
 def _paper(scenario: Scenario, language: str) -> list[str]:

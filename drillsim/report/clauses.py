@@ -68,7 +68,13 @@ TURNED: dict[str, str] = {
 }
 """Turn of an event → the kind of thing that it can be said of."""
 
-CLAIMED: dict[str, str] = {"state": "component", "mode": "department", "queue": "activity", "pile": "department"}
+CLAIMED: dict[str, str] = {
+    "state": "component",
+    "mode": "department",
+    "hours": "department",
+    "queue": "activity",
+    "pile": "department",
+}
 """Kind of condition → the kind of thing that it speaks of."""
 
 FAULT_SENTENCES: dict[str, str] = {name: kind.sentence for name, kind in FAULTS.items()}
@@ -157,6 +163,11 @@ def condition(scenario: Scenario, claim: Condition, language: str = "en") -> str
         return _lasting(title, state, length if minutes else "", language)
     if claim.kind == "mode":
         return _in_mode(title, say(MODES[claim.states[0]], language), length if minutes else "", language)
+    if claim.states == ("opens",):
+        return say("{title} opens within {duration}", language, title=title, duration=length)
+    if claim.kind == "hours":
+        mode = say("open", language) if claim.states == ("open",) else say("closed", language)
+        return _in_mode(title, mode, length if minutes else "", language)
     if claim.kind in ("after", "happened"):
         assert claim.event is not None
         said = event(scenario, claim.event, language, since=claim.kind == "after")

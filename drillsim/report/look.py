@@ -60,8 +60,9 @@ MODE_COLOURS = {
     "changing": "#e0905a",
     "paper": "#e9b949",
     "back_entry": "#8fb6c6",
+    "closed": "#f6f7f8",
 }
-MODE_HATCHES = {"changing": "////", "back_entry": "----"}
+MODE_HATCHES = {"changing": "////", "back_entry": "----", "closed": "...."}
 
 STATE_COLOURS = {
     "up": "#e6ebee",

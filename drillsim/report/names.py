@@ -29,6 +29,7 @@ MODES: dict[str, str] = {
     "changing": "changing over",
     "paper": "on paper",
     "back_entry": "typing in",
+    "closed": "closed",
 }
 
 STATES: dict[str, str] = {

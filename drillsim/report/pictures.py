@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from drillsim.log.rows import Event
+from drillsim.log.rows import CLOSED, Event
 from drillsim.model.scenario import Scenario
 from drillsim.report import axes, findings, plots, svg, words
 from drillsim.report import timeline as timelines
@@ -118,7 +118,7 @@ def systems(events: Sequence[Event], scenario: Scenario, window: tuple[float, fl
 
 def departments(events: Sequence[Event], scenario: Scenario, window: tuple[float, float], language: str) -> str:
     """The modes of the departments in the run that is shown."""
-    touched = {e.subject for e in events if e.kind == "department" and e.state != "normal"}
+    touched = {e.subject for e in events if e.kind == "department" and e.state not in ("normal", CLOSED)}
     ids = [i for i in scenario.hospital.departments if i in touched]
     if not ids:
         return ""

@@ -261,8 +261,8 @@ def _department_lines(scenario: Scenario, events: Sequence[Event], language: str
     told: dict[str, float] = {}
     done: list[tuple[float, str, list[str]]] = []
     for e in events:
-        if e.kind != "department" or e.state not in MODE_SENTENCES:
-            continue
+        if e.kind != "department" or e.state not in MODE_SENTENCES or (e.state, e.cause) == ("normal", "hours"):
+            continue  # that it opens or closes as on every day is not told
         sort = "self_switch" if e.state == "changing" and e.cause == "self_switch" else e.state
         began, names = open_groups.get(sort, (-1e9, []))
         if e.minute - began > TOGETHER or told.get(e.subject, began) > began:

@@ -127,7 +127,7 @@ def _work(view: View, rows: np.ndarray) -> np.ndarray:
 def hold_ups(view: View) -> dict[str, Held]:
     """Every activity done in a department → what holds up those who wait for it, through the window."""
     hospital = view.scenario.hospital
-    modes = {name: view.stretches("department", name, "normal") for name in hospital.departments}
+    modes = {name: view.modes_beneath(name) for name in hospital.departments}
     kits = {name: view.stretches("kit", name, "restocked") for name, d in hospital.departments.items() if d.kit}
     used = {name for activity in hospital.activities.values() for name in activity.uses}
     systems = {name: view.stretches("component", name, "up") for name in used}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from drillsim.log.rows import MODES
+from drillsim.log.rows import CLOSED, MODES, mode_beneath
 from drillsim.model.care import Department
-from drillsim.score.view import NAN, Figures, View, clipped, joined
+from drillsim.score.view import NAN, Figures, Stretch, View, clipped
 
 STANDING = ("waiting", "changing")
 PAPER_WORK = ("changing", "paper", "back_entry")
@@ -40,7 +42,9 @@ def cleared_for_good(view: View, nothing_left: float) -> Figures:
     if nothing_left != nothing_left:
         return {}
     last = (
-        rows[-1].state for rows in (view.events("department", d) for d in view.scenario.hospital.departments) if rows
+        mode_beneath(rows[-1].state, rows[-1].value)
+        for rows in (view.events("department", d) for d in view.scenario.hospital.departments)
+        if rows
     )
     since = view.held["cleared"] if "cleared" in view.reached else NAN
     if "cleared" in view.reached and since == since and nothing_left:
@@ -53,14 +57,14 @@ def cleared_for_good(view: View, nothing_left: float) -> Figures:
 def modes(view: View, name: str, department: Department) -> dict[str, float]:
     """Minutes in each mode from the first fault on, the longest stretch without work against the MTD, when it was on paper, empty kits.
 
-    ``stood_still`` is of runs in which the department left its normal working; NaN otherwise. ``stood_still_censored`` is 1 when the work stood
-    still at EndEx: that stretch, even when it was not the longest until then, may become it.
+    ``stood_still`` is of runs in which the department left its normal working while it was open; NaN otherwise. Minutes in which it is closed
+    are none of standing still, nor do they end it: what stood still in the evening and still does in the morning is one stretch.
+    ``stood_still_censored`` is 1 when the work stood still at EndEx: that stretch, even when it was not the longest until then, may become it.
     """
     found = clipped(view.stretches("department", name, "normal"), view.after, view.end)
-    affected = any(s.state != "normal" for s in found)
-    still = joined(found, STANDING)
-    minutes = max((s.minutes for s in still), default=0.0)
-    open_end = any(s.end >= view.end for s in still)
+    affected = any(s.state not in ("normal", CLOSED) for s in found)
+    minutes, unfinished = longest_standstill(found)
+    open_end = affected and unfinished
     on_paper = next((s.start - view.after for s in found if s.state == "paper"), NAN)
     kept = NAN
     if affected and department.mtd is not None:
@@ -74,6 +78,17 @@ def modes(view: View, name: str, department: Department) -> dict[str, float]:
         "on_paper_at": on_paper,
         "kit_empty": float(any(e.state == "empty" for e in view.events("kit", name))) if department.kit else NAN,
     }
+
+
+def longest_standstill(found: Sequence[Stretch]) -> tuple[float, bool]:
+    """The most open minutes without work on end, and whether the work still stands still in the last stretch (or would, if it opened)."""
+    longest = running = 0.0
+    still = False
+    for s in found:
+        still = mode_beneath(s.state, s.value) in STANDING
+        running = 0.0 if not still else running if s.state == CLOSED else running + s.minutes
+        longest = max(longest, running)
+    return longest, still
 
 
 def paper(view: View, department: int | None, piles: bool) -> dict[str, float]:

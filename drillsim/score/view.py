@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from drillsim.log.rows import ENTRY_COLUMNS, PATIENT_COLUMNS, VISIT_COLUMNS, Event, Log
+from drillsim.log.rows import ENTRY_COLUMNS, PATIENT_COLUMNS, VISIT_COLUMNS, Event, Log, mode_beneath
 from drillsim.model.conditions import AWAY, EventName
 from drillsim.model.scenario import Scenario
 from drillsim.score import milestones
@@ -127,6 +127,12 @@ class View:
     def stretches(self, kind: str, subject: str, initial: str) -> list[Stretch]:
         """The states of one thing from the window's start to its end, one after the other without a gap."""
         return clipped(stretches(self.events(kind, subject), initial, self.log.began, self.end), self.start, self.end)
+
+    def modes_beneath(self, department: str) -> list[Stretch]:
+        """The modes of a department as if it were always open: while it is closed, how it serves those who are still there."""
+        return [
+            s._replace(state=mode_beneath(s.state, s.value)) for s in self.stretches("department", department, "normal")
+        ]
 
     @cached_property
     def visits(self) -> Visits:

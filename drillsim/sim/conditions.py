@@ -25,7 +25,7 @@ OPERATORS: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
     "==": operator.eq,
 }
-SUBJECTS = {"state": "component", "mode": "department", "after": "event", "happened": "event", "grade": "incident",
+SUBJECTS = {"state": "component", "mode": "department", "hours": "department", "after": "event", "happened": "event", "grade": "incident",
             "judged": "incident", "standby": "standby", "attack": "incident", "exposed": "incident"}  # fmt: skip
 ROUNDING = 1e-9
 
@@ -45,7 +45,9 @@ class Conditions:
                 return any(self.holds(part) for part in condition.parts)
             case "not":
                 return not self.holds(condition.parts[0])
-            case "happened" | "after" | "state" | "mode":
+            case "hours" if condition.states == ("opens",):
+                return 0.0 < self._opens_in(condition) <= self._minutes(condition) + ROUNDING
+            case "happened" | "after" | "state" | "mode" | "hours":
                 since = self._since(condition)
                 return since is not None and self.world.env.now - since >= self._minutes(condition) - ROUNDING
             case "queue" | "pile":
@@ -80,8 +82,20 @@ class Conditions:
             return self.world.holds_from.get(condition.event.text())
         if condition.kind == "state":
             return self._state_since(condition)
-        department = self.world.departments[condition.subject]
-        return department.since if department.mode in condition.states else None
+        ward = self.world.departments[condition.subject]
+        if condition.kind == "hours":
+            return ward.turned if ward.open == (condition.states == ("open",)) else None
+        if ward.mode not in condition.states or (ward.mode == "waiting" and not ward.open):
+            return None
+        return max(ward.since, ward.turned) if ward.mode == "waiting" else ward.since
+
+    def _opens_in(self, condition: Condition) -> float:
+        """Minutes until a department that is closed opens; 0 for one that is open, infinite for one that does not open again."""
+        if self.world.departments[condition.subject].open:
+            return 0.0
+        now = self.world.env.now
+        hours = self.world.prepared.open[condition.subject]
+        return min((start - now for start, _ in hours if start > now), default=float("inf"))
 
     def _state_since(self, condition: Condition) -> float | None:
         unit = self.world.systems[condition.subject]
@@ -105,7 +119,11 @@ class Conditions:
             elif leaf.kind == "exposed":
                 if attacks.people_exposed(self.world, now + 1.0) > attacks.people_exposed(self.world):
                     moments.append(now + 1.0)
-            elif leaf.kind in ("state", "mode", "after"):
+            elif leaf.states == ("opens",):
+                left = self._opens_in(leaf) - self._minutes(leaf)
+                if ROUNDING < left < float("inf"):
+                    moments.append(now + left)
+            elif leaf.kind in ("state", "mode", "hours", "after"):
                 since = self._since(leaf)
                 if since is not None and since + self._minutes(leaf) > now + ROUNDING:
                     moments.append(since + self._minutes(leaf))

@@ -4,6 +4,8 @@ normal → waiting: a system that one of its activities uses gives no service, a
 normal or waiting → changing: it heard the order (or switches by itself) → paper, once it has changed over. It stays on paper, even with the systems
 back, until it is told to return and its systems are there (with a plan that never tells anybody to return: as soon as they are) → back_entry,
 while new work goes through the systems → normal, when the pile is gone. Systems lost while typing in: waiting, and the pile stays.
+Outside its hours a department is closed, whatever its mode: the mode goes on beneath (it serves those who are still there), but nobody goes to paper
+unasked, and waiting does not count.
 """
 
 from __future__ import annotations
@@ -12,9 +14,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from drillsim.log.rows import CLOSED, MODES, NAN
 from drillsim.model.care import Activity, Department
 from drillsim.sim.units import AWAY, READ_ONLY
-from drillsim.sim.world import ARRIVAL
+from drillsim.sim.world import ARRIVAL, SHIFT
 
 if TYPE_CHECKING:
     from drillsim.sim.world import World
@@ -35,6 +38,8 @@ class Ward:
         self.others = tuple(n for n, a in activities.items() if not a.uses)
         self.mode = "normal"
         self.since = now
+        self.open = True
+        self.turned = now  # the minute it last opened or closed
         self.told_to_return = False
         self.heard_return = float("-inf")  # the minute it last heard that it should return
         self.was_on_paper = False
@@ -65,6 +70,29 @@ class Departments:
         self._concerned: dict[str, Callable[[], None]] = {}  # whom the changes of systems just now concern
         self._listen_to_systems()
         self._set_up_flow()
+        for name in world.prepared.open:
+            self._keep_hours(self.wards[name])
+
+    def _keep_hours(self, ward: Ward) -> None:
+        """Open and close at its hours from now on; the run may begin while it is closed."""
+        now = self.world.env.now
+        hours = self.world.prepared.open[ward.name]
+        if not any(start <= now < end for start, end in hours):
+            self._turn(ward, is_open=False)
+        for start, end in hours:
+            for minute, is_open in ((start, True), (end, False)):
+                if now < minute < float("inf"):
+                    self.world.call_at(minute, SHIFT, partial(self._turn, ward, is_open=is_open))
+
+    def _turn(self, ward: Ward, *, is_open: bool) -> None:
+        """Open, or close: who waits for systems then may go to paper unasked only while it is open."""
+        ward.open, ward.turned = is_open, self.world.env.now
+        if ward.mode == "waiting":
+            self._clear(ward)
+            if is_open:
+                self._may_switch(ward)
+        self._note(ward, "hours")
+        self.world.post("department", ward.name)
 
     def _listen_to_systems(self) -> None:
         """Look once at each department after all systems that change together have changed."""
@@ -128,6 +156,11 @@ class Departments:
     def _wait(self, ward: Ward) -> None:
         self._stop_typing(ward)
         self._enter(ward, "waiting", self._due_to(ward))
+        if ward.open:
+            self._may_switch(ward)
+
+    def _may_switch(self, ward: Ward) -> None:
+        """Perhaps go to paper without an order, after some time of waiting."""
         switch, number = ward.record.self_switch, ward.waits
         ward.waits += 1
         name = f"department {ward.name} switches"
@@ -287,9 +320,13 @@ class Departments:
     def _enter(self, ward: Ward, mode: str, cause: str) -> None:
         self._clear(ward)
         ward.mode, ward.since = mode, self.world.env.now
-        self.world.note("department", ward.name, mode, cause)
+        self._note(ward, cause)
         self._check_lapsed(ward.name)
         self.world.post("department", ward.name)
+
+    def _note(self, ward: Ward, cause: str) -> None:
+        state, beneath = (ward.mode, NAN) if ward.open else (CLOSED, float(MODES.index(ward.mode)))
+        self.world.note("department", ward.name, state, cause, beneath)
 
     def _act(self, ward: Ward) -> None:
         """Tell the flow how each activity goes on."""

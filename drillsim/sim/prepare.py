@@ -18,12 +18,13 @@ class Prepared:
 
     ``done_in``: department → its activities. ``members``: group → departments, with ``all``. ``in_use``: components whose
     return means ``restored``; ``kept``: those whose return means ``all_back``. ``seen``: components whose trouble users and patients notice. ``followers``: step → all steps that come after it,
-    directly or not. ``shifts`` and ``on_call`` are the hours of each staff role.
+    directly or not. ``shifts`` and ``on_call`` are the hours of each staff role, ``open`` those of the departments that have any.
     """
 
     calendar: Calendar
     shifts: dict[str, list[Shift]]
     on_call: dict[str, list[Shift]]
+    open: dict[str, list[tuple[float, float]]]
     order: tuple[str, ...]
     position: dict[str, int]
     users: dict[str, tuple[int, ...]]
@@ -72,6 +73,7 @@ def _prepare(scenario: Scenario) -> Prepared:
             for name, staff in hospital.staff.items()
             if staff.on_call is not None and staff.on_call.hours != "always"
         },
+        open={name: calendar.hours(d.open) for name, d in hospital.departments.items() if d.open},
         order=order,
         position=position,
         users={name: tuple(places) for name, places in users.items()},

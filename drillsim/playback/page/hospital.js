@@ -5,6 +5,7 @@ const MODE = {
   changing: { words: "Changing over", icon: "turn", tone: "turn" },
   paper: { words: "On paper", icon: "pen", tone: "pen" },
   back_entry: { words: "Typing in", icon: "keys", tone: "keys" },
+  closed: { words: "Closed", icon: "moon", tone: "muted" },
 };
 const STATE = {
   up: { words: "Working", icon: "ok" },
