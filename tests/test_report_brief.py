@@ -356,3 +356,21 @@ def test_long_lines_break_between_chinese_signs_but_not_inside_words():
     assert wrapped("alpha beta gamma", 11) == ["alpha beta", "gamma"]
     assert wrapped("通知各科室。结束", 12) == ["通知各科室。", "结束"]
     assert "".join(wrapped("故障 HIS 数据库宕机，立即报告", 10)).replace(" ", "") == "故障HIS数据库宕机，立即报告"
+
+
+def test_a_step_that_waits_for_a_department_to_open_is_foreseen_for_that_hour():
+    """HIS is away from 09:00 on a Monday; the desk is open from 11:00 to 12:00, and on Tuesday."""
+    desk = {"desk": {"title": "Desk", "open": ["mon 11:00-12:00", "tue 08:00-09:00"]}}
+    steps = [
+        {"id": "open", "when": "his is away for 10 min and desk is open"},
+        {"id": "before", "when": "his is away for 10 min and (desk is open or desk opens within 30 min)"},
+        {"id": "closed", "when": "his is away for 2 h 30 min and desk is closed for 1 h"},
+        {"id": "long", "when": "his is away for 10 min and desk is open for 20 min"},
+    ]
+    times = expected(a_scenario(**{**SIGN_IN, "departments": desk}, steps=[{"owner": "it", **s} for s in steps]))
+    assert {name: times[name] for name in ("open", "before", "closed", "long")} == {
+        "open": 180,
+        "before": 150,
+        "closed": 300,
+        "long": 200,
+    }

@@ -234,6 +234,18 @@ def test_a_trigger_with_many_alternatives_is_cut():
         ("grade <= 2", "grade ≤ 2", "事件级别 ≤ 2"),
         ("queue of registration > 50", "people waiting at Registration > 50", "挂号处候诊人数 > 50"),
         ("not judged right", "not: the first judgement is right", "并非“初步判断正确”"),
+        ("registration is closed", "Registration is closed", "挂号处为“已下班”状态"),
+        ("registration opens within 1 h", "Registration opens within 1 h", "距挂号处开放不足 1 小时"),
+        (
+            "(his is away or his is slow) and not (declared or grade <= 2)",
+            "(HIS is away or HIS is slow), unless the incident is declared or grade ≤ 2",
+            "（HIS 系统中断，或者HIS 系统变慢）（启动预案，或者事件级别 ≤ 2时除外）",
+        ),
+        (
+            "not (declared or grade <= 2)",
+            "none of these: the incident is declared, grade ≤ 2",
+            "以下均不成立：启动预案、事件级别 ≤ 2",
+        ),
         (
             "his_db on standby and grade == 1",
             "HIS database runs on its standby and grade = 1",

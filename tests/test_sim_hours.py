@@ -17,7 +17,9 @@ from tests.test_sim_departments import order, served, step
 OPEN = ["mon 00:00-02:00", "mon 05:00-24:00"]  # minutes 0 to 120, and from 300 on
 
 
-def clinic(steps: list[dict] | None = None, *, lasts: float = 330.0, at: str = "01:00", **department: object) -> Scenario:
+def clinic(
+    steps: list[dict] | None = None, *, lasts: float = 330.0, at: str = "01:00", **department: object
+) -> Scenario:
     """One window, open until 120 and again from 300 on: a patient every 10 min is served for 4 min with the HIS, which is away from 60 to 390."""
     return a_scenario(
         systems={"his": {}},
@@ -73,7 +75,8 @@ def test_a_fault_while_it_is_closed_does_not_affect_a_department_whose_systems_a
     scenario = clinic(at="02:30", lasts=60.0, mtd=10.0)
     found = figures(scenario, again(scenario))
     assert found["affected"] == 0
-    assert math.isnan(found["stood_still"]) and math.isnan(found["mtd_met"])
+    assert math.isnan(found["stood_still"])
+    assert math.isnan(found["mtd_met"])
 
 
 def test_what_stood_still_at_closing_time_is_unfinished_when_the_run_ends_in_the_night() -> None:

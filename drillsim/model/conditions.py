@@ -1,5 +1,6 @@
 """Moments, deadlines and conditions of plans and scenarios, written in words: ``30 min of detected``, ``his is away for 10 min``."""
 
+import itertools
 import re
 from datetime import datetime
 from functools import lru_cache
@@ -189,9 +190,9 @@ class Condition(Record):
         event = self.event.text() if self.event else ""
         match self.kind:
             case "all" | "any":
-                return (" and " if self.kind == "all" else " or ").join(p.text() for p in self.parts)
+                return (" and " if self.kind == "all" else " or ").join(self._inside(p) for p in self.parts)
             case "not":
-                return f"not {self.parts[0].text()}"
+                return f"not {self._inside(self.parts[0])}"
             case "state":
                 return f"{self.subject} is {'away' if self.states == AWAY else self.states[0]}{lasting}"
             case "mode":
@@ -215,6 +216,11 @@ class Condition(Record):
             case "exposed":
                 return f"people exposed {self.operator} {self.number:.15g}"
         return f"{self.subject} on standby"
+
+    def _inside(self, part: "Condition") -> str:
+        """A part's words, in brackets where it would read otherwise without them."""
+        loose = part.kind == "any" or (part.kind == "all" and self.kind == "not")
+        return f"({part.text()})" if loose else part.text()
 
     def leaves(self) -> "list[Condition]":
         """The claims it is made of."""
@@ -259,24 +265,66 @@ _CLAIMS = (
 
 @lru_cache(maxsize=4096)  # conditions are frozen, and every variant of a scenario reads them again
 def read_condition(text: str) -> Condition:
-    """The condition written in words; ``and`` binds stronger than ``or``, ``not`` stands before one claim.
+    """The condition written in words; ``and`` binds stronger than ``or``, brackets stronger than both, ``not`` stands before one claim or bracket.
 
     Raises ValueError with the forms that are understood.
     """
-    alternatives = [part.strip() for part in re.split(r"\s+or\s+", text.strip())]
-    if len(alternatives) > 1:
-        return Condition(kind="any", parts=tuple(read_condition(part) for part in alternatives))
-    together = [part.strip() for part in re.split(r"\s+and\s+", text.strip())]
-    if len(together) > 1:
-        return Condition(kind="all", parts=tuple(read_condition(part) for part in together))
-    if text.strip().startswith("not not"):
+    text = text.strip()
+    _check_brackets(text)
+    if len(pieces := apart(text, "or")) > 1:
+        return _together("any", pieces, text)
+    if len(pieces := apart(text, "and")) > 1:
+        return _together("all", pieces, text)
+    if _bracketed(text):
+        return read_condition(text[1:-1])
+    if text.startswith("not not"):
         raise _not_understood(text)
-    if text.strip().startswith("not "):
-        return Condition(kind="not", parts=(read_condition(text.strip()[4:]),))
+    if text.startswith(("not ", "not(")):
+        return Condition(kind="not", parts=(read_condition(text[3:]),))
     for kind, pattern in _CLAIMS:
-        if match := pattern.fullmatch(text.strip()):
+        if match := pattern.fullmatch(text):
             return _claim(kind, match.groupdict(), text)
     raise _not_understood(text)
+
+
+def apart(text: str, word: Literal["or", "and"]) -> list[str]:
+    """The pieces of a condition between the ``or`` (or the ``and``) that stand in no brackets."""
+    pieces, depth, begun = [], 0, 0
+    for found in re.finditer(rf"[()]|(?<![^\s)]){word}(?![^\s(])", text):
+        if found[0] in "()":
+            depth += 1 if found[0] == "(" else -1
+        elif depth == 0:
+            pieces.append(text[begun : found.start()].strip())
+            begun = found.end()
+    return [*pieces, text[begun:].strip()]
+
+
+def _together(kind: Literal["all", "any"], pieces: list[str], text: str) -> Condition:
+    """Claims that must all hold, or one of them; those of the same kind are taken out of brackets that change nothing."""
+    if not all(pieces):
+        raise _not_understood(text)
+    read = [read_condition(piece) for piece in pieces]
+    parts = [each for part in read for each in (part.parts if part.kind == kind else (part,))]
+    return Condition(kind=kind, parts=tuple(parts))
+
+
+def _bracketed(text: str) -> bool:
+    """Whether the first bracket opens at the beginning and closes at the end."""
+    depths = list(itertools.accumulate((sign == "(") - (sign == ")") for sign in text))
+    return text.startswith("(") and 0 not in depths[:-1]
+
+
+def _check_brackets(text: str) -> None:
+    """Raise ValueError when a bracket has no partner, or holds nothing."""
+    depth = 0
+    for sign in text:
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            break
+    if depth:
+        raise Wrong("a bracket is missing: every '(' needs its ')' (in {text!r})", text=text)
+    if re.search(r"\(\s*\)", text):
+        raise Wrong("there is nothing between the brackets (in {text!r})", text=text)
 
 
 def _not_understood(text: str) -> Wrong:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from drillsim.model.conditions import (
     AWAY,
     Condition,
     Deadline,
     EventName,
     Moment,
+    apart,
     read_condition,
     read_event,
     read_moment,
@@ -153,6 +156,9 @@ def condition(scenario: Scenario, claim: Condition, language: str = "en") -> str
         return _joined(scenario, claim, language)
     if claim.kind == "not" and claim.parts[0].kind == "attack":
         return say("no attack is known", language)
+    if claim.kind == "not" and claim.parts[0].kind == "any":
+        ruled = say(", ", language).join(condition(scenario, p, language) for p in ruled_out([claim]))
+        return say("none of these: {claims}", language, claims=ruled)
     if claim.kind == "not":
         return say("not: {claim}", language, claim=condition(scenario, claim.parts[0], language))
     title = title_of(scenario, claim.subject, language, CLAIMED.get(claim.kind, "component")) if claim.subject else ""
@@ -196,15 +202,27 @@ def _joined(scenario: Scenario, claim: Condition, language: str, most: int = 3) 
     """Claims that must all hold; or alternatives, of which the first is told and the others are counted when they are many."""
     barred = [p for p in claim.parts if p.kind == "not"]
     if claim.kind == "all" and barred and len(barred) < len(claim.parts):
-        rest = [condition(scenario, p, language) for p in claim.parts if p.kind != "not"]
-        unless = [condition(scenario, p.parts[0], language) for p in barred]
+        rest = [_inside(scenario, p, language) for p in claim.parts if p.kind != "not"]
+        unless = [condition(scenario, p, language) for p in ruled_out(barred)]
         return say("{claims}, unless {others}", language, claims=say(" and ", language).join(rest), others=say(" or ", language).join(unless))  # fmt: skip
-    said = [condition(scenario, p, language) for p in claim.parts]
+    said = [_inside(scenario, p, language) for p in claim.parts]
     if claim.kind == "any" and any("," in text for text in said) and len(said) <= most:
         return say("; or ", language).join(said)
     if claim.kind == "any" and len(said) > most:
         return say("{event} or {n} others", language, event=said[0], n=len(said) - 1)
     return say(" and " if claim.kind == "all" else " or ", language).join(said)
+
+
+def ruled_out(barred: Iterable[Condition]) -> list[Condition]:
+    """What must not be so, of claims that begin with ``not``: ``not (a or b)`` rules out ``a`` and ``b``."""
+    found = [claim.parts[0] for claim in barred]
+    return [each for claim in found for each in (claim.parts if claim.kind == "any" else (claim,))]
+
+
+def _inside(scenario: Scenario, claim: Condition, language: str) -> str:
+    """A part of claims that must all hold: alternatives among them stand in brackets."""
+    said = condition(scenario, claim, language)
+    return say("({alternatives})", language, alternatives=said) if claim.kind == "any" else said
 
 
 def _in_mode(title: str, mode: str, length: str, language: str) -> str:
@@ -245,7 +263,7 @@ def trigger(scenario: Scenario, text: str, language: str = "en", most: int = 2) 
 
     What must not be so meanwhile (``and not power is away``) is left to the briefing.
     """
-    pieces = text.split(" or ")
+    pieces = apart(text, "or")
     said = [_trigger(scenario, piece, language) for piece in pieces]
     if len(said) > most:
         return say("{event} or {n} others", language, event=said[0], n=len(said) - 1)

@@ -31,11 +31,12 @@ def during(hospital: Hospital, hours: str, when: datetime) -> bool:
 def _covers(span: Span, hospital: Hospital, when: datetime) -> bool:
     minute = when.hour * 60 + when.minute
     yesterday = when - timedelta(days=1)
-    today = _day(hospital, when) in span.days and span.start <= minute < span.end
-    return today or (_day(hospital, yesterday) in span.days and span.start <= minute + DAY < span.end)
+    today = day_of(hospital, when) in span.days and span.start <= minute < span.end
+    return today or (day_of(hospital, yesterday) in span.days and span.start <= minute + DAY < span.end)
 
 
-def _day(hospital: Hospital, when: datetime) -> int:
+def day_of(hospital: Hospital, when: datetime) -> int:
+    """Kind of day: 0 Monday … 6 Sunday, 7 a holiday."""
     return HOLIDAY if f"{when:%Y-%m-%d}" in hospital.calendar.holidays else when.weekday()
 
 

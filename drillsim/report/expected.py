@@ -9,7 +9,7 @@ from drillsim.model.conditions import Condition, EventName, Moment
 from drillsim.model.faults import ATTACKS, OF_STAFF
 from drillsim.model.plan import Step
 from drillsim.model.scenario import Scenario
-from drillsim.report import outlook, words
+from drillsim.report import hours, outlook, words
 from drillsim.report.outlook import Span, usual
 
 FIRST_OF = {"declare": "declared", "order_paper": "ordered", "stand_down": "stood_down"}
@@ -151,14 +151,31 @@ def _condition(claim: Condition, seen: Foresight) -> float | None:
     if claim.kind == "any":
         return min((minute for p in claim.parts if (minute := _condition(p, seen)) is not None), default=None)
     if claim.kind == "all":
-        moments = [_condition(p, seen) for p in claim.parts if not _as_ever(p, seen)]
+        moments = [_condition(p, seen) for p in claim.parts if not _as_ever(p, seen) and not _of_hours(p)]
         known = [minute for minute in moments if minute is not None]
         if not known or len(known) < len(moments):
             return None
-        ready = max(known)
-        return ready if all(_holds(p, seen, ready) for p in claim.parts if p.kind == "not") else None
+        ready = _in_hours(claim, seen, max(known))
+        return ready if ready is None or all(_holds(p, seen, ready) for p in claim.parts if p.kind == "not") else None
     since = _since(claim, seen)
     return None if since is None else since + _lasting(claim, seen)
+
+
+def _of_hours(claim: Condition) -> bool:
+    """Whether a claim speaks of nothing but opening hours."""
+    return claim.kind != "not" and all(leaf.kind == "hours" for leaf in claim.leaves())
+
+
+def _in_hours(claim: Condition, seen: Foresight, minute: float) -> float | None:
+    """The first minute from then on at which all that it says about opening hours is so."""
+    for part in claim.parts:
+        if _of_hours(part):
+            leaves = part.leaves() if part.kind == "any" else [part]
+            moments = [m for leaf in leaves if (m := hours.first_so(seen.scenario, leaf, minute)) is not None]
+            if not moments:
+                return None
+            minute = min(moments)
+    return minute
 
 
 def _as_ever(claim: Condition, seen: Foresight) -> bool:
@@ -236,6 +253,8 @@ def _holds(claim: Condition, seen: Foresight, minute: float) -> bool:
             return not _holds(claim.parts[0], seen, minute)
         case "state" if claim.states == ("up",) and claim.subject not in seen.away:
             return True
+        case "hours":
+            return hours.first_so(seen.scenario, claim, minute) == minute
     since = _since(claim, seen)
     return since is not None and since + _lasting(claim, seen) <= minute < _until(claim, seen)
 

@@ -1,12 +1,16 @@
-"""Hours of the week in words, as rosters, opening hours of departments and steps of the plan have them."""
+"""Hours of the week, as rosters, opening hours of departments and steps of the plan have them: in words, and on the days of a scenario."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from itertools import groupby
 
+from drillsim.model.conditions import Condition
 from drillsim.model.hospital import Hospital
 from drillsim.model.people import Span, read_span
+from drillsim.model.scenario import Scenario
+from drillsim.report.duty import day_of
 from drillsim.texts import say
 from drillsim.units import DAY
 
@@ -49,3 +53,40 @@ def _days(days: frozenset[int], language: str) -> str:
         for run in runs
     ]
     return say(", ", language).join(said)
+
+
+LOOKS_AHEAD = 15  # days
+
+
+def first_within(scenario: Scenario, lines: Iterable[str], minute: float) -> float | None:
+    """The first minute from ``minute`` on that lies within the hours; None when none does in the next two weeks."""
+    return next((max(start, minute) for start, _ in _on(scenario, lines, minute)), None)
+
+
+def first_so(scenario: Scenario, claim: Condition, minute: float) -> float | None:
+    """The first minute from ``minute`` on at which a claim about the hours of a department is so; None when it is not in the next two weeks."""
+    lines = scenario.hospital.departments[claim.subject].open
+    hours = _on(scenario, lines, minute) if lines else [(float("-inf"), float("inf"))]
+    if claim.states == ("opens",):
+        return next((max(a - claim.minutes, minute) for a, _ in hours if a > minute), None)
+    shut = [(end, start) for (_, end), (start, _) in zip([(0.0, float("-inf")), *hours], hours, strict=False)]
+    found = hours if claim.states == ("open",) else shut
+    return next((m for a, b in found if b > (m := max(a + claim.minutes, minute))), None)
+
+
+def _on(scenario: Scenario, lines: Iterable[str], minute: float) -> list[tuple[float, float]]:
+    """The times that the hours cover and that end after ``minute``, in order, those that touch as one."""
+    start = scenario.start_time
+    midnight = start.replace(hour=0, minute=0) + timedelta(days=(start.hour * 60 + start.minute + minute) // DAY - 1)
+    spans = [span for line in lines for span in _spans(scenario.hospital, line)]
+    covered = []
+    for day in (midnight + timedelta(days=n) for n in range(LOOKS_AHEAD)):
+        since = (day - start).total_seconds() / 60
+        covered += [(since + s.start, since + s.end) for s in spans if day_of(scenario.hospital, day) in s.days]
+    found: list[tuple[float, float]] = []
+    for a, b in sorted(covered):
+        if found and a <= found[-1][1]:
+            found[-1] = (found[-1][0], max(b, found[-1][1]))
+        else:
+            found.append((a, b))
+    return [(a, b) for a, b in found if b > minute]

@@ -11,6 +11,7 @@ from drillsim.model.scenario import Fault, Inject, Scenario
 from drillsim.model.systems import selected
 from drillsim.report import story, words
 from drillsim.report.called_for import reach
+from drillsim.report.clauses import ruled_out
 from drillsim.report.expected import Times, expected, moment
 from drillsim.texts import say
 
@@ -247,7 +248,7 @@ def _only_if(scenario: Scenario, claim: Condition, language: str) -> str:
     """What must hold when the step starts, or what must not: ``unless HIS is away or “A” is done``."""
     parts = claim.parts if claim.kind == "all" else (claim,)
     if all(part.kind == "not" for part in parts):
-        barred = say(" or ", language).join(words.condition(scenario, part.parts[0], language) for part in parts)
+        barred = say(" or ", language).join(words.condition(scenario, one, language) for one in ruled_out(parts))
         return say("unless {claim}", language, claim=barred)
     return say("only if {claim}", language, claim=words.condition(scenario, claim, language))
 
