@@ -14,6 +14,7 @@ import pytest
 import drillsim
 from drillsim import files
 from drillsim.errors import Wrong
+from drillsim.files.describe import told
 from drillsim.lint import RULES, SEVERITIES, Finding, lint
 from drillsim.lint.graph import circles
 from drillsim.lint.outages import away
@@ -392,7 +393,7 @@ def test_findings_have_their_file_and_line_and_are_told_by_severity_with_advice(
     assert lines[0].endswith("ours.yaml has 1 serious finding")
     assert (
         lines[1]
-        == "  line 7   plan.roles.lead   nobody holds the role 'lead': Monday 00:00 to Friday 24:00 [no-holder]"
+        == "  line 7   plan.roles.lead   nobody holds the role “Lead” (lead): Monday 00:00 to Friday 24:00 [no-holder]"
     )
     assert lines[2].strip() == f"→ {RULES['no-holder'].why} {RULES['no-holder'].todo}"
     assert lines[3] == "and 1 warning"
@@ -417,3 +418,20 @@ def test_a_variant_tells_only_what_it_brings(tmp_path):
         (9, "clock-never-starts"),
         (11, "impossible-deadline"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "“Tell all” (tell) takes “Lead of IT” (it) × 2, “clerk” together, and there are never so many people"),
+        ("zh", "“通知”（tell）需要“信息科负责人”（it）2人、“clerk”同时到场，而任何时段都没有这么多人"),
+    ],
+)
+def test_findings_name_things_by_their_titles_with_their_ids_in_brackets(language: str, said: str) -> None:
+    scenario = a_scenario(
+        staff={"one": {"on_duty": {"always": 1}}}, systems={"db": {"title": {"en": "Database", "zh": "数据库"}}},
+        roles={"it": {"title": {"en": "Lead of IT", "zh": "信息科负责人"}, "holders": "one"}, "clerk": {"holders": "one"}},
+        steps=[{"id": "tell", "title": {"en": "Tell all", "zh": "通知"}, "owner": "it", "with": {"it": 1, "clerk": 1}, "on": "detected"}],
+    )  # fmt: skip
+    found = next(f for f in lint(scenario).findings if f.rule == "one-person-two-roles")
+    assert told(found.what.template, found.what.values, language) == said

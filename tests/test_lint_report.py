@@ -52,8 +52,8 @@ def test_the_summary_holds_what_was_found_in_both_languages_and_what_is_silenced
         12,
         "plan.roles.lead",
     )
-    assert one.what.en == "nobody holds the role 'lead': Tuesday 00:00 to Friday 24:00"
-    assert one.what.zh.startswith("以下时段无人担任角色“lead”")
+    assert one.what.en == "nobody holds the role “Lead” (lead): Tuesday 00:00 to Friday 24:00"
+    assert one.what.zh.startswith("以下时段无人担任角色“Lead”（lead）")
     assert one.silenced is None
     assert found["no-deputy"].silenced.zh == "只有一人"
 
@@ -94,6 +94,8 @@ def test_a_run_says_first_what_the_plan_check_found(ours, tmp_path, capsys):
     assert main(["run", str(ours), "--replications", "1", "--out", str(tmp_path / "out"), "--lang", "en"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == f"Plan check: 1 serious finding  → drillsim check {ours}"
-    assert any(line.startswith("Plan check   1 serious finding: nobody holds the role 'lead'") for line in lines[1:])
+    assert any(
+        line.startswith("Plan check   1 serious finding: nobody holds the role “Lead” (lead)") for line in lines[1:]
+    )
     main(["run", str(ours), "--replications", "1", "--out", str(tmp_path / "two"), "--quiet", "--lang", "en"])
     assert "Plan check" not in capsys.readouterr().out

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from drillsim import texts
 from drillsim.errors import Problem, Wrong
+from drillsim.model.base import Text
 
 SEVERITIES = ("mistake", "serious", "warning", "hint")
 COUNTS: dict[str, tuple[str, ...]] = {
@@ -31,12 +32,14 @@ def advice(problem: Problem, language: str = "en") -> str:
 
 
 def told(template: str, values: dict[str, object], language: str = "en") -> str:
-    """A template filled in the language; values that are sentences of their own (``Wrong``) are said in it too."""
-    said = {
-        name: told(value.template, value.values, language) if isinstance(value, Wrong) else value
-        for name, value in values.items()
-    }
-    return texts.say(template, language).format(**said)
+    """A template filled in the language; values that are sentences of their own (``Wrong``), or titles (``Text``), are said in it too."""
+    return texts.say(template, language).format(**{name: _said(value, language) for name, value in values.items()})
+
+
+def _said(value: object, language: str) -> object:
+    if isinstance(value, Wrong):
+        return told(value.template, value.values, language)
+    return value.in_language(language) if isinstance(value, Text) else value
 
 
 def describe(problems: Iterable[Problem], language: str = "en") -> list[str]:

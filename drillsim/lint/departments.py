@@ -27,9 +27,9 @@ def unverified(view: View) -> Findings:
         left = sorted(uses(view, department) - tried)
         if left:
             what = Wrong(
-                "no step verifies {systems}, which {department!r} uses, before it leaves paper",
-                systems=", ".join(left),
-                department=department,
+                "no step verifies {systems}, which {department} uses, before it leaves paper",
+                systems=view.all_named("component", left),
+                department=view.named("department", department),
             )
             yield Finding("paper-without-verify", ("hospital", "departments", department), what, department)
 
@@ -47,7 +47,10 @@ def unreturned(view: View) -> Findings:
         return
     for department in departments:
         if department not in back:
-            what = Wrong("{department!r} is ordered onto paper, and no step tells it to return", department=department)
+            what = Wrong(
+                "{department} is ordered onto paper, and no step tells it to return",
+                department=view.named("department", department),
+            )
             yield Finding("paper-without-return", ("hospital", "departments", department), what, department)
 
 
@@ -58,7 +61,10 @@ def untyped(view: View) -> Findings:
             a.on_paper.items for a in view.hospital.activities.values() if a.department == department and a.uses
         )
         if items and view.hospital.departments[department].back_entry is None:
-            what = Wrong("{department!r} writes on paper, and nobody types it in afterwards", department=department)
+            what = Wrong(
+                "{department} writes on paper, and nobody types it in afterwards",
+                department=view.named("department", department),
+            )
             yield Finding("paper-without-back-entry", ("hospital", "departments", department), what, department)
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from drillsim.errors import Wrong
 from drillsim.lint.finding import Finding, Findings
+from drillsim.lint.named import joined
 from drillsim.lint.view import View
 from drillsim.model.conditions import AWAY, Condition, EventName
 from drillsim.model.durations import Distribution
@@ -142,12 +143,14 @@ def too_short(view: View) -> Findings:
             )
         elif shortest.minutes > allowed + ALMOST:
             what = _too_long(
+                view,
                 "the way to the end of this step ({path}) takes at least {minutes}, longer than its deadline of {within}",
                 step,
                 shortest,
             )
         elif usual.minutes > allowed + ALMOST:
             what = _too_long(
+                view,
                 "the way to the end of this step ({path}) typically takes {minutes}, longer than its deadline of {within}",
                 step,
                 usual,
@@ -159,9 +162,10 @@ def too_short(view: View) -> Findings:
         yield Finding("impossible-deadline", view.at(step, "within"), what, step.id)
 
 
-def _too_long(template: str, step: Step, path: Path) -> Wrong:
+def _too_long(view: View, template: str, step: Step, path: Path) -> Wrong:
     assert step.within is not None
-    ways = " → ".join([step.within.event.text(), *path.steps])
+    steps = (view.named("step", name) for name in path.steps)
+    ways = joined([step.within.event.text(), *steps], "{first} → {next}")
     return Wrong(template, path=ways, minutes=length_text(path.minutes), within=_deadline(step))
 
 

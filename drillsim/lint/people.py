@@ -7,6 +7,7 @@ from itertools import combinations
 
 from drillsim.errors import Wrong
 from drillsim.lint.finding import Finding, Findings
+from drillsim.lint.named import joined
 from drillsim.lint.paths import NEVER, paths, typical
 from drillsim.lint.view import View
 from drillsim.lint.week import hours
@@ -24,21 +25,26 @@ def holders(view: View) -> Findings:
         path = ("plan", "roles", role)
         if not any(numbers):
             what = Wrong(
-                "nobody ever holds the role {role!r}: {staff} are never on duty and not on call",
-                role=role,
-                staff=", ".join(view.plan.roles[role].holders),
+                "nobody ever holds the role {role}: {staff} are never on duty and not on call",
+                role=view.named("role", role),
+                staff=view.all_named("staff", view.plan.roles[role].holders),
             )
             yield Finding("no-holder", path, what, role)
             continue
         if none := view.week.where(lambda n, numbers=numbers: numbers[n] == 0):  # type: ignore[misc]
             yield Finding(
-                "no-holder", path, Wrong("nobody holds the role {role!r}: {hours}", role=role, hours=hours(none)), role
+                "no-holder",
+                path,
+                Wrong("nobody holds the role {role}: {hours}", role=view.named("role", role), hours=hours(none)),
+                role,
             )
         if one := view.week.where(lambda n, numbers=numbers: numbers[n] == 1):  # type: ignore[misc]
             yield Finding(
                 "no-deputy",
                 path,
-                Wrong("only one person can take the role {role!r}: {hours}", role=role, hours=hours(one)),
+                Wrong(
+                    "only one person can take the role {role}: {hours}", role=view.named("role", role), hours=hours(one)
+                ),
                 role,
             )
 
@@ -81,17 +87,24 @@ def together(view: View) -> Findings:
         short = _short(view, wanted)
         if not short:
             continue
-        roles = ", ".join(f"{role} ({count})" if count > 1 else role for role, count in wanted.items())
+        roles = joined(
+            Wrong("{role} × {count}", role=view.named("role", role), count=count)
+            if count > 1
+            else view.named("role", role)
+            for role, count in wanted.items()
+        )
         if len(short) == len(view.week.stretches):
             what = Wrong(
-                "{step!r} takes {roles} together, and there are never so many people", step=step.id, roles=roles
+                "{step} takes {roles} together, and there are never so many people",
+                step=view.named("step", step.id),
+                roles=roles,
             )
             yield Finding("one-person-two-roles", view.at(step, "with"), what, step.id)
         else:
             when = hours(view.week.stretches[n] for n in short)
             what = Wrong(
-                "{step!r} takes {roles} together, and there are too few people: {hours}",
-                step=step.id,
+                "{step} takes {roles} together, and there are too few people: {hours}",
+                step=view.named("step", step.id),
                 roles=roles,
                 hours=when,
             )
@@ -139,8 +152,8 @@ def side_by_side(view: View) -> Findings:
             if short:
                 when = hours(view.week.stretches[n] for n in short)
                 what = Wrong(
-                    "{first!r} and {second!r} begin together and need the same person; one after the other takes {minutes}: {hours}",
-                    first=first.id, second=second.id, hours=when, minutes=length_text(typical(first.takes) + typical(second.takes)),
+                    "{first} and {second} begin together and need the same person; one after the other takes {minutes}: {hours}",
+                    first=view.named("step", first.id), second=view.named("step", second.id), hours=when, minutes=length_text(typical(first.takes) + typical(second.takes)),
                 )  # fmt: skip
                 yield Finding("roles-in-parallel", view.at(second, "owner"), what, second.id)
 
@@ -171,15 +184,15 @@ def reports(view: View) -> Findings:
         if step.report_to is None:
             continue
         if step.within is None:
-            what = Wrong("{step!r} reports to the outside without a deadline", step=step.id)
+            what = Wrong("{step} reports to the outside without a deadline", step=view.named("step", step.id))
             yield Finding("report-without-clock", view.at(step, "report_to"), what, step.id)
             continue
         wanted = [role for role in demands(step) if view.week.known(role)]
         none = view.week.where(lambda n, wanted=wanted: any(view.week.holding(role)[n] == 0 for role in wanted))  # type: ignore[misc]
         if wanted and none:
             what = Wrong(
-                "the report clock of {step!r} runs, and nobody who could report is there: {hours}",
-                step=step.id,
+                "the report clock of {step} runs, and nobody who could report is there: {hours}",
+                step=view.named("step", step.id),
                 hours=hours(none),
             )
             yield Finding("clock-without-owner", view.at(step, "owner"), what, step.id)

@@ -26,7 +26,10 @@ def idle_roles(view: View) -> Findings:
     for role in plan.roles:
         if role not in used:
             yield Finding(
-                "idle-role", ("plan", "roles", role), Wrong("no step uses the role {role!r}", role=role), role
+                "idle-role",
+                ("plan", "roles", role),
+                Wrong("no step uses the role {role}", role=view.named("role", role)),
+                role,
             )
 
 
@@ -117,9 +120,9 @@ def thresholds(view: View) -> Findings:
             )
         elif group not in used and group in ordered:
             what = Wrong(
-                "no step waits for the threshold {group!r}, though {step!r} orders the group onto paper",
+                "no step waits for the threshold {group!r}, though {step} orders the group onto paper",
                 group=group,
-                step=ordered[group],
+                step=view.named("step", ordered[group]),
             )
             yield Finding("unused-threshold", path, what, group)
 
@@ -143,7 +146,9 @@ def never_freed(view: View) -> Findings:
     for name, activity in activities.items():
         for resource in activity.frees:
             if resource not in kept:
-                what = Wrong("no activity keeps {name!r}, so there is nothing to free", name=resource)
+                what = Wrong(
+                    "no activity keeps {name}, so there is nothing to free", name=view.named("resource", resource)
+                )
                 yield Finding("never-freed", ("hospital", "activities", name, "frees"), what, resource)
 
 
@@ -160,9 +165,9 @@ def slower_than_bearable(view: View) -> Findings:
                 continue
             told.add(name)
             what = Wrong(
-                "an RTO of {rto} is longer than the department {department!r}, which uses it, can bear ({mtd})",
+                "an RTO of {rto} is longer than the department {department}, which uses it, can bear ({mtd})",
                 rto=length_text(rto),
-                department=activity.department,
+                department=view.named("department", activity.department or ""),
                 mtd=length_text(department.mtd),
             )
             yield Finding("rto-longer-than-mtd", ("hospital", "systems", name, "rto"), what, name)

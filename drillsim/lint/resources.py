@@ -21,15 +21,15 @@ def spares(view: View) -> Findings:
             continue
         if component.spares == 0:
             what = Wrong(
-                "{step!r} needs a spare {name!r}: none is on the shelf and none is supplied",
-                step=step.id,
-                name=step.spare,
+                "{step} needs a spare {name}: none is on the shelf and none is supplied",
+                step=view.named("step", step.id),
+                name=view.named("component", step.spare),
             )
             yield Finding("spare-never-comes", view.at(step, "spare"), what, step.id)
         elif len(users[step.spare]) > component.spares:
             what = Wrong(
-                "{count} steps use a spare {name!r} ({steps}), {spares} on the shelf, and none is supplied",
-                count=len(users[step.spare]), name=step.spare, steps=", ".join(users[step.spare]), spares=component.spares,
+                "{count} steps use a spare {name} ({steps}), {spares} on the shelf, and none is supplied",
+                count=len(users[step.spare]), name=view.named("component", step.spare), steps=view.all_named("step", users[step.spare]), spares=component.spares,
             )  # fmt: skip
             yield Finding("too-few-spares", view.at(step, "spare"), what, step.id)
 
@@ -54,8 +54,8 @@ def kits(view: View) -> Findings:
         need = most_within(days[name], waits) if name in days else 0.0
         if need > department.kit.forms:
             what = Wrong(
-                "{forms} forms for {department!r}, and at the peak {need} are needed at once: {rate} services an hour × ({threshold} until paper + {change_over} change-over)",
-                forms=department.kit.forms, department=name, need=round(need), rate=round(60 * need / waits),
+                "{forms} forms for {department}, and at the peak {need} are needed at once: {rate} services an hour × ({threshold} until paper + {change_over} change-over)",
+                forms=department.kit.forms, department=view.named("department", name), need=round(need), rate=round(60 * need / waits),
                 threshold=length_text(threshold), change_over=length_text(department.change_over.mean),
             )  # fmt: skip
             yield Finding("kit-too-small", ("hospital", "departments", name, "kit", "forms"), what, name)

@@ -47,9 +47,9 @@ def channels(view: View) -> Findings:
             cases = [case for case in view.cases if need in case.away]
             if cases:
                 what = Wrong(
-                    "the channel {channel!r} needs {need!r}, which is down in {where}",
-                    channel=name,
-                    need=need,
+                    "the channel {channel} needs {need}, which is down in {where}",
+                    channel=view.named("channel", name),
+                    need=view.named("component", need),
                     where=where(cases, view),
                 )
                 yield Finding("notice-on-failed-system", ("plan", "channels", name, "needs"), what, name)
@@ -72,9 +72,9 @@ def tools(view: View) -> Findings:
             ]
             if cases:
                 what = Wrong(
-                    "{step!r} uses {name!r}, which is down in {where}",
-                    step=step.id,
-                    name=name,
+                    "{step} uses {name}, which is down in {where}",
+                    step=view.named("step", step.id),
+                    name=view.named("component", name),
                     where=where(cases, view),
                 )
                 severity = None if any(not c.library for c in cases) else "warning"
@@ -142,8 +142,8 @@ def copies(view: View) -> Findings:
         ]
         if cases:
             what = Wrong(
-                "all copies of {name!r} need systems that are down with it in {where}",
-                name=name,
+                "all copies of {name} need systems that are down with it in {where}",
+                name=view.named("component", name),
                 where=where(cases, view),
             )
             yield Finding("copies-on-failed-system", ("hospital", "systems", name, "data", "backups"), what, name)
@@ -161,8 +161,8 @@ def coverage(view: View) -> Findings:
     for (kind, target), found in missing.items():
         cases = list({case.library: case for case, _ in found}.values())
         what = Wrong(
-            "no step mends {target!r} (fault of the kind {kind}, in {where})",
-            target=target,
+            "no step mends {target} (fault of the kind {kind}, in {where})",
+            target=view.named("component", target),
             kind=kind,
             where=where(cases, view),
         )
@@ -200,7 +200,10 @@ def never_restored(view: View) -> Findings:
     for name, component in view.hospital.systems.items():
         tier = f"tier {component.tier}" if component.tier is not None else name
         if component.comes_back == "by_hand" and name not in targets and tier not in targets:
-            what = Wrong("{name!r} comes back by hand only, and no step of the plan restores it", name=name)
+            what = Wrong(
+                "{name} comes back by hand only, and no step of the plan restores it",
+                name=view.named("component", name),
+            )
             yield Finding("never-restored", ("hospital", "systems", name, "comes_back"), what, name)
 
 
@@ -211,7 +214,11 @@ def order(view: View) -> Findings:
     for name, number in line.items():
         if name in systems and (later := _needs_later(systems, name, line, number)):
             place = view.plan.restore_order[number].index(name)
-            what = Wrong("{name!r} stands before {needed!r}, which it needs", name=name, needed=later)
+            what = Wrong(
+                "{name} stands before {needed}, which it needs",
+                name=view.named("component", name),
+                needed=view.named("component", later),
+            )
             yield Finding("restore-order", ("plan", "restore_order", number, place), what, name)
     if not any(target.startswith("tier") or target == "all" for target in view.targets("restore")):
         return
@@ -219,10 +226,10 @@ def order(view: View) -> Findings:
     for name, tier in tiers.items():
         if later := _needs_later(systems, name, tiers, tier):
             what = Wrong(
-                "{name!r} is in tier {tier}, before {needed!r} in tier {later}, which it needs",
-                name=name,
+                "{name} is in tier {tier}, before {needed} in tier {later}, which it needs",
+                name=view.named("component", name),
                 tier=tier,
-                needed=later,
+                needed=view.named("component", later),
                 later=tiers[later],
             )
             yield Finding("restore-order", ("hospital", "systems", name, "tier"), what, name)

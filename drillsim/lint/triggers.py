@@ -5,6 +5,7 @@ from __future__ import annotations
 from drillsim.errors import Wrong
 from drillsim.lint.finding import Finding, Findings
 from drillsim.lint.graph import circles
+from drillsim.lint.named import joined
 from drillsim.lint.view import View
 from drillsim.model.plan import Step
 
@@ -16,17 +17,20 @@ def out_of_reach(view: View) -> Findings:
     rings = circles(waits)
     in_ring = {name for ring in rings for name in ring}
     for ring in rings:
-        yield Finding("circular-trigger", view.at(view.steps[ring[0]]), _ring(ring), ring[0])
+        yield Finding("circular-trigger", view.at(view.steps[ring[0]]), _ring(view, ring), ring[0])
     for step in lost:
         if step.id not in in_ring:
             key, what = _why(view, step, waits[step.id])
             yield Finding("unreachable-step", view.at(step, key), what, step.id)
 
 
-def _ring(ring: list[str]) -> Wrong:
+def _ring(view: View, ring: list[str]) -> Wrong:
     if len(ring) == 1:
-        return Wrong("the step {step!r} waits for something that only it brings about", step=ring[0])
-    return Wrong("these steps wait for what the next one brings about: {circle}", circle=" → ".join([*ring, ring[0]]))
+        return Wrong("the step {step} waits for something that only it brings about", step=view.named("step", ring[0]))
+    return Wrong(
+        "these steps wait for what the next one brings about: {circle}",
+        circle=joined([view.named("step", name) for name in (*ring, ring[0])], "{first} → {next}"),
+    )
 
 
 def _why(view: View, step: Step, blockers: list[str]) -> tuple[str, Wrong]:
@@ -34,22 +38,32 @@ def _why(view: View, step: Step, blockers: list[str]) -> tuple[str, Wrong]:
     reach = view.reach
     if step.id in reach.ready and step.only_if is not None:
         return "only_if", Wrong(
-            "{step!r} applies only if {condition!r}, which is never so", step=step.id, condition=step.only_if.text()
+            "{step} applies only if {condition!r}, which is never so",
+            step=view.named("step", step.id),
+            condition=step.only_if.text(),
         )
     missing = [name for name in step.after if name not in reach.ready]
     if missing:
         return "after", Wrong(
-            "{step!r} waits for the step {other!r}, which nobody can reach", step=step.id, other=missing[0]
+            "{step} waits for the step {other}, which nobody can reach",
+            step=view.named("step", step.id),
+            other=view.named("step", missing[0]),
         )
     if step.on and not any(reach.comes(event) for event in step.on):
         events = ", ".join(event.text() for event in step.on)
-        return "on", Wrong("{step!r} waits for {events!r}, which never happens", step=step.id, events=events)
+        return "on", Wrong(
+            "{step} waits for {events!r}, which never happens", step=view.named("step", step.id), events=events
+        )
     if step.when is not None and not reach.holds(step.when):
         return "when", Wrong(
-            "{step!r} waits until {condition!r}, which is never so", step=step.id, condition=step.when.text()
+            "{step} waits until {condition!r}, which is never so",
+            step=view.named("step", step.id),
+            condition=step.when.text(),
         )
     return "at", Wrong(
-        "{step!r} waits for {events!r}, which never happens", step=step.id, events=step.at.text() if step.at else ""
+        "{step} waits for {events!r}, which never happens",
+        step=view.named("step", step.id),
+        events=step.at.text() if step.at else "",
     )
 
 
@@ -82,7 +96,11 @@ def clocks_that_never_start(view: View) -> Findings:
             yield Finding(
                 "clock-never-starts",
                 view.at(step, "within"),
-                Wrong("the deadline of {step!r} counts from {event!r}, which never happens", step=step.id, event=event),
+                Wrong(
+                    "the deadline of {step} counts from {event!r}, which never happens",
+                    step=view.named("step", step.id),
+                    event=event,
+                ),
                 step.id,
             )
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from drillsim.errors import Wrong
 from drillsim.lint.events import Reach
+from drillsim.lint.named import Kind, all_named, named
 from drillsim.lint.outages import away
 from drillsim.lint.week import Week, week
 from drillsim.model.plan import Effect, Step
@@ -97,6 +99,14 @@ class View:
         """The departments that are meant by names of departments and groups, in order of the file."""
         wanted = set(targets)
         return [n for n, d in self.hospital.departments.items() if wanted & {"all", d.group, n}]
+
+    def named(self, kind: Kind, name: str) -> Wrong:
+        """A thing by its title, with its id."""
+        return named(self.scenario, kind, name)
+
+    def all_named(self, kind: Kind, names: Iterable[str]) -> Wrong | str:
+        """Several things by their titles, with their ids."""
+        return all_named(self.scenario, kind, names)
 
     def at(self, step: Step, *more: str | int) -> tuple[str | int, ...]:
         """Where a step, or an entry of it, stands."""

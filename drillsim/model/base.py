@@ -99,6 +99,9 @@ class Text(Record):
     def _to_plain(self) -> str | dict[str, str]:
         return self.en if self.en == self.zh else {k: v for k, v in (("en", self.en), ("zh", self.zh)) if v}
 
+    def __str__(self) -> str:
+        return self.in_language("en")
+
     def in_language(self, language: str) -> str:
         """The words in ``"en"`` or ``"zh"``; the other language when these are missing."""
         return (self.zh or self.en) if language == "zh" else (self.en or self.zh)
