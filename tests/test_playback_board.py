@@ -169,6 +169,19 @@ def test_the_team_says_who_is_waited_for(film: Film) -> None:
     assert re.search(rf"… {step['title']['en'][:20]}[^…]*…? waits: {turn[2]['en'][:12]}", text)
 
 
+@pytest.mark.parametrize("before", [0.0, 1e-7])
+def test_an_inject_at_the_minute_from_which_one_plays_is_put_up_once(film: Film, before: float) -> None:
+    player, question = Player(film), film["injects"][0]
+    player.seek(question["minute"] - before)
+    player.press(" ")
+    player.tick(0.1)
+    assert (player.minute, player.inject) == (question["minute"], question)
+    player.press(" ")
+    player.tick(0.1)
+    assert player.inject is None
+    assert player.minute > question["minute"]
+
+
 def test_g_goes_to_a_time_that_is_typed(film: Film) -> None:
     player = Player(film)
     for text, minute in (
@@ -177,12 +190,21 @@ def test_g_goes_to_a_time_that_is_typed(film: Film) -> None:
         ("+45", 120),
         ("-20", 100),
         ("10：30", 210),
+        ("＋2h", 330),
+        ("-1.5 h", 240),
+        ("+1小时 30分钟", 330),
+        ("−5 分", 325),
+        ("0.1d", None),
+        ("-0.1天", 181),
+        ("+1d", None),
         ("03-09 07:30", 30),
     ):
+        before = player.minute
         for key in ("g", *text, "enter"):
             player.press(key)
-        assert (player.minute, player.typed) == (minute, None), text
-    for wrong in ("25:00", "99", "23:59", "13-41 10:00", "q"):
+        assert (player.minute, player.typed) == ((minute, None) if minute else (before, "")), text
+        player.press("escape")
+    for wrong in ("25:00", "99", "23:59", "13-41 10:00", "q", "+2x", "+h", "2h"):
         for key in ("g", *wrong, "x", "backspace", "enter"):
             player.press(key)
         assert player.minute == 30

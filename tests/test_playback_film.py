@@ -241,6 +241,27 @@ def test_people_are_shown_called_on_the_way_at_work_and_free() -> None:
     assert found == ["off", "called", "missed", "called", "way", "working", "working", "free"]
 
 
+def test_nobody_is_called_any_longer_for_a_step_that_is_over() -> None:
+    log = a_log(
+        (0, "on_duty", "chief", "roster", "", 0.0), (10, "person", "chief", "called", "order", 1.0), (12, "person", "chief", "missed", "order", 1.0),
+        (30, "step", "order", "done", ""),
+    )  # fmt: skip
+    film = make_film(a_scenario(**PLAN, horizon=100.0), log)
+    found = [Playback(film).at(m)["people"]["chief"] for m in (11, 12, 29, 30, 90)]
+    assert found == ["called", "missed", "missed", "off", "off"]
+
+
+def test_steps_that_are_not_needed_at_one_moment_are_told_in_one_line() -> None:
+    steps = [{"id": f"s{n}", "title": {"en": f"Step {n}", "zh": f"第{n}步"}, "owner": "lead"} for n in range(7)]
+    rows = [(20 if n < 6 else 40, "step", f"s{n}", "not_applicable", "") for n in range(7)]
+    film = make_film(a_scenario(**{**PLAN, "steps": steps}, horizon=100.0), a_log(*rows))
+    told = [(e["minute"], e["text"]["en"]) for e in film["entries"] if e["kind"] == "none"]
+    assert told == [
+        (20, "Not needed: “Step 0”, “Step 1”, “Step 2”, “Step 3” and 2 more"),
+        (40, "Not needed: “Step 6”"),
+    ]
+
+
 def test_an_inject_is_answered_by_the_clause_of_the_plan_and_by_what_happened() -> None:
     inject = {
         "id": "press",

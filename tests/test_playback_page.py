@@ -254,6 +254,80 @@ def test_an_inject_stops_the_clock_however_little_time_was_left_to_it(page: Any,
     wait_until(page, f"drillsim.state().card || drillsim.state().minute > {rain['minute']}")
     assert state(page)["card"] == "rain"
     assert state(page)["minute"] == rain["minute"]
+@pytest.mark.parametrize("before", [0.0, 1e-7])
+def test_an_inject_at_the_minute_from_which_one_plays_is_put_up_once(page: Any, film: Film, before: float) -> None:
+    question = film["injects"][0]
+    page.evaluate("minute => drillsim.seek(minute)", question["minute"] - before)
+    assert state(page)["card"] is None
+    page.keyboard.press("Space")
+    wait_until(page, "drillsim.state().card !== null")
+    assert state(page)["minute"] == question["minute"]
+    page.keyboard.press("Space")
+    wait_until(page, f"drillsim.state().minute > {question['minute']}")
+    assert state(page)["card"] is None
+
+
+@in_browser
+def test_pause_and_play_within_one_frame_leave_one_clock_running(page: Any) -> None:
+    """Frames of the player in twenty frames of the browser."""
+    frames = page.evaluate("""() => new Promise(done => {
+        drillsim.seek(20); drillsim.play(); drillsim.pause(); drillsim.play(); drillsim.pause(); drillsim.play();
+        const before = drillsim.frameTimes.length; let n = 0;
+        const count = () => { n += 1; if (n === 20) done(drillsim.frameTimes.length - before); else requestAnimationFrame(count); };
+        requestAnimationFrame(count);
+    })""")
+    assert 18 <= frames <= 21
+
+
+@in_browser
+@pytest.mark.parametrize("later", [0, 4])
+def test_six_faults_at_one_minute_are_one_mark_with_their_number_and_no_mark_hides_another(
+    chrome: Any, film: Film, tmp_path: Path, later: int
+) -> None:
+    many = copy.deepcopy(film)
+    fault = next(entry for entry in many["entries"] if entry.get("mark") == "fault")
+    many["entries"] += [{**fault, "text": {"en": f"Fault {n}", "zh": f"故障{n}"}} for n in range(5)]
+    many["entries"] += [{**fault, "minute": fault["minute"] + 3 * (n + 1)} for n in range(later)]
+    many["entries"].sort(key=lambda entry: entry["minute"])
+    file = tmp_path / "many.html"
+    file.write_text(write_page(many), encoding="utf-8")
+    page = opened(chrome, file.as_uri())
+    marks = page.eval_on_selector_all(
+        ".mark",
+        "marks => marks.map(m => [m.dataset.mark, Number(m.textContent || 1), m.title.split('\\n').length, m.getBoundingClientRect().x, m.getBoundingClientRect().y])",
+    )
+    assert sum(number for kind, number, *_ in marks if kind == "fault") == 6 + later
+    assert all(number == lines for _, number, lines, *_ in marks)
+    assert sum(number for _, number, *_ in marks) == sum("mark" in entry for entry in many["entries"])
+    wide = page.evaluate("document.querySelector('.mark').getBoundingClientRect().width")
+    for n, (*_, x, y) in enumerate(marks):
+        assert all(abs(x - a) > 0.8 * wide or abs(y - b) > 0.8 * wide for *_, a, b in marks[:n])
+    first = page.locator(".mark[data-mark='fault']").first
+    assert all(f"Fault {n}" in first.get_attribute("title") for n in range(5))
+    first.dispatch_event("click")
+    assert state(page)["minute"] == fault["minute"]
+    page.close()
+
+
+@in_browser
+def test_on_a_small_screen_the_buttons_of_a_long_card_are_seen_and_it_scrolls(
+    chrome: Any, film: Film, tmp_path: Path
+) -> None:
+    long = copy.deepcopy(film)
+    long["injects"][0]["happened"] *= 40
+    file = tmp_path / "long.html"
+    file.write_text(write_page(long), encoding="utf-8")
+    page = opened(chrome, file.as_uri())
+    for size in ((1024, 768), (1280, 720)):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        for key in ("Home", "i", "r"):
+            page.keyboard.press(key)
+        on_top = """() => { const r = document.querySelector('#card .buttons button').getBoundingClientRect();
+            return document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2).closest('#card .buttons') !== null; }"""
+        assert page.evaluate(on_top), size
+        page.keyboard.press("ArrowDown")
+        wait_until(page, "document.querySelector('#card').scrollTop > 0")
+    page.close()
 
 
 @in_browser

@@ -254,6 +254,11 @@ def test_g_goes_to_a_time_that_is_typed(page: Any) -> None:
         ("＋45", 120),
         ("-20", 100),
         ("10：30", 210),
+        ("＋2h", 330),
+        ("-1.5 h", 240),
+        ("+1小时 30分钟", 330),
+        ("−5 分", 325),
+        ("-0.1天", 181),
         ("03-09 07:30", 30),
     ):
         page.keyboard.press("g")
@@ -262,7 +267,7 @@ def test_g_goes_to_a_time_that_is_typed(page: Any) -> None:
         assert state(page)["minute"] == minute, text
         assert page.locator("#goto").is_hidden()
     page.keyboard.press("g")
-    for wrong in ("25:00", "99", "23:59", "noon", "<b>"):
+    for wrong in ("25:00", "99", "23:59", "noon", "<b>", "+1d", "+2x", "2h"):
         page.locator("#goto-field").fill(wrong)
         page.keyboard.press("Enter")
         assert state(page)["minute"] == 30

@@ -15,7 +15,9 @@ from drillsim.playback.shape import Entry, Film, Place, PlanStep, Turn
 MOMENT = re.compile(
     r"(?:(?:\d{4}-)?(?P<month>\d{1,2})-(?P<day>\d{1,2}) +)?(?P<hour>\d{1,2}):?(?P<minute>\d{2})", re.ASCII
 )
-STEPS = re.compile(r"[+-]\d+", re.ASCII)
+LENGTHS = {"min": 1, "m": 1, "分": 1, "分钟": 1, "h": 60, "时": 60, "小时": 60, "d": 1440, "天": 1440, "日": 1440}
+LENGTH = rf"(\d+(?:\.\d+)?) *({'|'.join(sorted(LENGTHS, key=len, reverse=True))})"
+STEPS = re.compile(rf"(?P<sign>[+−-]) *(?:(?P<minutes>\d+)|(?P<lengths>(?:{LENGTH} *)+))", re.ASCII)
 CLOSED = ("done", "not_applicable", "failed")
 
 
@@ -72,11 +74,12 @@ class Playback:
         return "" if now.date() == self.start.date() else f"{now:%m-%d}"
 
     def moment(self, text: str, minute: float) -> float | None:
-        """The minute meant by ``11:20`` (of the day it is at ``minute``), ``03-12 11:20``, ``+45`` or ``-10``; None for anything else or out of the run."""
-        asked = unicodedata.normalize("NFKC", text).strip()
+        """The minute meant by ``11:20`` (of the day it is at ``minute``), ``03-12 11:20``, ``+45`` or ``-10`` minutes, ``+2h``, ``+1d 6h``,
+        ``+13天``; None for anything else or out of the run."""
+        asked = unicodedata.normalize("NFKC", text).strip().lower()
         found = MOMENT.fullmatch(asked)
-        if STEPS.fullmatch(asked):
-            to = minute + int(asked)
+        if steps := STEPS.fullmatch(asked):
+            to = minute + _length(steps) * (1 if steps["sign"] == "+" else -1)
         elif found and int(found["hour"]) < 24 and int(found["minute"]) < 60:
             day = (self.start + timedelta(minutes=minute)).replace(
                 hour=int(found["hour"]), minute=int(found["minute"]), second=0
@@ -163,6 +166,13 @@ class Playback:
                 f["id"]: [self.value(f["series"], minute), self.maybe(f["base"], minute)] for f in film["figures"]
             },
         }
+
+
+def _length(steps: re.Match[str]) -> float:
+    """The minutes in ``45``, ``2h`` or ``1d 6h``, as ``STEPS`` found them."""
+    if steps["minutes"]:
+        return float(steps["minutes"])
+    return sum(float(number) * LENGTHS[unit] for number, unit in re.findall(LENGTH, steps["lengths"], re.ASCII))
 
 
 def _place_shown(now: PlaceNow) -> dict[str, Any]:

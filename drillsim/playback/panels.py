@@ -168,7 +168,7 @@ def _typing(player: Player) -> str:
     """The time that is being typed, with what was wrong with the one before."""
     ask = f"{say('Go to a time', player.language)}: {player.typed}▏  "
     if player.refused is None:
-        return ask + say("11:20, or +45 for 45 minutes on; in a longer run 03-12 11:20", player.language)
+        return ask + say("11:20; +45 for 45 minutes on, +2h, +13d; on another day 03-12 11:20", player.language)
     first, last = (
         f"{player.playback.day(m)} {player.playback.clock(m)}".strip() for m in (0.0, player.film["horizon"])
     )

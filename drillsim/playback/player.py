@@ -22,6 +22,7 @@ class Player:
     minute: float = field(init=False)
     playing: bool = False
     card: int | None = None  # the inject that is up
+    last: int = -1  # the inject that was put up last since the last jump
     revealed: bool = False
     stop_at_inject: bool = False
     helping: bool = False
@@ -39,12 +40,14 @@ class Player:
         return None if self.card is None else self.film["injects"][self.card]
 
     def tick(self, seconds: float) -> None:
-        """Let so many seconds of the room pass: on to EndEx, but not past an inject that stops the clock."""
+        """Let so many seconds of the room pass: on to EndEx, but not past an inject that stops the clock; one at this very minute counts while it
+        has not been put up."""
         if not self.playing:
             return
         to = min(self.minute + seconds / 60 * self.speed, self.film["horizon"])
         for number, inject in enumerate(self.film["injects"]):
-            if self.minute < inject["minute"] <= to and (inject["question"] or self.stop_at_inject):
+            stops = bool(inject["question"]) or self.stop_at_inject
+            if stops and number > self.last and self.minute <= inject["minute"] <= to:
                 self.minute, self.playing, self.stop_at_inject = inject["minute"], False, False
                 self._put_up(number)
                 return
@@ -54,6 +57,7 @@ class Player:
     def seek(self, minute: float) -> None:
         """Jump to a minute; whatever was up is put away."""
         self.minute = min(max(minute, 0.0), self.film["horizon"])
+        self.last = -1
         self._put_away()
 
     def step(self, minute: float) -> None:
@@ -140,7 +144,7 @@ class Player:
         self.speed = SPEEDS[min(max(place + by, 0), len(SPEEDS) - 1)]
 
     def _put_up(self, number: int) -> None:
-        self.card, self.revealed, self.helping = number, False, False
+        self.card, self.last, self.revealed, self.helping = number, number, False, False
 
     def _put_away(self) -> None:
         self.card, self.revealed, self.helping = None, False, False

@@ -70,7 +70,10 @@ def people(scenario: Scenario, view: View, titles: Titles) -> list[Person]:
 
 def _turns(scenario: Scenario, view: View, name: str) -> list[Turn]:
     """One turn whenever something about these people changes: on duty, called, on the way, taken for a step, free again."""
-    rows = sorted([*view.events("on_duty", name), *view.events("person", name)], key=lambda e: (e.minute, e.sequence))
+    person = list(view.events("person", name))
+    called_for = {e.cause for e in person if e.state in ("called", "missed")}
+    over = [e for step in called_for for e in view.events("step", step) if e.state in ("done", "failed", "not_applicable")]
+    rows = sorted([*view.events("on_duty", name), *person, *over], key=lambda e: (e.minute, e.sequence))
     state = _Standing(_always_there(scenario, name))
     turns: list[Turn] = [[0.0, *state.shown()]]
     for event in rows:
@@ -90,12 +93,16 @@ class _Standing:
         self.on_duty = on_duty
         self.held: dict[str, int] = {}
         self.call = ""
+        self.called_for = ""
 
     def take(self, event: Event) -> None:
         """What a row changes."""
         number = 1 if math.isnan(event.value) else round(event.value)
         if event.kind == "on_duty":
             self.on_duty = number
+        elif event.kind == "step":
+            if event.subject == self.called_for and self.call in ("called", "missed"):
+                self.call = ""  # what they were called for is over without them
         elif event.state == "seized":
             self.held[event.cause] = self.held.get(event.cause, 0) + number
         elif event.state in ("released", "interrupted"):
@@ -103,6 +110,7 @@ class _Standing:
             if self.held[event.cause] <= 0:
                 del self.held[event.cause]
         elif event.state != "handed_over":
+            self.called_for = event.cause
             self.call = {"called": "called", "missed": "missed", "answered": "way"}.get(event.state, "")
 
     def shown(self) -> Turn:

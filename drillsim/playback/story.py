@@ -87,7 +87,7 @@ MORE = (
     "Noticed by {who}", "The fault is over: {what}", "{length} of data of {title} are lost for good", "All data of {title} are lost for good", "Data of {title} are brought back from {copy}",
     "Data of {title} are brought back", "Told by {channel}: {names}", "Not reached by {channel}: {names}", "No forms left: {title}", "New forms have come: {title}", "“{step}”: notice by {channel}",
     "{who} begins “{step}”", "{who} begins “{step}” again", "Done: “{step}”", "Done in time: “{step}”", "Done {length} late: “{step}”", "“{step}” has failed", "“{step}” is given up after {n} tries", "“{step}” did not succeed and is tried again",
-    "“{step}” is sent back", "“{step}” is sent back by “{other}”", "“{step}” waits for {cause}", "“{step}” waits", "Not needed: “{step}”", "Deadline has passed: “{step}”", "Grade: {grade}",
+    "“{step}” is sent back", "“{step}” is sent back by “{other}”", "“{step}” waits for {cause}", "“{step}” waits", "Not needed: {steps}", "“{step}”", "Deadline has passed: “{step}”", "Grade: {grade}",
     "First judgement of the cause: {cause}", "{who}: {n} left on duty", "{who}: nobody left on duty", "Inject", "Inject: {title}", "Inject that did not arrive: {title}", "The exercise begins", "The exercise ends",
     "because of {cause}",
 )  # fmt: skip
@@ -157,6 +157,7 @@ class Teller:
         yield from self._components()
         yield from self._told()
         yield from self._kits()
+        yield from self._not_needed()
         for step in self.view.scenario.plan.steps:
             yield from self._step(step.id)
 
@@ -309,6 +310,12 @@ class Teller:
 
     # Steps of the plan
 
+    def _not_needed(self) -> Iterator[Line]:
+        rows = [e for e in self.view.by_kind.get("step", ()) if e.state == "not_applicable"]
+        for group in _together(rows, lambda e: e.state, TOGETHER):
+            steps = listing([both("“{step}”", step=self.titles.step(e.subject)) for e in group])
+            yield _line(group[0], "none", 3, both("Not needed: {steps}", steps=steps))
+
     def _step(self, name: str) -> Iterator[Line]:
         rows = list(self.view.events("step", name))
         step = self.view.scenario.plan.step(name)
@@ -332,8 +339,6 @@ class Teller:
                 yield _line(event, "redo", 3, both("“{step}” did not succeed and is tried again", step=title))
             elif event.state == "redo":
                 yield _line(event, "redo", 2, self._sent_back(title, event.cause))
-            elif event.state == "not_applicable":
-                yield _line(event, "none", 3, both("Not needed: “{step}”", step=title))
             elif event.state in ("person", "off_shift", "on_the_way", "thing", "system") and lasts >= WORTH_TELLING:
                 cause = self.titles.cause(event.state, event.cause)
                 text = (

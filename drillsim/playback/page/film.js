@@ -133,11 +133,17 @@ function between(value, from, to) {
 const shareOf = (minute) => between(minute, 0, 1);
 const minuteOf = (share) => between(share, 1, 0);
 
-/** The minute meant by "11:20" (of the day it is now), "03-12 11:20", "+45" or "-10"; null when it is none of them. */
+const LENGTHS = { min: 1, m: 1, 分: 1, 分钟: 1, h: 60, 时: 60, 小时: 60, d: 1440, 天: 1440, 日: 1440 };
+const LENGTH = `(\\d+(?:\\.\\d+)?) *(${Object.keys(LENGTHS).sort((a, b) => b.length - a.length).join("|")})`;
+
+/** The minute meant by "11:20" (of the day it is now), "03-12 11:20", "+45", "-10", "+2h", "+1d 6h" or "+13天"; null when it is none of them. */
 function momentOf(text, minute) {
-  const asked = text.normalize("NFKC").trim();
-  const steps = /^([+-])(\d+)$/.exec(asked);
-  if (steps) return minute + Number(steps[2]) * (steps[1] === "-" ? -1 : 1);
+  const asked = text.normalize("NFKC").trim().toLowerCase();
+  const steps = new RegExp(`^([+−-]) *(?:(\\d+)|((?:${LENGTH} *)+))$`).exec(asked);
+  if (steps) {
+    const length = steps[2] ? Number(steps[2]) : [...steps[3].matchAll(new RegExp(LENGTH, "g"))].reduce((sum, [, n, unit]) => sum + Number(n) * LENGTHS[unit], 0);
+    return minute + (steps[1] === "+" ? length : -length);
+  }
   const found = /^(?:(?:\d{4}-)?(\d{1,2})-(\d{1,2}) +)?(\d{1,2}):?(\d{2})$/.exec(asked);
   if (!found || Number(found[3]) > 23 || Number(found[4]) > 59) return null;
   const date = moment(minute);

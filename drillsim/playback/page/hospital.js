@@ -35,7 +35,10 @@ function makeFigures(root) {
     return { figure, value, difference, note, trace, box, top };
   });
   return {
-    size() { for (const part of parts) part.trace.size(); },
+    size() {
+      fitNames(parts.map(({ box }) => box.firstChild));
+      for (const part of parts) part.trace.size();
+    },
     update(minute) {
       for (const { figure, value, difference, note, box } of parts) {
         const now = valueAt(figure.values, minute);
@@ -44,7 +47,7 @@ function makeFigures(root) {
         put(value, number(now));
         put(difference, more ? signed(more) : "");
         put(note, usual === null ? "" : more ? say("vs. no fault") : say("as without the fault"));
-        const signs = value.textContent.length + Math.max(difference.textContent.length, 2);
+        const signs = value.textContent.length + Math.max(difference.textContent.length, 3);
         putData(box, "long", signs > 12 ? "very" : signs > 7 ? "yes" : "");
         putData(box, "tone", !more || !figure.bad ? "" : more * figure.bad > 0 ? "bad" : "good");
         putData(box, "value", String(now));
@@ -99,10 +102,10 @@ function makeTile(place) {
 function makePlaces(root) {
   const summary = make("p.aside");
   const grid = make("div.tiles");
-  const signs = make("p.signs", [make("b", "12"), make("span", say("waiting")), icon("clock"), make("span", say("longest wait")), icon("person"), make("span", say("on duty")), icon("pen"), make("span", say("on paper, not typed in")), icon("box"), make("span", `0 ${say("No forms left")}`), make("i.usual"), make("span", say("same day without the fault"))]);
-  const title = heading("Departments", summary);
-  title.insertBefore(signs, summary);
-  root.replaceChildren(title, grid);
+  const signs = make("p.signs", [
+    [make("b", "12"), "waiting"], [icon("clock"), "longest wait"], [icon("person"), "on duty"], [icon("pen"), "on paper, not typed in"], [icon("box"), "No forms left", "0 "], [make("i.usual"), "same day without the fault"],
+  ].map(([sign, what, before]) => make("span", [sign, make("span", `${before || ""}${say(what)}`)])));
+  root.replaceChildren(heading("Departments", summary, signs), grid);
   putHidden(root, !film.places.length);
   const tiles = film.places.map(makeTile);
   grid.append(...tiles.map((t) => t.tile));
@@ -113,7 +116,7 @@ function makePlaces(root) {
   return {
     size() {
       fitTiles(grid, tiles.length);
-      fitNames(tiles);
+      fitNames(tiles.map((t) => t.tile.querySelector("h3")));
       const unit = parseFloat(grid.style.getPropertyValue("--u"));
       for (const t of tiles) {
         t.room = t.tile.clientWidth / unit - TILE.edges;
@@ -185,8 +188,7 @@ function sizeOf(waiting, beside, room) {
 }
 
 /** A name that is too long for one line is set in two smaller ones. */
-function fitNames(tiles) {
-  const names = tiles.map((t) => t.tile.querySelector("h3"));
+function fitNames(names) {
   for (const name of names) putData(name, "long", "");
   const long = names.map((name) => name.scrollWidth > name.clientWidth + 1);
   names.forEach((name, n) => putData(name, "long", long[n] ? "yes" : ""));
@@ -264,6 +266,7 @@ function makeNode(system, list) {
   const word = make("span.word"); // left out where there is no room: the sign says it too
   const length = make("span");
   const line = make("li", [mark, make("b", words(system.title)), make("span.state", [word, length])]);
+  line.title = node.title;
   list.append(line);
   return { system, node, sign, state, line, mark, word, length };
 }

@@ -2,7 +2,7 @@
 const SPEEDS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600];
 const VIEWS = ["", "places", "systems", "plan", "team", "story"];
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
-const now = { minute: film.opens_at, playing: false, speed: Number(document.documentElement.dataset.speed) || 60, stopAtInject: false, card: null, revealed: false, last: 0 };
+const now = { minute: film.opens_at, playing: false, speed: Number(document.documentElement.dataset.speed) || 60, stopAtInject: false, card: null, revealed: false, last: 0, handle: 0, put: -1 };
 const frameTimes = [];
 let panels = [];
 let parts = {};
@@ -45,14 +45,14 @@ function announce(text) { byId("live").textContent = `${clock(now.minute)} ${tex
 /* Moving. */
 function seek(minute) {
   closeCard();
+  now.put = -1;
   show(minute);
 }
 
 /** To a minute that is an event: like seek, but an inject that is delivered there is put up. */
 function step(minute, play) {
-  closeCard();
   if (!play) pause();
-  show(minute);
+  seek(minute);
   const entry = film.entries[countUntil(film.entries, now.minute, (e) => e.minute) - 1];
   if (entry) announce(words(entry.text));
   const inject = film.injects.findIndex((i) => Math.abs(i.minute - now.minute) < 1e-6);
@@ -73,11 +73,13 @@ function play() {
   now.playing = true;
   now.last = performance.now();
   showTransport();
-  requestAnimationFrame(frame);
+  cancelAnimationFrame(now.handle); // one that was asked for before a pause, and has not come yet
+  now.handle = requestAnimationFrame(frame);
 }
 
 function pause() {
   now.playing = false;
+  cancelAnimationFrame(now.handle);
   showTransport();
 }
 
@@ -89,13 +91,13 @@ function frame(time) {
   advance((passed / 60000) * now.speed);
   frameTimes.push(performance.now() - begun);
   if (frameTimes.length > 3600) frameTimes.shift();
-  if (now.playing) requestAnimationFrame(frame);
+  if (now.playing) now.handle = requestAnimationFrame(frame);
 }
 
-/** So many minutes on, but not past an inject that stops the clock, however little is left to it, nor past the end. */
+/** So many minutes on, but not past an inject that stops the clock, nor past the end; one at this very minute counts while it has not been put up. */
 function advance(minutes) {
   const to = Math.min(now.minute + minutes, film.horizon);
-  const stop = film.injects.findIndex((i) => i.minute > now.minute && i.minute <= to && (i.question || now.stopAtInject));
+  const stop = film.injects.findIndex((i, n) => i.minute >= now.minute && n > now.put && i.minute <= to && (i.question || now.stopAtInject));
   if (stop < 0) {
     show(to);
     if (to >= film.horizon) pause();
@@ -116,7 +118,7 @@ function faster(by) {
 
 /* The inject's card. */
 function openCard(n) {
-  now.card = n;
+  now.card = now.put = n;
   now.revealed = false;
   drawCard();
   const inject = film.injects[n];
@@ -182,19 +184,20 @@ function makeTransport(root) {
   range.addEventListener("input", () => seek(minuteOf(Number(range.value) / film.horizon)));
   const marks = make("div.marks");
   const share = (minute) => `${(shareOf(minute) * 100).toFixed(3)}%`;
-  const flags = film.entries.filter((entry) => entry.mark).map((entry) => {
-    const flag = make("button.mark", [icon(SIGN[entry.kind])]);
+  const flags = markGroups().map((group) => {
+    const flag = make("button.mark", [icon(SIGN[group.entries[0].kind]), group.entries.length > 1 ? make("b", String(group.entries.length)) : null]);
     flag.type = "button";
     flag.tabIndex = -1;
-    flag.style.left = share(entry.minute);
-    flag.dataset.mark = entry.mark;
-    flag.title = `${clock(entry.minute)} ${words(entry.text)}`;
+    flag.style.left = share(group.minute);
+    flag.dataset.mark = group.mark;
+    flag.dataset.row = String(group.row);
+    flag.title = group.entries.map((entry) => `${clock(entry.minute)} ${words(entry.text)}`).join("\n");
     flag.setAttribute("aria-label", flag.title);
-    flag.addEventListener("click", () => { step(entry.minute); flag.blur(); });
+    flag.addEventListener("click", () => { step(group.minute); flag.blur(); });
     marks.append(flag);
-    return { flag, minute: entry.minute };
+    return { flag, minute: group.minute };
   });
-  spread(flags);
+  root.dataset.rows = String(1 + Math.max(0, ...flags.map(({ flag }) => Number(flag.dataset.row))));
   const ticks = make("div.ticks", tickMinutes().map((m) => {
     const label = make("span", clock(m) === "00:00" ? moment(m).toISOString().slice(5, 10) : clock(m));
     label.style.left = share(m);
@@ -251,18 +254,36 @@ function tickMinutes() {
   return found.sort((a, b) => a - b);
 }
 
-/** Marks that would hide one another stand in up to three rows. */
-function spread(flags) {
-  const apart = 0.0165;
-  const ends = [-1, -1, -1];
-  for (const { flag, minute } of flags) {
-    const at = shareOf(minute);
-    const free = ends.findIndex((end) => at - end >= apart);
-    const row = free >= 0 ? free : ends.indexOf(Math.min(...ends));
-    ends[row] = at;
-    flag.dataset.row = String(row);
+const APART = 0.0165; // of the scrubber: marks nearer than this would cover one another
+const TOGETHER = 0.002; // marks nearer than this cannot be told apart
+
+/** The marks of the scrubber: those of one kind at one place are one mark with their number, others that would hide one another stand in up to three rows. */
+function markGroups() {
+  const groups = [];
+  const last = [null, null, null]; // in each row
+  for (const entry of film.entries.filter((one) => one.mark)) {
+    const at = shareOf(entry.minute);
+    const near = last.filter((group) => group && at - group.at < APART);
+    const same = near.filter((group) => group.mark === entry.mark);
+    let row = last.findIndex((group) => !group || at - group.at >= APART);
+    const joined = row < 0 ? same[0] || null : same.find((group) => at - group.at < TOGETHER);
+    if (joined) { joined.entries.push(entry); continue; }
+    if (row < 0) row = last.indexOf(putTogether(near, groups));
+    const group = { minute: entry.minute, mark: entry.mark, at, row, entries: [entry] };
+    last[row] = group;
+    groups.push(group);
   }
-  byId("transport").dataset.rows = String(ends.filter((end) => end >= 0).length);
+  return groups;
+}
+
+/** The mark whose place becomes free where three stand: it goes to one of its kind, or under the one that comes. */
+function putTogether(near, groups) {
+  const order = [...near].sort((a, b) => a.minute - b.minute);
+  const later = order.find((group, n) => order.slice(0, n).some((other) => other.mark === group.mark));
+  if (!later) return order[0];
+  order.find((group) => group.mark === later.mark).entries.push(...later.entries);
+  groups.splice(groups.indexOf(later), 1);
+  return later;
 }
 
 function showTransport() {
@@ -288,7 +309,7 @@ function askTime() {
   const title = make("label", say("Go to a time"));
   field.id = "goto-field";
   title.htmlFor = field.id;
-  const hint = make("p", say("11:20, or +45 for 45 minutes on; in a longer run 03-12 11:20"));
+  const hint = make("p", say("11:20; +45 for 45 minutes on, +2h, +13d; on another day 03-12 11:20"));
   hint.setAttribute("role", "status");
   field.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
@@ -381,9 +402,10 @@ const ACTIONS = {
   ...Object.fromEntries([1, 2, 3, 4, 5].map((n) => [String(n), () => setView(VIEWS[n])])), 0: () => setView(document.body.dataset.view),
 };
 
-/** Scroll what is too long for the screen: the plan or the story alone, or the whole board on a narrow screen. */
+/** Scroll what is too long for the screen: a card, the plan or the story alone, or the whole board on a narrow screen. */
 function scroll(direction) {
-  const long = { plan: ".gantt", story: ".pane" }[document.body.dataset.view] || "main";
+  const open = [...document.querySelectorAll(".card")].find((card) => !card.hidden);
+  const long = open ? `#${open.id}` : { plan: ".gantt", story: ".pane" }[document.body.dataset.view] || "main";
   document.querySelector(long).scrollBy({ top: direction * 120, behavior: still.matches ? "auto" : "smooth" });
 }
 

@@ -31,9 +31,9 @@ function makePlan(root) {
   const summary = make("p.aside");
   const chart = surface("chart");
   const rows = make("ol.steps");
-  const legend = make("p.legend", [make("i.at"), make("span", say("at work")), make("i.waits"), make("span", say("waits")), make("i.due"), make("span", say("deadline"))]);
-  const body = make("div.gantt", [rows, chart.canvas, legend]);
-  root.replaceChildren(heading("Plan", summary), body);
+  const legend = make("p.signs", [["due", "deadline"], ["at", "at work"], ["waits", "waits"]].map(([sign, what]) => make("span", [make(`i.${sign}`), make("span", say(what))])));
+  const body = make("div.gantt", [rows, chart.canvas]);
+  root.replaceChildren(heading("Plan", summary, legend), body);
   putHidden(root, !film.steps.length);
   const all = film.steps.map((step) => {
     const sign = icon("none");
@@ -46,21 +46,21 @@ function makePlan(root) {
     return { step, row, sign, verdict, now: null };
   });
   let high = 30;
-  let room = { left: 0, width: 0 };
+  let room = { left: 0, width: 0, whole: false };
   let visible = [];
   return {
     size() {
       const whole = document.body.dataset.view === "plan";
       const unit = parseFloat(getComputedStyle(document.documentElement).fontSize);
       const space = body.clientHeight - unit * 1.5;
-      high = whole ? Math.max(Math.min(space / all.length, unit * 2.6), unit * 1.65) : unit * 1.95;
+      this.room = whole ? all.length : Math.max(Math.floor(space / (unit * 2.15)), 1);
+      high = Math.max(Math.min(space / this.room, unit * 2.6), unit * 1.65);
       body.style.setProperty("--row", `${high.toFixed(1)}px`);
-      this.room = whole ? all.length : Math.max(Math.floor(space / high), 1);
       body.style.setProperty("--whole", whole ? `${Math.ceil(high * all.length + unit * 1.6)}px` : "100%");
       for (const part of all) putHidden(part.row, false);
       const gap = all.length ? all[0].row.querySelector(".room") : rows;
       const [a, b] = [body.getBoundingClientRect(), gap.getBoundingClientRect()];
-      room = { left: b.left - a.left, width: b.width };
+      room = { left: b.left - a.left, width: b.width, whole };
       chart.size();
     },
     update(minute) {
@@ -120,30 +120,41 @@ function chosen(all, minute, room) {
   return order.slice(0, room).sort((a, b) => a.place - b.place).map((o) => o.part);
 }
 
+/** The bars of the rows that are shown: beside their names where the plan stands alone, under them on the board. */
 function drawPlan(chart, visible, minute, room, high) {
-  const { pen, height } = chart;
+  const { pen } = chart;
   chart.clear();
   if (!room.width) return;
-  const { begin, span } = windowAt(minute, document.body.dataset.view === "plan");
+  const { begin, span } = windowAt(minute, room.whole);
   const x = (m) => room.left + Math.min(Math.max((m - begin) / span, 0), 1) * room.width;
-  const unit = high * 0.5;
   const foot = visible.length * high;
-  const letter = Math.max(unit * 0.72, 10);
-  const tick = TICKS.find((t) => span / t <= Math.max(room.width / (letter * 4.2), 1)) || 10080;
+  const half = high * (room.whole ? 0.34 : 0.16);
+  const middle = (n) => n * high + high * (room.whole ? 0.5 : 0.76);
+  const upright = (at, width) => {
+    if (room.whole) pen.fillRect(at, 0, width, foot);
+    else visible.forEach((_, n) => pen.fillRect(at, middle(n) - half * 1.4, width, half * 2.8));
+  };
+  drawTimes(pen, { begin, end: begin + span, x, room, foot, high, upright });
+  visible.forEach((part, n) => drawStep(pen, part, minute, begin, begin + span, x, middle(n), half));
+  pen.fillStyle = colour.ink;
+  upright(x(minute) - 1, 2);
+}
+
+/** The lines of the hours, with their times at the foot and, in a long plan, now and then between. */
+function drawTimes(pen, { begin, end, x, room, foot, high, upright }) {
+  const letter = Math.max(high * 0.36, 10);
+  const tick = TICKS.find((t) => (end - begin) / t <= Math.max(room.width / (letter * 4.2), 1)) || 10080;
   pen.font = `${letter}px ${fontOf}`;
   pen.textAlign = "center";
   pen.textBaseline = "top";
   const startClock = Math.round(START / 60000) % 1440;
-  for (let m = Math.ceil((begin + startClock) / tick) * tick - startClock; m <= begin + span; m += tick) {
+  for (let m = Math.ceil((begin + startClock) / tick) * tick - startClock; m <= end; m += tick) {
     pen.fillStyle = colour.rule;
-    pen.fillRect(Math.round(x(m)), 0, 1, foot);
+    upright(Math.round(x(m)), 1);
     pen.fillStyle = colour.muted;
     if (x(m) - room.left < letter * 1.2 || room.left + room.width - x(m) < letter * 1.2) continue; // no room for its time
-    for (let y = foot + 3; y > 0; y -= high * 12) pen.fillText(clock(m), Math.min(Math.max(x(m), room.left + unit), room.left + room.width - unit), y);
+    for (let y = foot + 3; y > 0; y -= high * 12) pen.fillText(clock(m), x(m), y);
   }
-  visible.forEach((part, n) => drawStep(pen, part, minute, begin, begin + span, x, n * high + high / 2, high * 0.34));
-  pen.fillStyle = colour.ink;
-  pen.fillRect(x(minute) - 1, 0, 2, Math.min(foot, height));
 }
 
 function drawStep(pen, { step, now }, minute, begin, end, x, y, half) {
@@ -254,7 +265,9 @@ function makeTeam(root) {
     size() {
       const unit = parseFloat(getComputedStyle(document.documentElement).fontSize);
       const large = parseFloat(getComputedStyle(root).getPropertyValue("--z")) || 1;
-      this.room = Math.floor((crew.clientHeight / large - unit * 3.2) / (unit * 2.95)); // rows of two lines that fit
+      const rows = (foot, high) => Math.floor((crew.clientHeight / large - unit * foot) / (unit * high));
+      this.room = rows(3.2, 2.95); // rows of two lines that fit, with who is free below them
+      this.tight = rows(0, 2.2); // smaller ones, without that line
     },
     update(minute) {
       const names = { free: [], off: [] };
@@ -270,6 +283,7 @@ function makeTeam(root) {
         putIcon(sign, PERSON[state].icon);
         put(doing, state === "working" ? held.map(([step]) => words(titles[step]) || step).join(" · ") : say(PERSON[state].words));
         put(since, brief(minute - from));
+        putTitle(row, `${words(person.title)}\n${doing.shown}`);
       }
       for (const { step, row, sign, why, since } of waiting) {
         const now = stepAt(step, minute);
@@ -281,13 +295,15 @@ function makeTeam(root) {
         putIcon(sign, kind.icon);
         put(why, say("waits: {cause}", { cause: words(now.cause) || say(kind.words) }));
         put(since, brief(minute - now.since));
+        putTitle(row, `${words(step.title)}\n${why.shown}`);
       }
-      putData(crew, "many", rows > this.room ? "yes" : "");
+      putData(crew, "many", rows > this.tight ? "yes" : rows > this.room ? "tight" : "");
       const comma = language === "zh" ? "、" : ", ";
       const list = (key) => names[key].join(comma);
       showIdle(free, say("Free ({n})", { n: names.free.length }), list("free"));
       showIdle(off, say("Off duty ({n})", { n: names.off.length }), list("off"));
-      put(summary, say("{n} at work", { n: busy }));
+      const free_ = crew.dataset.many ? say("{n} free", { n: names.free.length }) : ""; // there is no line for it below
+      put(summary, [say("{n} at work", { n: busy }), free_].filter(Boolean).join(" · "));
     },
     shown() { return Object.fromEntries(all.map(({ person, row }) => [person.id, row.dataset.state])); },
   };
@@ -303,6 +319,7 @@ function showIdle({ line, count, names }, many, who) {
   putHidden(line, !who);
   put(count, many);
   put(names, `${language === "zh" ? "：" : ": "}${who}`);
+  putTitle(line, `${many}${names.shown}`);
 }
 
 /* The story. */

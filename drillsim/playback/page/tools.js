@@ -31,12 +31,15 @@ function putIcon(svg, name) {
 function putData(element, key, value) {
   if (element.dataset[key] !== value) element.dataset[key] = value;
 }
+function putTitle(element, text) {
+  if (element.title !== text) element.title = text;
+}
 function putHidden(element, hidden) {
   if (element.hidden !== hidden) element.hidden = hidden;
 }
-function heading(english, aside) {
-  const title = make("h2", say(english));
-  return make("div.heading", [title, aside]);
+/** A panel's title, what it says in short at the right, and between them what its signs mean, as many as there is room for. */
+function heading(english, aside, signs) {
+  return make("div.heading", [make("h2", say(english)), signs, aside]);
 }
 
 /* Colours of the theme, read again when it changes. */
