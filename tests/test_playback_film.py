@@ -230,6 +230,42 @@ def test_what_happened_after_an_inject_does_not_give_the_next_inject_away() -> N
     assert [line["en"] for line in film["injects"][0]["happened"]] == ["10 min later: Done in time: “Order paper”"]
 
 
+def test_what_happened_after_an_inject_is_sought_further_on_where_half_an_hour_is_quiet() -> None:
+    injects = [{"id": "one", "at": "00:20", "text": "Text.", "question": "What now?"}]
+    rows = [(10, "fault", "down", "began", "his", 1.0), (20, "inject", "one", "delivered", "")]
+    steps = [{"id": "order", "title": "Order paper", "owner": "lead"}]
+    for done, words in ((80, "1 h later: Done: “Order paper”"), (600, "Nothing happened in the next 8 h")):
+        log = a_log(*rows, (done, "step", "order", "done", ""), horizon=1000.0)
+        film = make_film(a_scenario(**{**PLAN, "steps": steps}, injects=injects, horizon=1000.0), log)
+        assert [line["en"] for line in film["injects"][0]["happened"]] == [words]
+
+
+def test_a_planned_copy_that_slows_a_system_every_day_is_small_print() -> None:
+    """Copies from 01:00 on, for 30 min, on a run that starts at 00:00; the slowness of 03:00 is none of them."""
+    backups = [{"kind": "full", "every": 1440.0, "at": "01:00", "takes": 30.0, "slows": 1.2, "medium": "tape"}]
+    hospital = {
+        "systems": {"db": {"data": {"size": 1.0, "backups": backups}}, "his": {"needs": ["db"]}},
+        "media": {"tape": {"throughput": 1.0}},
+    }
+    rows = [
+        (begin + after, "component", name, state, cause, 1.2)
+        for begin in (60, 180, 1500)
+        for after, state in ((0, "slow"), (30, "up"))
+        for name, cause in (("db", "own"), ("his", "db" if state == "slow" else "own"))
+    ]
+    film = make_film(a_scenario(**hospital, start="2026-03-09 00:00", horizon=3000.0), a_log(*rows, horizon=3000.0))
+    told = {e["minute"]: (e["level"], e.get("detail", {}).get("en")) for e in film["entries"] if "system" in e["kind"]}
+    copied = (3, "while its data are copied, as on any day")
+    assert told == {60: copied, 90: (3, None), 180: (2, None), 210: (2, None), 1500: copied, 1530: (3, None)}
+
+
+def test_forms_that_run_out_again_and_again_are_small_print_after_the_first_time() -> None:
+    rows = [(10 + 100 * n + after, "kit", "registration", state, "") for n in range(3) for after, state in ((0, "empty"), (40, "filled"))]  # fmt: skip
+    film = make_film(a_scenario(**HALL, horizon=400.0), a_log(*rows, horizon=400.0))
+    told = [(e["minute"], e["kind"], e["level"]) for e in film["entries"] if e["kind"] in ("kit", "box")]
+    assert told == [(10, "kit", 2), (50, "box", 3), (110, "kit", 3), (210, "kit", 3)]
+
+
 def test_people_are_shown_called_on_the_way_at_work_and_free() -> None:
     log = a_log(
         (0, "on_duty", "chief", "roster", "", 0.0), (10, "person", "chief", "called", "order", 1.0), (12, "person", "chief", "missed", "order", 1.0),

@@ -10,6 +10,7 @@ from drillsim.score.view import View
 from drillsim.texts import say
 
 NEXT_MINUTES = 30.0  # how far ahead the answer tells what happened, for injects that expect no step
+LATER_MINUTES = 480.0  # how far it looks for the next thing where nothing happens in that time
 NEXT_LINES = 4
 
 
@@ -79,14 +80,16 @@ def _clause(source: dict[str, str]) -> Words | None:
 
 
 def _happened(inject: Inject, minute: float, steps: list[PlanStep], entries: list[Entry]) -> list[Words]:
-    """What became of the expected step in this run; without one, the next lines of the story."""
+    """What became of the expected step in this run; without one, the next lines of the story: those of half an hour, or the first two after it."""
     if inject.expects is None:
-        soon = [e for e in entries if minute < e["minute"] <= minute + NEXT_MINUTES]
-        later = [e for e in soon if e["level"] <= 2 and e["kind"] != "inject"]  # the next question is not given away
+        told = [e for e in entries if e["level"] <= 2 and e["kind"] != "inject"]  # the next question is not given away
+        soon = [e for e in told if minute < e["minute"] <= minute + NEXT_MINUTES][:NEXT_LINES]
+        later = [e for e in told if minute < e["minute"] <= minute + LATER_MINUTES][:2]
         lines = [
-            both("{duration} later: {what}", duration=duration(e["minute"] - minute), what=e["text"]) for e in later
+            both("{duration} later: {what}", duration=duration(e["minute"] - minute), what=e["text"])
+            for e in soon or later
         ]
-        return lines[:NEXT_LINES] or [both("Nothing happened in the next {duration}", duration=duration(NEXT_MINUTES))]
+        return lines or [both("Nothing happened in the next {duration}", duration=duration(LATER_MINUTES))]
     step = next(s for s in steps if s["id"] == inject.expects.step)
     return _outcome(step, minute, inject.expects.within)
 

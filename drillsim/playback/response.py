@@ -72,7 +72,9 @@ def _turns(scenario: Scenario, view: View, name: str) -> list[Turn]:
     """One turn whenever something about these people changes: on duty, called, on the way, taken for a step, free again."""
     person = list(view.events("person", name))
     called_for = {e.cause for e in person if e.state in ("called", "missed")}
-    over = [e for step in called_for for e in view.events("step", step) if e.state in ("done", "failed", "not_applicable")]
+    over = [
+        e for step in called_for for e in view.events("step", step) if e.state in ("done", "failed", "not_applicable")
+    ]
     rows = sorted([*view.events("on_duty", name), *person, *over], key=lambda e: (e.minute, e.sequence))
     state = _Standing(_always_there(scenario, name))
     turns: list[Turn] = [[0.0, *state.shown()]]

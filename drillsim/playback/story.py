@@ -16,6 +16,7 @@ from drillsim.playback.words import NOTICED_BY, STATES, Titles, both, duration, 
 from drillsim.score.clocks import due
 from drillsim.score.milestones import told_apart
 from drillsim.score.view import View
+from drillsim.units import DAY
 
 TOGETHER = (
     1.5  # minutes within which the same change of several departments, or the same call to several people, is one line
@@ -89,7 +90,7 @@ MORE = (
     "{who} begins “{step}”", "{who} begins “{step}” again", "Done: “{step}”", "Done in time: “{step}”", "Done {length} late: “{step}”", "“{step}” has failed", "“{step}” is given up after {n} tries", "“{step}” did not succeed and is tried again",
     "“{step}” is sent back", "“{step}” is sent back by “{other}”", "“{step}” waits for {cause}", "“{step}” waits", "Not needed: {steps}", "“{step}”", "Deadline has passed: “{step}”", "Grade: {grade}",
     "First judgement of the cause: {cause}", "{who}: {n} left on duty", "{who}: nobody left on duty", "Inject", "Inject: {title}", "Inject that did not arrive: {title}", "The exercise begins", "The exercise ends",
-    "because of {cause}",
+    "because of {cause}", "while its data are copied, as on any day",
 )  # fmt: skip
 """Further sentences, for the test that each has its Chinese."""
 
@@ -286,7 +287,26 @@ class Teller:
             detail = both("because of {cause}", cause=self.titles.system(causes.pop())) if len(causes) == 1 else None
             kind = "system_up" if state == "up" else "system_down" if state in ("down", "isolated") else "system"
             text = both(SYSTEMS[state], names=_names(group, self.titles.system))
-            yield _line(group[0], kind, 2, text, detail if state != "up" else None)
+            if any(self._of_a_copy(e) for e in group):
+                detail, small = both("while its data are copied, as on any day"), 3
+            else:
+                small = 2
+            yield _line(group[0], kind, small, text, detail if state != "up" else None)
+
+    def _of_a_copy(self, event: Event) -> bool:
+        """Whether it is slow, or no longer, of its own at the minute at which a planned copy of its data begins or ends."""
+        component = self.view.scenario.hospital.systems.get(event.subject)
+        if component is None or event.cause != "own" or event.state not in ("slow", "up"):
+            return False
+        start = self.view.scenario.start_time
+        midnight = -60.0 * start.hour - start.minute
+        monday = midnight - DAY * start.weekday()
+        since = 0.0 if event.state == "slow" else 1.0
+        return any(
+            copy.slows > 1
+            and abs((event.minute - copy.one(midnight, monday) - since * copy.takes + 0.005) % copy.every) < 0.01
+            for copy in (component.data.backups if component.data else ())
+        )
 
     def _told(self) -> Iterator[Line]:
         rows = self.view.by_kind.get("told", [])
@@ -301,11 +321,15 @@ class Teller:
                 )
 
     def _kits(self) -> Iterator[Line]:
+        """That forms run out, and come again: where it goes on for weeks only the first time of a department is more than small print."""
+        told: dict[str, set[str]] = {}
         for group in _together(self.view.by_kind.get("kit", []), lambda e: e.state, TOGETHER):
-            names = _names(group, self.titles.department)
-            if group[0].state == "empty":
-                yield _line(group[0], "kit", 2, both("No forms left: {title}", title=names))
-            else:
+            names, state = _names(group, self.titles.department), group[0].state
+            again = {e.subject for e in group} <= told.setdefault(state, set())
+            told[state] |= {e.subject for e in group}
+            if state == "empty":
+                yield _line(group[0], "kit", 3 if again else 2, both("No forms left: {title}", title=names))
+            elif not again:
                 yield _line(group[0], "box", 3, both("New forms have come: {title}", title=names))
 
     # Steps of the plan

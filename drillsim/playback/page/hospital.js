@@ -275,7 +275,7 @@ function showNode({ system, node, sign, state, line, mark, word, length }, minut
   const [since, now, factor, due] = turnAt(system.turns, minute);
   putData(node, "state", now);
   putIcon(sign, STATE[now].icon);
-  const slower = now === "slow" && factor ? ` ×${Math.round(factor * 10) / 10}` : "";
+  const slower = now === "slow" && factor >= 1.05 ? ` ×${Math.round(factor * 10) / 10}` : "";
   const lasting = brief(minute - since);
   put(state, now === "up" ? "" : `${say(STATE[now].words)}${now === "down" ? ` ${lasting}` : slower}`);
   const over = AWAY.has(now) && system.rto !== null && minute - since > system.rto ? "yes" : "";
