@@ -254,6 +254,8 @@ def test_an_inject_stops_the_clock_however_little_time_was_left_to_it(page: Any,
     wait_until(page, f"drillsim.state().card || drillsim.state().minute > {rain['minute']}")
     assert state(page)["card"] == "rain"
     assert state(page)["minute"] == rain["minute"]
+
+
 @pytest.mark.parametrize("before", [0.0, 1e-7])
 def test_an_inject_at_the_minute_from_which_one_plays_is_put_up_once(page: Any, film: Film, before: float) -> None:
     question = film["injects"][0]
