@@ -206,6 +206,28 @@ def test_slow_work_has_a_line_of_advice_of_its_own(cause, what):
     assert "steps wait 1 h 39 min a run for it" in found[0].why
 
 
+@pytest.mark.parametrize(
+    ("waited_for", "told"),
+    [
+        ("his is up for 5 min and not power is away or his is slow for 20 min", False),
+        ("his up", False),
+        ("restored", False),
+        ("his is away for 30 min", True),
+        ("not his is up", True),
+    ],
+)
+def test_nobody_is_advised_to_begin_before_the_systems_are_back(waited_for, told):
+    """A step that waits for a system to work begins sooner when the system is mended sooner, and in no other way."""
+    from drillsim.report.advice import next_steps
+
+    step = next(s for s in SUMMARY.steps if s.holds is False)
+    waits = SUMMARY.causes[0].model_copy(
+        update={"part": "trigger", "cause": waited_for, "minutes": 90.0, "steps": [step.id]}
+    )
+    found = next_steps(SUMMARY.model_copy(update={"roots": [waits]}), SCENARIO, "en")
+    assert any(one.what.startswith("Let it begin sooner") for one in found) is told
+
+
 def test_systems_departments_patients_and_paper_stand_in_tables(english):
     words = english.words
     assert "Never affected: Telephone exchange." in words

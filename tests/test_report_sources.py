@@ -43,6 +43,8 @@ def test_in_a_chinese_report_what_is_assumed_is_called_so_in_chinese_and_the_res
         sources.shown(text, "zh")
         == "R1: 41 %; 80 with the judgement （假设）; chance: 假设：0.6 (assumptions elsewhere)"
     )
+    told = "FACTS R6: 16 min; 30 min is an assumption; number and hours are assumptions"
+    assert sources.shown(told, "zh") == "FACTS R6: 16 min; 30 min（假设）; number and hours（假设）"
 
 
 def _by_id(name: str, path: str) -> str:

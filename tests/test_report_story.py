@@ -168,12 +168,12 @@ def test_people_calls_data_and_forms_are_told():
     events = rows(
         (10, "person", "dba", "called", "first_look", 1.0), (11, "person", "dba", "missed", "first_look", 1.0), (40, "person", "dba", "arrived", "first_look", 1.0),
         (50, "data_lost", "his_db", "lost", "replica", 12.0), (51, "data_lost", "his_db", "lost", "replica", 0.0), (60, "kit", "charging", "empty", "", 0.0),
-        (70, "failover", "his_db", "failed", "his_db", math.nan), (80, "told", "wards", "not_reached", "phone"),
+        (70, "failover", "his_db", "failed", "storage", math.nan), (80, "told", "wards", "not_reached", "phone"),
         (90, "decided", "first_look", "judged", "storage", 0.0), (95, "decided", "declare", "grade", "1", math.nan), (99, "fault", "db_down", "ended", "his_db", 1.0),
     )  # fmt: skip
     assert lines(SCENARIO, events) == [
         "Called in: Database administrator.", "No answer from Database administrator.", "Arrived: Database administrator.",
-        "HIS database: data of 12 min are lost.", "Out of downtime forms: Charging and insurance.", "The switch of HIS database to its standby fails.",
+        "HIS database: data of 12 min are lost.", "Out of downtime forms: Charging and insurance.", "The switch of HIS database to Storage array fails.",
         "Wards cannot be reached.", "The cause is judged to be Storage array, which is wrong.", "Graded: Grade I", "The fault is over: HIS database down.",
     ]  # fmt: skip
 
@@ -285,7 +285,7 @@ def test_a_switch_back_to_the_member_that_carries_it_normally_is_not_a_switch_to
     )
     events = rows((10, "failover", "db", "done", "two"), (50, "failover", "db", "started", "one"), (52, "failover", "db", "done", "one"))  # fmt: skip
     assert lines(scenario, events) == [
-        "Database now runs on its standby.",
+        "Database now runs on Second server.",
         "Database begins to switch back to First server.",
         "Database runs on First server again.",
     ]

@@ -12,7 +12,7 @@ from drillsim.log.rows import Event
 from drillsim.model.conditions import read_condition, read_deadline, read_moment
 from drillsim.model.durations import read
 from drillsim.model.measures import read_measure
-from drillsim.report import brief, figures, findings, paths, sections, story, words
+from drillsim.report import brief, figures, findings, paths, sections, story, sure, words
 from drillsim.report.duty import during, on_call, on_duty
 from drillsim.report.sources import is_assumption, sources
 from drillsim.score import intervals
@@ -331,6 +331,22 @@ def test_every_source_of_the_files_is_listed_with_its_place():
     assert found["assumption: one each"].assumed
     assert not found["FACTS C7"].assumed
     assert [s.assumed for s in sources(scenario)] == sorted((s.assumed for s in sources(scenario)), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("people", "told"), [(24.13, "24.1"), (1.2, "1.2"), (1.0, "1"), (0.58, "0.58"), (0.398, "0.4"), (0.03, "0.03")]
+)
+def test_people_on_duty_are_told_alike_in_every_row(people: float, told: str) -> None:
+    assert words.heads(people) == told
+
+
+def test_what_never_stood_still_was_available_all_the_time() -> None:
+    assert findings.precise_share(1.0) == findings.precise_share(0.999999) == "100 %"
+    assert (findings.precise_share(0.99989), findings.precise_share(0.876)) == ("99.989 %", "87.6 %")
+
+
+def test_half_the_interval_of_a_count_has_two_digits() -> None:
+    assert [sure.half(value, "patients") for value in (84.1, 1234.0, 0.66)] == ["± 84", "± 1,234", "± 0.66"]
 
 
 def test_an_assumption_is_known_by_its_first_word():

@@ -124,6 +124,21 @@ def test_what_happened_before_the_first_fault_does_not_count_as_affected() -> No
     assert db((20, "slow"))["affected"] == 1
 
 
+@pytest.mark.parametrize(("factor", "affected"), [(1.1, 0), (1.24, 0), (1.25, 1), (3.0, 1)])
+def test_what_nobody_notices_does_not_count_as_affected(factor: float, affected: int) -> None:
+    """A backup at night costs a tenth: in a night with an intruder no system is out of order for that."""
+    scenario = with_db()
+    log = a_log(
+        scenario,
+        events=[*FAULT, (200, "component", "db", "slow", "own", factor), (300, "component", "db", "up", "own", 1.0)],
+    )
+    found = score(scenario, log).figures
+    assert (found["component", "db", "affected"], found["component", "db", "minutes_slow"]) == (
+        affected,
+        100 * affected,
+    )
+
+
 def test_data_lost_are_held_against_the_rpo_one_loss_at_a_time() -> None:
     lost = [(m, "data_lost", "db", "recovered", "tape", v) for m, v in ((200, 10.0), (300, 12.0))]
     found = db((100, "down"), also=tuple(lost), rpo=15.0)

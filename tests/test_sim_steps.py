@@ -277,6 +277,26 @@ def test_a_right_judgement_mends_and_a_wrong_one_costs_the_time_until_it_is_foun
     assert story(log, "component", "db") == [(30, "down"), (120, "up")]
 
 
+def test_a_wrong_judgement_takes_a_fault_for_what_it_looks_like() -> None:
+    """A blue screen is not taken for a cut line; once what it looks like is disproved, only the truth is left."""
+
+    def judged(alike: list[str], replication: int) -> list[str]:
+        log = plan(
+            step("judge", does="judge", chance_right=0.0),
+            step("mend", 20.0, after="judge", does={"repair": "cause"}, if_it_fails={"tries": 9, "back_to": "judge"}),
+            systems={"db": {}},
+            causes=["disk", "software", "network", "power"],
+            faults=[{**FAULT, "cause": "disk", "mistaken_for": alike}],
+            detection={"monitoring": {"after": 0.0}},
+            replication=replication,
+        )
+        return [row.cause for row in rows(log, "decided", "judge")]
+
+    assert all(judged(["network"], r) == ["network", "disk"] for r in range(10))
+    assert {judged(["network", "power"], r)[0] for r in range(20)} == {"network", "power"}
+    assert {judged([], r)[0] for r in range(40)} == {"software", "network", "power"}
+
+
 def test_a_better_first_judgement_brings_the_system_back_earlier_on_average() -> None:
     def minutes(chance: float) -> float:
         return sum(story(judging(chance, r), "component", "db")[-1][0] for r in range(100)) / 100

@@ -316,6 +316,11 @@ class _Check:
         cause = fault.get("cause")
         if isinstance(cause, str) and not self.names.there("cause", cause):
             self._note(fault.marks["cause"], self.names.wrong("cause", cause))
+        alike = fault.get("mistaken_for")
+        for index, one in enumerate(alike if isinstance(alike, Seq) else [alike]):
+            if isinstance(one, str) and not self.names.there("cause", one):
+                mark = alike.marks[index] if isinstance(alike, Seq) else fault.marks["mistaken_for"]
+                self._note(mark, self.names.wrong("cause", one))
 
     def _indicator(self, indicator: Map) -> None:
         named = indicator.get("pathways")

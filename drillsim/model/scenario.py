@@ -31,6 +31,9 @@ class Fault(Record):
     severity: Annotated[Number, Field(gt=0)] = 1.0
     lasts: Duration | None = None
     cause: str | None = None  # the truth, one of the plan's `causes`; None: the target itself
+    mistaken_for: Annotated[
+        tuple[str, ...], OneOrMany
+    ] = ()  # what a wrong judgement takes it for, of the plan's `causes`; none: any of them
     found_by: dict[Id, Detection] = {}  # instead of the hospital's `detection`
     attack: Attack = Attack()  # for `spread`, `intrusion`, `insider`
     relapse: Relapse | None = None  # it comes back after it was mended; a `loop` does so by itself

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from drillsim.model.scenario import Scenario
@@ -23,7 +24,7 @@ ADVICE: dict[str, str] = {
     "decision": "Speed up the decision: a deputy who may take it, or a rule when it is taken by itself ({who})",
     "person": "Take work off {who} during the response, or add a second person",
     "off_shift": "Name someone on duty or on call for {who} at this hour, or who can stand in",
-    "on_the_way": "Shorten the way of {who}: a deputy in the house, or work from afar",
+    "on_the_way": "Shorten the way of {who}: a deputy in the house, work from afar, or an hour of arrival in the contract",
     "thing": "Keep a spare at hand: {who}",
     "system": "Find a way that does not need {who}",
     "channel": "Find a way that does not need {who}",
@@ -59,7 +60,11 @@ def _from_causes(summary: Summary, scenario: Scenario, language: str) -> list[Ad
     known = [
         c
         for c in summary.roots or summary.causes
-        if c.part in (*ADVICE, "slowed") and c.minutes >= 1 and c.cause and late & set(c.steps)
+        if c.part in (*ADVICE, "slowed")
+        and c.minutes >= 1
+        and c.cause
+        and late & set(c.steps)
+        and not _waits_for_a_system(c)
     ]
     for cause in sorted(known, key=lambda c: c.part in ("after", "predecessor"))[:2]:
         steps = words.listing([words.title_of(scenario, s, language, "step") for s in cause.steps], language, most=3)
@@ -71,6 +76,14 @@ def _from_causes(summary: Summary, scenario: Scenario, language: str) -> list[Ad
         )
         found.append(Advice(_what(cause, scenario, language), why))
     return found
+
+
+_COMES_BACK = re.compile(r"(?<!not )\b(?!is\b)\w+ (?:is )?(?:up|slow|read_only)\b|\brestored\b")
+
+
+def _waits_for_a_system(cause: Cause) -> bool:
+    """Whether what is waited for is a system that works again: nobody can let that begin sooner, only mend the system sooner."""
+    return cause.part in ("trigger", "dormant") and _COMES_BACK.search(cause.cause) is not None
 
 
 def _what(cause: Cause, scenario: Scenario, language: str) -> str:

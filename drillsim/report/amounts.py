@@ -52,6 +52,13 @@ def figure(value: float | None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def heads(value: float | None) -> str:
+    """How many people on average, to a tenth, below one to a hundredth: ``24.1``, ``1.2``, ``0.58``."""
+    if value is None or math.isnan(value):
+        return MISSING
+    return f"{value:.{2 if value < 1 else 1}f}".rstrip("0").rstrip(".")
+
+
 def digits_for(estimate: Estimate) -> int:
     """How many decimals a figure deserves: as many as show the first digit of half its interval, at most four digits in all."""
     size = abs(estimate.value or 0.0)

@@ -135,7 +135,7 @@ def _least_often(step: StepPart, scenario: Scenario, language: str) -> str:
             title=values["title"],
             share=values["share"],
         )
-    if not step.mostly or step.mostly in ("working", "work"):
+    if not step.mostly or step.mostly in ("working", "work") or words.mostly_given_up(step):
         return say(
             "Least often in time: “{title}”, on time in {share} of runs, {late}.",
             language,
@@ -442,7 +442,7 @@ def precise_share(value: float | None, language: str = "en") -> str:
     """A share with as many decimals as its distance from 100 % needs: ``99.93 %``."""
     if value is None:
         return words.MISSING
-    digits = 1 if value < 0.99 else 2 if value < 0.999 else 3
+    digits = 0 if value >= 0.999995 else 1 if value < 0.99 else 2 if value < 0.999 else 3
     return say("{n} %", language, n=f"{value * 100:.{digits}f}")
 
 

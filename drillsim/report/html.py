@@ -107,6 +107,7 @@ def environment(language: str) -> Environment:
         count=lambda e, signed=False: words.count(e, signed=signed),
         countci=lambda e, signed=False: words.count_interval(e, signed=signed),
         fig=words.figure,
+        heads=words.heads,
         pct=lambda value: f"{min(max(value, 0.0), 1.0) * 100:.2f}%",
         rating=lambda letter: say(names.RATINGS[letter], language) if letter in names.RATINGS else "",
         form_rating=lambda letter: say(names.FORM_RATINGS[letter], language) if letter in names.FORM_RATINGS else "",

@@ -12,6 +12,7 @@ from drillsim.report import timeline as timelines
 from drillsim.score.summary import Summary
 from drillsim.score.summary_hospital import Series
 from drillsim.score.summary_plan import StepPart
+from drillsim.score.systems import to_be_noticed
 from drillsim.texts import say
 
 MOST_STEPS = 18  # on the timeline of the first screen
@@ -90,8 +91,8 @@ def parts(summary: Summary, language: str, most: int = 12) -> str:
 
 
 def affected_components(events: Sequence[Event], scenario: Scenario) -> list[str]:
-    """Components that were not fully up at some time of the run, in the order of the hospital's file; those with a tier first when they are many."""
-    touched = {e.subject for e in events if e.kind == "component" and e.state != "up"}
+    """Components that were out of order at some time of the run, in the order of the hospital's file; those with a tier first when they are many."""
+    touched = {e.subject for e in events if e.kind == "component" and to_be_noticed(e.state, e.value)}
     found = [i for i in scenario.hospital.systems if i in touched]
     if len(found) > MOST_SYSTEMS:
         important = [

@@ -213,6 +213,7 @@ def systems(summary: Summary, scenario: Scenario, language: str) -> dict[str, An
     rows = [_system_row(s, language) for s in touched]
     return {
         "systems": rows,
+        "any_slow": any((s.slow.p50 or 0.0) >= 1 for s in touched),
         "any_data": any(s.rpo is not None or s.data_lost.n for s in touched),
         "unaffected": words.listing(rest, language, most=30) if rest and touched else "",
     }

@@ -54,7 +54,7 @@ def shown(text: str, language: str = "en") -> str:
     if language == "en":
         return text
     said = say("assumption: ", language)
-    text = re.sub(r"\(assumption\)", "（" + said.rstrip("：") + "）", text)
+    text = re.sub(r"\(assumption\)|\s+\b(is|are) (an )?assumptions?\b", "（" + said.rstrip("：") + "）", text)
     return re.sub(r"(?<![\w])assumption(:\s*|\b)", lambda m: said if ":" in m[1] else said.rstrip("："), text)
 
 

@@ -13,13 +13,11 @@ from drillsim.model.plan import Step
 from drillsim.model.scenario import Fault, Scenario
 from drillsim.report import clauses, words
 from drillsim.score import clocks, milestones
+from drillsim.score.systems import NOTICED
 from drillsim.score.view import View, first_fault
 from drillsim.texts import say
 
 WORTH_TELLING = 5.0  # minutes of waiting from which on the story says what a step waited for
-NOTICED = (
-    1.25  # times as long from which on a slower system is told: nobody sees the tenth that a backup at night costs
-)
 TOGETHER = 10.0  # minutes within which departments or systems that do the same are told in one sentence
 
 MODE_SENTENCES = {
@@ -31,9 +29,9 @@ MODE_SENTENCES = {
     "normal": "Normal again: {names}.",
 }
 FAILOVER_SENTENCES = {
-    "started": "{title} begins to switch to its standby.",
-    "done": "{title} now runs on its standby.",
-    "failed": "The switch of {title} to its standby fails.",
+    "started": "{title} begins to switch to {member}.",
+    "done": "{title} now runs on {member}.",
+    "failed": "The switch of {title} to {member} fails.",
 }
 BACK_SENTENCES = {
     "started": "{title} begins to switch back to {member}.",
@@ -414,16 +412,12 @@ def single(scenario: Scenario, e: Event, language: str) -> Line | None:
 def _switch(scenario: Scenario, e: Event, language: str) -> str:
     """A service that switches to a standby, or back to the member that carries it normally."""
     title = words.title_of(scenario, e.subject, language, "component")
+    member = words.title_of(scenario, e.cause, language, "component")
     component = scenario.hospital.systems.get(e.subject)
     runs_on = component.runs_on if component is not None else None
     if runs_on is not None and e.cause == runs_on.members[0]:
-        return say(
-            BACK_SENTENCES[e.state],
-            language,
-            title=title,
-            member=words.title_of(scenario, e.cause, language, "component"),
-        )
-    return say(FAILOVER_SENTENCES[e.state], language, title=title)
+        return say(BACK_SENTENCES[e.state], language, title=title, member=member)
+    return say(FAILOVER_SENTENCES[e.state], language, title=title, member=member)
 
 
 def _decision(scenario: Scenario, e: Event, language: str) -> Line | None:

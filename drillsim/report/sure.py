@@ -60,7 +60,12 @@ def half(value: float | None, unit: str, language: str = "en") -> str:
         return words.MISSING
     if unit in ("claim", "share"):
         return say("± {n} points", language, n=_figure(value * 100))
-    return f"± {words.duration(value, language) if unit == 'min' else words.figure(value)}"
+    return f"± {words.duration(value, language) if unit == 'min' else _plain(value)}"
+
+
+def _plain(value: float) -> str:
+    """Of a count no more than two digits count: ``± 84``, ``± 0.66``."""
+    return words.number(value) if value >= 9.95 else f"{value:.2g}"
 
 
 def _figure(value: float) -> str:

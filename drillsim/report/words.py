@@ -20,6 +20,7 @@ from drillsim.report.amounts import (
     duration_range,
     few,
     figure,
+    heads,
     interval,
     number,
     on_average,
@@ -51,11 +52,68 @@ from drillsim.score.summary_plan import StepPart
 from drillsim.texts import say
 
 __all__ = [
-    "EN_DASH", "MILESTONES", "MISSING", "PARTS", "SIGNS", "SLOWED", "TABLES", "WAITS", "argument", "at_most", "capital", "cause_of", "certain", "chance", "clock", "condition", "count", "count_interval", "cut_off", "date",
-    "deadline", "duration", "duration_range", "event", "few", "figure", "first_fault", "group", "held_up_by", "interval", "late_by", "lateness", "lateness_clause", "listing", "measure",
-    "measured", "minute_of", "moment",
-    "noticed_by", "number", "on_average", "part", "plain_id", "runs", "selector", "share", "share_interval", "since", "slower", "spaced", "spread", "takes",
-    "title_of", "trigger", "unfinished", "usual", "usual_range", "waiting_for", "weekday", "words",
+    "EN_DASH",
+    "MILESTONES",
+    "MISSING",
+    "PARTS",
+    "SIGNS",
+    "SLOWED",
+    "TABLES",
+    "WAITS",
+    "argument",
+    "at_most",
+    "capital",
+    "cause_of",
+    "certain",
+    "chance",
+    "clock",
+    "condition",
+    "count",
+    "count_interval",
+    "cut_off",
+    "date",
+    "deadline",
+    "duration",
+    "duration_range",
+    "event",
+    "few",
+    "figure",
+    "first_fault",
+    "group",
+    "heads",
+    "held_up_by",
+    "interval",
+    "late_by",
+    "lateness",
+    "lateness_clause",
+    "listing",
+    "measure",
+    "measured",
+    "minute_of",
+    "moment",
+    "mostly_given_up",
+    "noticed_by",
+    "number",
+    "on_average",
+    "part",
+    "plain_id",
+    "runs",
+    "selector",
+    "share",
+    "share_interval",
+    "since",
+    "slower",
+    "spaced",
+    "spread",
+    "takes",
+    "title_of",
+    "trigger",
+    "unfinished",
+    "usual",
+    "usual_range",
+    "waiting_for",
+    "weekday",
+    "words",
 ]  # fmt: skip
 
 
@@ -196,11 +254,17 @@ def lateness_clause(step: StepPart, language: str = "en") -> str:
     """The same as a clause: ``usually 28 min late``; empty for a step that is never late."""
     if step.late_by.p50 is None:
         return ""
-    missed, late = step.outcomes.get("missed", 0.0), step.outcomes.get("late", 0.0)
-    if missed > late:
-        given_up = step.given_up > missed / 2
-        return say("usually given up without success", language) if given_up else say("usually not done before the end", language)  # fmt: skip
+    if mostly_given_up(step):
+        return say("usually given up without success", language)
+    if step.outcomes.get("missed", 0.0) > step.outcomes.get("late", 0.0):
+        return say("usually not done before the end", language)
     return say("usually {minutes} late", language, minutes=lateness(step, language))
+
+
+def mostly_given_up(step: StepPart) -> bool:
+    """Whether it is late mostly because no try succeeded: then what it waited for before is not why."""
+    missed = step.outcomes.get("missed", 0.0)
+    return missed > step.outcomes.get("late", 0.0) and step.given_up > missed / 2
 
 
 def held_up_by(scenario: Scenario, step: StepPart, language: str = "en") -> str:

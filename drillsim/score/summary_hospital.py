@@ -12,7 +12,7 @@ class SystemPart(Part):
     title: Words
     kind: str
     tier: int | None
-    affected: Estimate  # share of runs in which it was not fully up at some minute after the first fault
+    affected: Estimate  # share of runs in which it was away, read only or slow enough to be noticed at some minute after the first fault
     away: Spread  # longest outage, minutes, in runs in which it was away
     slow: Spread  # total minutes slow or read-only
     rto: float | None

@@ -10,6 +10,8 @@ from drillsim.score.view import NAN, Figures, Stretch, View, clipped, joined
 
 FULLY_UP = "up"
 IMPAIRED = ("slow", "read_only")
+NOTICED = 1.25
+"""Times as long from which on a slower system is noticed: nobody sees the tenth that a backup at night costs (assumption)."""
 SWITCHES = ("started", "done", "failed")
 
 
@@ -29,6 +31,11 @@ def systems(view: View) -> Figures:
     return figures
 
 
+def to_be_noticed(state: str, factor: float) -> bool:
+    """Whether a component is out of order for those who use it: away, read only, or slow by at least ``NOTICED`` (or by nobody knows how much, 1)."""
+    return state != FULLY_UP and not (state == "slow" and 1 < factor < NOTICED)
+
+
 def one_component(view: View, name: str, component: Component) -> dict[str, float]:
     """Figures of one component: minutes away (down, isolated, restoring), impaired, availability, RTO, RPO, failover.
 
@@ -43,11 +50,11 @@ def one_component(view: View, name: str, component: Component) -> dict[str, floa
     still_open = any(outage.end >= view.end for outage in outages)
     switched = {e.state for e in view.events("failover", name)}
     return {
-        "affected": float(any(s.state != FULLY_UP for s in clipped(states, view.after, view.end))),
+        "affected": float(any(to_be_noticed(s.state, s.value) for s in clipped(states, view.after, view.end))),
         "minutes_down": away,
         "minutes_to_restore": longest.minutes if longest else NAN,
         "away_censored": float(still_open),
-        "minutes_slow": sum(s.minutes for s in states if s.state in IMPAIRED),
+        "minutes_slow": sum(s.minutes for s in states if s.state in IMPAIRED and to_be_noticed(s.state, s.value)),
         "availability": 1 - away / (view.end - view.start),
         "rto_met": _kept(longest, component.rto, still_open),
         "data_lost": lost,

@@ -206,7 +206,7 @@ class Faults:
         return bool(meant) or not broken
 
     def judge(self, step: str, right: bool, luck: float) -> None:
-        """Judge the cause of the first fault still there: the truth, or by ``luck`` another cause of the plan not yet disproved.
+        """Judge the cause of the first fault still there: the truth, or by ``luck`` another that it is taken for and that is not yet disproved.
 
         Without a fault there is nothing to judge.
         """
@@ -214,7 +214,8 @@ class Faults:
         if not known:
             return
         truth = self.truth[known[0]]
-        others = [c for c in self.world.plan.causes if c != truth and c not in self.disproved]
+        alike = next((f.mistaken_for for f in self.world.scenario.faults if f.id == known[0]), ())
+        others = [c for c in alike or self.world.plan.causes if c != truth and c not in self.disproved]
         self.judged = truth if right or not others else others[int(luck * len(others))]
         self.world.note("decided", step, "judged", self.judged, float(self.judged == truth))
         self.world.post("incident", "")
