@@ -31,14 +31,16 @@ def holders(view: View) -> Findings:
             )
             yield Finding("no-holder", path, what, role)
             continue
-        if none := view.week.where(lambda n, numbers=numbers: numbers[n] == 0):  # type: ignore[misc]
+        hours_of = [step.during for step in view.plan.steps if role in demands(step)]
+        wanted = [any(view.week.within(lines, n) for lines in hours_of) for n in range(len(numbers))]
+        if none := view.week.where(lambda n, numbers=numbers, wanted=wanted: wanted[n] and numbers[n] == 0):  # type: ignore[misc]
             yield Finding(
                 "no-holder",
                 path,
                 Wrong("nobody holds the role {role}: {hours}", role=view.named("role", role), hours=hours(none)),
                 role,
             )
-        if one := view.week.where(lambda n, numbers=numbers: numbers[n] == 1):  # type: ignore[misc]
+        if one := view.week.where(lambda n, numbers=numbers, wanted=wanted: wanted[n] and numbers[n] == 1):  # type: ignore[misc]
             yield Finding(
                 "no-deputy",
                 path,
@@ -84,7 +86,7 @@ def together(view: View) -> Findings:
         wanted = demands(step)
         if sum(wanted.values()) < 2 or not all(view.week.known(role) for role in wanted):
             continue
-        short = _short(view, wanted)
+        short = [n for n in _short(view, wanted) if view.week.within(step.during, n)]
         if not short:
             continue
         roles = joined(
@@ -164,6 +166,7 @@ def _triggers(step: Step) -> tuple[object, ...]:
         frozenset(e.text() for e in step.on),
         step.when and step.when.text(),
         step.at and step.at.text(),
+        step.during,
     )
 
 

@@ -81,6 +81,12 @@ class Week:
             self._spans[line] = [stretch for span in spans for stretch in _round(span)]
         return self._spans[line]
 
+    def within(self, lines: Iterable[str], number: int) -> bool:
+        """Whether the hours of a step have a part in a stretch; a step without hours has one in every stretch."""
+        start, end = self.stretches[number]
+        spans = [span for line in lines for span in self.spans(line)]
+        return not spans or any(a < end and start < b for a, b in spans)
+
     def on(self, line: str) -> list[bool]:
         """Whether the roster covers each stretch."""
         if line not in self._on:

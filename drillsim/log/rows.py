@@ -55,6 +55,7 @@ KINDS: dict[str, str] = {
 STEP_STATES: dict[str, str] = {
     "dormant": "its trigger has not come yet (an event, a condition, a moment)",
     "after": "its triggers apart from steps have come; it waits for the steps named in `cause`",
+    "hours": "triggered, and waiting for the hours in which it is done (`during`; `cause` has them)",
     "person": "ready, waiting for people of the role in `cause`, on duty but busy (`cause` is 'role:step' with the step they are busy with, 'role:patients' when with none)",
     "off_shift": "ready, nobody of the role in `cause` is on duty and nobody is on the way",
     "on_the_way": "ready, a person of the role in `cause` has been called and is answering or travelling",

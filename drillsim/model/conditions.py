@@ -137,6 +137,19 @@ def read_moment(text: str) -> Moment:
         ) from None
 
 
+DURING = "during "
+
+
+def during_text(lines: tuple[str, ...]) -> str:
+    """The hours of a step as one text, which is also what its row in the log says it waits for."""
+    return DURING + "; ".join(lines)
+
+
+def during_lines(text: str) -> tuple[str, ...]:
+    """The lines of such a text; nothing when it is none."""
+    return tuple(text.removeprefix(DURING).split("; ")) if text.startswith(DURING) else ()
+
+
 class Condition(Record):
     """A claim about the hospital that is true or false at any minute.
 

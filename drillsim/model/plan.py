@@ -175,7 +175,9 @@ class Step(Record):
 
     It becomes ready when all of its triggers hold: ``after`` (these steps are done, or not applicable), ``on`` (one of these events has
     happened), ``when`` (a condition holds), ``at`` (a moment). Without a trigger it is ready when the first fault is detected, or at
-    StartEx in a scenario without faults. If ``only_if`` is false when it becomes ready it is not applicable. It then takes one holder of
+    StartEx in a scenario without faults. With ``during`` (the name of a roster, or hours such as ``mon-fri 08:30-17:30``; one or several) it begins
+    only in these hours: triggered outside of them it waits for the next ones, and that wait counts as "by rule". If ``only_if`` is false when it
+    is triggered, or when its hours have come, it is not applicable. It then takes one holder of
     ``owner`` and of every role in ``with``, all or none, and whatever else it needs.
     """
 
@@ -191,6 +193,7 @@ class Step(Record):
     on: Annotated[tuple[EventField, ...], OneOrMany] = ()
     when: ConditionField | None = None
     at: MomentField | None = None
+    during: Annotated[tuple[Annotated[str, Ref("roster", also=("always",))], ...], OneOrMany] = ()
     only_if: ConditionField | None = None
     takes: Duration = constant(0.0)
     for_each: ForEach | None = None  # and so much more for each record: reconciling, checking what was typed in

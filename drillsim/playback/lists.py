@@ -26,7 +26,7 @@ TONES = {
 STATE_SIGNS = {"down": "✗", "isolated": "⊘", "restoring": "↻", "slow": "~", "read_only": "="}
 BUSY = ("working", "way", "called", "missed")
 WAITS = ("person", "off_shift", "on_the_way", "thing", "system")
-IDLE = ("dormant", "after", "done", "not_applicable", "failed")
+IDLE = ("dormant", "after", "hours", "done", "not_applicable", "failed")
 NARROW = 58  # columns below which paper and people on duty are left out
 Row = tuple[str, str, str, str]
 """A sign, a name, what about it, and for how long."""

@@ -117,7 +117,7 @@ def _outcome(step: PlanStep, minute: float, allowed: float) -> list[Words]:
 def _not_done(step: PlanStep, minute: float) -> Words:
     """Why an expected step was never done: not needed, failed, never begun, or still going on at the end."""
     title = step["title"]
-    begun = any(turn[1] not in ("dormant", "after") for turn in step["turns"])
+    begun = any(turn[1] not in ("dormant", "after", "hours") for turn in step["turns"])
     if not step["turns"] or (step["outcome"] == "not_reached" and not begun):
         return both("“{step}” was never called for in this run", step=title)
     last, state = step["turns"][-1][:2]

@@ -54,11 +54,12 @@ def _due(view: View, titles: Titles, step: Step, *, called_for: bool) -> Due | N
     if step.within is None:
         return None
     clock = clocks.clock(view, step, view.over_at(step.id)) if called_for else None
+    at = math.inf if clock is None else clocks.deadline(view, step, clock)
     return {
         "words": titles.deadline(step.within),
         "minutes": step.within.minutes,
-        "clock": None if clock is None else round(clock, 4),
-        "at": None if clock is None else clock + step.within.minutes,
+        "clock": None if clock is None or math.isinf(at) else round(clock, 4),
+        "at": None if math.isinf(at) else at,
     }
 
 

@@ -363,6 +363,8 @@ class Teller:
                 yield _line(event, "redo", 3, both("“{step}” did not succeed and is tried again", step=title))
             elif event.state == "redo":
                 yield _line(event, "redo", 2, self._sent_back(title, event.cause))
+            elif event.state == "hours" and lasts >= WORTH_TELLING:
+                yield _line(event, "wait", 3, both("“{step}” waits for its hours", step=title))
             elif event.state in ("person", "off_shift", "on_the_way", "thing", "system") and lasts >= WORTH_TELLING:
                 cause = self.titles.cause(event.state, event.cause)
                 text = (

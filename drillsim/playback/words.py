@@ -30,6 +30,7 @@ STATES = {
 STEP_STATES = {
     "dormant": "to come",
     "after": "waits for an earlier step",
+    "hours": "waits for its hours",
     "person": "waits for someone who is busy",
     "off_shift": "nobody on duty",
     "on_the_way": "someone is on the way",

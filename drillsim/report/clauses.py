@@ -11,6 +11,7 @@ from drillsim.model.conditions import (
     EventName,
     Moment,
     apart,
+    during_lines,
     read_condition,
     read_event,
     read_moment,
@@ -19,6 +20,7 @@ from drillsim.model.durations import Distribution
 from drillsim.model.faults import KINDS as FAULTS
 from drillsim.model.measures import Measure
 from drillsim.model.scenario import Scenario
+from drillsim.report import hours
 from drillsim.report.amounts import clock, duration, duration_range, figure, number, share
 from drillsim.report.names import MODES, STATES, title_of
 from drillsim.texts import say
@@ -263,6 +265,8 @@ def trigger(scenario: Scenario, text: str, language: str = "en", most: int = 2) 
 
     What must not be so meanwhile (``and not power is away``) is left to the briefing.
     """
+    if lines := during_lines(text):
+        return hours.told(scenario.hospital, lines, language)
     pieces = apart(text, "or")
     said = [_trigger(scenario, piece, language) for piece in pieces]
     if len(said) > most:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from drillsim.model.hospital import Hospital
-from drillsim.model.people import Span, Staff, read_span
+from drillsim.model.hours import kind_of_day, spans
+from drillsim.model.people import Span, Staff
 from drillsim.units import DAY
-
-HOLIDAY = 7
 
 
 def on_duty(hospital: Hospital, staff: str, when: datetime) -> int:
@@ -24,20 +23,14 @@ def on_call(hospital: Hospital, staff: str, when: datetime) -> int:
 
 def during(hospital: Hospital, hours: str, when: datetime) -> bool:
     """Whether a roster's name or a span covers that moment; a span past midnight belongs to the day on which it begins."""
-    spans = hospital.rosters[hours] if hours in hospital.rosters else (read_span(hours),)
-    return any(_covers(span, hospital, when) for span in spans)
+    return any(_covers(span, hospital, when) for span in spans(hospital, hours))
 
 
 def _covers(span: Span, hospital: Hospital, when: datetime) -> bool:
     minute = when.hour * 60 + when.minute
     yesterday = when - timedelta(days=1)
-    today = day_of(hospital, when) in span.days and span.start <= minute < span.end
-    return today or (day_of(hospital, yesterday) in span.days and span.start <= minute + DAY < span.end)
-
-
-def day_of(hospital: Hospital, when: datetime) -> int:
-    """Kind of day: 0 Monday … 6 Sunday, 7 a holiday."""
-    return HOLIDAY if f"{when:%Y-%m-%d}" in hospital.calendar.holidays else when.weekday()
+    today = kind_of_day(hospital, when) in span.days and span.start <= minute < span.end
+    return today or (kind_of_day(hospital, yesterday) in span.days and span.start <= minute + DAY < span.end)
 
 
 def holders(hospital: Hospital, names: tuple[str, ...], when: datetime) -> list[tuple[Staff, int, int]]:

@@ -143,7 +143,9 @@ def _ready(step: Step, seen: Foresight, idle: Times) -> float | None:
     if len(known) < len(triggers):
         return None
     ready = max(known)
-    return ready if step.when is None or _holds(step.when, seen, ready) else None
+    if step.when is not None and not _holds(step.when, seen, ready):
+        return None
+    return hours.first_within(seen.scenario, step.during, ready) if step.during else ready
 
 
 def _condition(claim: Condition, seen: Foresight) -> float | None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from itertools import groupby
 
 from drillsim.model.conditions import Condition
 from drillsim.model.hospital import Hospital
-from drillsim.model.people import Span, read_span
+from drillsim.model.hours import Hours, covered, spans
 from drillsim.model.scenario import Scenario
-from drillsim.report.duty import day_of
 from drillsim.texts import say
 from drillsim.units import DAY
 
@@ -19,19 +17,15 @@ DAYS: tuple[str, ...] = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "holid
 
 def told(hospital: Hospital, lines: Iterable[str], language: str = "en") -> str:
     """The hours that rosters' names or spans stand for: ``Mon to Fri 08:00–12:00 and 13:30–17:30; Sat 08:00–12:00``."""
-    spans = [span for line in lines for span in _spans(hospital, line)]
+    found = [span for line in lines for span in spans(hospital, line)]
     times: dict[frozenset[int], list[str]] = {}
-    for span in spans:
+    for span in found:
         times.setdefault(span.days, []).append(f"{_clock(span.start)}–{_clock(span.end)}")
     pieces = [
         say("{days} {hours}", language, days=_days(days, language), hours=say(" and ", language).join(hours))
         for days, hours in times.items()
     ]
     return say("; ", language).join(pieces)
-
-
-def _spans(hospital: Hospital, line: str) -> tuple[Span, ...]:
-    return hospital.rosters[line] if line in hospital.rosters else (read_span(line),)
 
 
 def _clock(minute: float) -> str:
@@ -55,7 +49,7 @@ def _days(days: frozenset[int], language: str) -> str:
     return say(", ", language).join(said)
 
 
-LOOKS_AHEAD = 15  # days
+LOOKS_AHEAD = 14 * DAY
 
 
 def first_within(scenario: Scenario, lines: Iterable[str], minute: float) -> float | None:
@@ -74,19 +68,8 @@ def first_so(scenario: Scenario, claim: Condition, minute: float) -> float | Non
     return next((m for a, b in found if b > (m := max(a + claim.minutes, minute))), None)
 
 
-def _on(scenario: Scenario, lines: Iterable[str], minute: float) -> list[tuple[float, float]]:
-    """The times that the hours cover and that end after ``minute``, in order, those that touch as one."""
-    start = scenario.start_time
-    midnight = start.replace(hour=0, minute=0) + timedelta(days=(start.hour * 60 + start.minute + minute) // DAY - 1)
-    spans = [span for line in lines for span in _spans(scenario.hospital, line)]
-    covered = []
-    for day in (midnight + timedelta(days=n) for n in range(LOOKS_AHEAD)):
-        since = (day - start).total_seconds() / 60
-        covered += [(since + s.start, since + s.end) for s in spans if day_of(scenario.hospital, day) in s.days]
-    found: list[tuple[float, float]] = []
-    for a, b in sorted(covered):
-        if found and a <= found[-1][1]:
-            found[-1] = (found[-1][0], max(b, found[-1][1]))
-        else:
-            found.append((a, b))
-    return [(a, b) for a, b in found if b > minute]
+def _on(scenario: Scenario, lines: Iterable[str], minute: float) -> Hours:
+    """The times that the hours cover and that end after ``minute``; those that are on then from before it on."""
+    start, end = minute - 7 * DAY, minute + LOOKS_AHEAD
+    found = covered(scenario.hospital, lines, scenario.start_time, start, end)
+    return [(a if a > start else float("-inf"), b if b < end else float("inf")) for a, b in found if b > minute]

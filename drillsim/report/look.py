@@ -18,7 +18,7 @@ STATUS = {"on_time": ON_TIME, "late": LATE, "missed": MISSED, "none": NONE}
 
 PART_ORDER = (
     "working", "work", "slowed", "decision", "person", "off_shift", "on_the_way", "after", "predecessor", "thing", "system", "channel", "pause",
-    "redo", "rework", "dormant", "trigger", "rule",
+    "redo", "rework", "dormant", "trigger", "rule", "hours",
 )  # fmt: skip
 PART_COLOURS = {
     "working": "#24556b",
@@ -39,10 +39,12 @@ PART_COLOURS = {
     "dormant": "#e4e8eb",
     "trigger": "#e4e8eb",
     "rule": "#e4e8eb",
+    "hours": "#e4e8eb",
 }
 PART_HATCHES = {
     "slowed": "....",
     "rule": "oo",
+    "hours": "oo",
     "decision": "xxx",
     "on_the_way": "////",
     "off_shift": "\\\\\\\\",

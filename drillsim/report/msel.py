@@ -9,7 +9,7 @@ from drillsim.model.conditions import Condition, EventName
 from drillsim.model.plan import EFFECTS, Step
 from drillsim.model.scenario import Fault, Inject, Scenario
 from drillsim.model.systems import selected
-from drillsim.report import story, words
+from drillsim.report import hours, story, words
 from drillsim.report.called_for import reach
 from drillsim.report.clauses import ruled_out
 from drillsim.report.expected import Times, expected, moment
@@ -239,6 +239,9 @@ def trigger(scenario: Scenario, step: Step, language: str = "en") -> str:
     if not pieces:
         first = words.event(scenario, _first_event(scenario), language)
         pieces.append(say("when {event}", language, event=first))
+    if step.during:
+        when = hours.told(scenario.hospital, step.during, language)
+        pieces.append(say("in these hours only, and only they count for its deadline: {hours}", language, hours=when) if step.within else say("in these hours only: {hours}", language, hours=when))  # fmt: skip
     if step.only_if is not None:
         pieces.append(_only_if(scenario, step.only_if, language))
     return say("; ", language).join(pieces)

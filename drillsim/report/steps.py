@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from drillsim.model.scenario import Scenario
-from drillsim.report import findings, look, names, sources, words
+from drillsim.report import findings, hours, look, names, sources, words
 from drillsim.score.summary import Summary
 from drillsim.score.summary_plan import Cause, StepPart
 from drillsim.texts import say
@@ -120,10 +120,19 @@ def _not_due(step: StepPart, language: str) -> str:
 
 
 def _by_rule(step: StepPart, scenario: Scenario, language: str) -> str:
-    """What a report to an outside body waited for by rule."""
+    """What a step waited for by rule: the criterion of a report to an outside body, or the hours in which it is done."""
     minutes = step.parts.get("rule", 0.0)
     planned = next((s for s in scenario.plan.steps if s.id == step.id), None)
-    if minutes < 0.5 or planned is None or planned.when is None:
+    if minutes < 0.5 or planned is None:
+        return ""
+    if planned.during:
+        return say(
+            "By rule it is done in its hours only ({hours}): {duration} a run of waiting that no change of the response can save",
+            language,
+            hours=hours.told(scenario.hospital, planned.during, language),
+            duration=words.duration(minutes, language),
+        )
+    if planned.when is None:
         return ""
     return say(
         "By rule it begins only once {condition}: {duration} a run of waiting that no change of the response can save",

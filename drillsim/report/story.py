@@ -310,7 +310,7 @@ def _step_sentence(
         if not any(row.state in ("working", "done", "failed") for row in before):
             return None  # what was never begun is not done again
         return say("{title} must be done again", language, title=title), ""
-    if e.state == "unfinished" and before and before[-1].state not in ("dormant", "after"):
+    if e.state == "unfinished" and before and before[-1].state not in ("dormant", "after", "hours"):
         return say("Not finished at the end: {title}", language, title=title), ""
     return None
 

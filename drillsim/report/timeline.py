@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from drillsim.model import hours
 from drillsim.model.scenario import Scenario
 from drillsim.report import axes, look, words
 from drillsim.score.summary import Summary
@@ -28,21 +29,29 @@ def status(step: StepPart) -> str:
 
 def deadline_minute(step: StepPart, summary: Summary, scenario: Scenario, origin: float) -> float | None:
     """The minute since StartEx at which a step's deadline falls in the middle run; None without a deadline or without its event."""
-    if step.allowed is None:
+    allowed = step.allowed
+    if allowed is None:
         return None
-    limit = next((s.within for s in scenario.plan.steps if s.id == step.id), None)
+    planned = next((s for s in scenario.plan.steps if s.id == step.id), None)
+    limit = planned.within if planned is not None else None
+
+    def after(minute: float) -> float:
+        return (
+            minute + allowed if planned is None else hours.due(scenario.hospital, planned, scenario.start_time, minute)
+        )
+
     if limit is not None and not limit.event.turn:
         for milestone in summary.milestones:
             usual = words.certain(milestone.minute)
             if milestone.event == limit.event.subject and usual is not None:
-                return (0.0 if milestone.event == "start" else origin + usual) + step.allowed
+                return after(0.0 if milestone.event == "start" else origin + usual)
         for other in summary.steps:
             usual = words.certain(other.ended)
             if other.id == limit.event.subject and usual is not None:
-                return usual + step.allowed
+                return after(usual)
     if step.ended.p50 is None or step.taken.p50 is None:
         return None
-    return step.ended.p50 - step.taken.p50 + step.allowed
+    return after(step.ended.p50 - step.taken.p50)
 
 
 def response_timeline(

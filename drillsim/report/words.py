@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drillsim.model.conditions import during_lines
 from drillsim.model.scenario import Scenario
 from drillsim.report import clauses, names
 from drillsim.report.amounts import (
@@ -120,7 +121,8 @@ __all__ = [
 PARTS: dict[str, str] = {
     "dormant": "its trigger",
     "trigger": "its trigger",
-    "rule": "the criterion of the rule, by design",
+    "rule": "its rule or its hours, by design",
+    "hours": "its hours, by design",
     "decision": "a decision",
     "after": "an earlier step",
     "predecessor": "an earlier step",
@@ -149,6 +151,7 @@ SLOWED: dict[str, str] = {
 WAITS: dict[str, str] = {
     "trigger": "its trigger ({who})",
     "rule": "the criterion of the rule, by design ({who})",
+    "hours": "its hours, by design ({who})",
     "dormant": "its trigger ({who})",
     "decision": "a decision ({who})",
     "after": "{who} to be done",
@@ -185,6 +188,8 @@ def waiting_for(scenario: Scenario, name: str | None, cause: str | None, languag
         return MISSING
     if name == "slowed" and cause:
         return slower(scenario, cause, language)
+    if name in ("rule", "hours") and cause and during_lines(cause):
+        return say(WAITS["hours"], language, who=trigger(scenario, cause, language))
     if name in ("trigger", "dormant", "rule") and cause:
         return say(WAITS[name], language, who=trigger(scenario, cause, language))
     who, _, busy_with = (cause or "").partition(":")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 
+from drillsim.log.rows import CLOSED, MODES, mode_beneath
 from drillsim.model.conditions import Condition
 from drillsim.model.faults import ATTACKS
 from drillsim.score import milestones
-from drillsim.score.view import View, joined, stretches
+from drillsim.score.view import Stretch, View, joined, stretches
 
 OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
@@ -21,7 +22,7 @@ SAME = 1e-6
 
 
 def holds(view: View, condition: Condition, minute: float) -> bool | None:
-    """Whether it held then; None where the log does not tell (queues, piles, people exposed, members in use)."""
+    """Whether it held then; None where the log does not tell (queues, piles, people exposed, members in use, hours to come)."""
     match condition.kind:
         case "all":
             parts = [holds(view, part, minute) for part in condition.parts]
@@ -32,7 +33,7 @@ def holds(view: View, condition: Condition, minute: float) -> bool | None:
         case "not":
             part = holds(view, condition.parts[0], minute)
             return None if part is None else not part
-        case "state" | "mode" | "after" | "happened":
+        case "state" | "mode" | "hours" | "after" | "happened" if condition.states != ("opens",):
             since = since_when(view, condition, minute)
             threshold = view.scenario.plan.thresholds.get(condition.threshold or "", condition.minutes)
             return since is not None and minute - since >= threshold - SAME
@@ -54,9 +55,22 @@ def since_when(view: View, claim: Condition, minute: float) -> float | None:
         rows = [e for kind in ("reached", "lapsed") for e in view.events(kind, wanted) if e.minute <= minute + SAME]
         row = milestones.holding(sorted(rows, key=lambda e: (e.minute, e.sequence))).get(wanted)
         return None if row is None else row.minute
-    kind, initial = ("component", "up") if claim.kind == "state" else ("department", "normal")
-    found = stretches(view.events(kind, claim.subject), initial, view.log.began, float("inf"))
-    return next((s.start for s in joined(found, claim.states) if s.start <= minute < s.end), None)
+    return next((s.start for s in runs(view, claim) if s.start <= minute < s.end), None)
+
+
+def runs(view: View, claim: Condition) -> list[Stretch]:
+    """The unbroken stretches in which a claim about a component or a department was so, its ``for`` apart."""
+    if claim.kind == "state":
+        return joined(
+            stretches(view.events("component", claim.subject), "up", view.log.began, float("inf")), claim.states
+        )
+    found = stretches(view.events("department", claim.subject), "normal", view.log.began, float("inf"))
+    if claim.kind == "hours":
+        wanted = {"open": MODES[:-1], "closed": (CLOSED,)}
+        return joined(found, wanted.get(claim.states[0], ()))
+    if claim.states != ("waiting",):
+        found = [s._replace(state=mode_beneath(s.state, s.value)) for s in found]
+    return joined(found, claim.states)
 
 
 def _judged(view: View, subject: str, minute: float) -> bool:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from drillsim.log.rows import Event
+from drillsim.model import hours
 from drillsim.model.conditions import AWAY, Condition, EventName
 from drillsim.model.plan import Step
 from drillsim.score import milestones
@@ -53,7 +54,12 @@ def clock(view: View, step: Step, until: float) -> float | None:
 def due(view: View, step: Step, until: float) -> float | None:
     """The minute of the deadline of a step that was over at ``until``; None like ``clock``."""
     minute = clock(view, step, until)
-    return None if minute is None or step.within is None else minute + step.within.minutes
+    return None if minute is None else deadline(view, step, minute)
+
+
+def deadline(view: View, step: Step, minute: float) -> float:
+    """The minute of the deadline of a step that has one, when its clock starts at ``minute``."""
+    return hours.due(view.scenario.hospital, step, view.scenario.start_time, minute)
 
 
 def occurrences(view: View, event: EventName) -> list[float]:

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from drillsim.log.rows import Event
 from drillsim.model.conditions import AWAY
 from drillsim.model.plan import Step
+from drillsim.score.clocks import deadline
 from drillsim.score.steps import AT_IT, LATE, MISSED, ON_TIME
 from drillsim.score.systems import one_component
 from drillsim.score.trace import Leaf, Tracer
@@ -97,7 +98,7 @@ def _steps(view: View, figures: Figures) -> Iterator[Lesson]:
             began = figures["step", step.id, "clock"]
             clock = tuple(e.sequence for e in view.events("reached", step.within.event.text()) if e.minute == began)
             if outcome == ON_TIME:
-                early = step.within.minutes - figures["step", step.id, "taken"]
+                early = deadline(view, step, began) - began - figures["step", step.id, "taken"]
                 yield Lesson("on_time", step.id, step.owner, (*clock, rows[-1].sequence), early)
             elif (late := _late(step, clock, view, figures, tracer)) is not None:
                 yield late

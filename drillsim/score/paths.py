@@ -14,14 +14,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from drillsim.log.rows import CLOSED, MODES, Event, mode_beneath
+from drillsim.log.rows import Event, mode_beneath
 from drillsim.model import service
 from drillsim.model.conditions import AWAY, Condition, read_condition
 from drillsim.model.scenario import Scenario
+from drillsim.score import claims
 from drillsim.score.milestones import holding
 from drillsim.score.steps import PARTS
 from drillsim.score.trace import DEEPEST, Leaf, Tracer
-from drillsim.score.view import Figures, Stretch, View, joined, stretches
+from drillsim.score.view import Figures, View, joined
 
 PATH_PARTS: dict[str, str] = {
     **PARTS,
@@ -317,7 +318,7 @@ def _true_from(view: View, condition: Condition, minute: float) -> tuple[float, 
 def _since(view: View, claim: Condition, minute: float) -> tuple[float | None, str, Event | None]:
     """Since when what a claim speaks of was so without a break; None for claims that the log does not tell of, or that are not so."""
     if claim.kind in ("state", "mode", "hours"):
-        runs = _runs(view, claim)
+        runs = claims.runs(view, claim)
         now = next((s for s in runs if s.start <= minute <= s.end), None)
         return (now.start, now.cause, None) if now is not None else (None, "", None)
     if claim.event is not None and claim.kind in ("after", "happened"):
@@ -326,16 +327,3 @@ def _since(view: View, claim: Condition, minute: float) -> tuple[float | None, s
         row = holding(sorted(rows, key=lambda e: (e.minute, e.sequence))).get(wanted)
         return (row.minute, row.cause, row) if row is not None else (None, "", None)
     return None, "", None
-
-
-def _runs(view: View, claim: Condition) -> list[Stretch]:
-    """The unbroken stretches in which a claim about a component or a department was so, its ``for`` apart."""
-    if claim.kind == "state":
-        return joined(stretches(view.events("component", claim.subject), "up", view.log.began, math.inf), claim.states)
-    found = stretches(view.events("department", claim.subject), "normal", view.log.began, math.inf)
-    if claim.kind == "hours":
-        wanted = {"open": MODES[:-1], "closed": (CLOSED,)}
-        return joined(found, wanted.get(claim.states[0], ()))
-    if claim.states != ("waiting",):
-        found = [s._replace(state=mode_beneath(s.state, s.value)) for s in found]
-    return joined(found, claim.states)

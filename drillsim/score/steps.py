@@ -10,7 +10,7 @@ from typing import NamedTuple
 from drillsim.log.rows import Event
 from drillsim.model.plan import Step
 from drillsim.score.called_for import last_row, not_called_for
-from drillsim.score.clocks import clock
+from drillsim.score.clocks import clock, deadline
 from drillsim.score.slowed import at_work
 from drillsim.score.view import NAN, Figures, Stretch, View, stretches
 
@@ -24,7 +24,7 @@ ON_TIME, LATE, MISSED, OPEN, NOT_REACHED, NOT_APPLICABLE, DONE, UNDONE = range(l
 
 PARTS: dict[str, str] = {
     "trigger": "its trigger had not come yet",
-    "rule": "what it must report had not reached the criterion of the rule yet",
+    "rule": "by rule it was not to begin yet: not in these hours, or the criterion of what it must report was not reached",
     "decision": "it waited for a step that is a decision",
     "predecessor": "it waited for another step",
     "person": "the people it needs were on duty but busy",
@@ -99,7 +99,7 @@ def one_step(
         "ended": ended if last.state == "done" else NAN,
         "taken": taken,
         "censored": float(last.state != "done"),
-        "late_by": max(lasted - step.within.minutes, 0.0) if late and step.within else NAN,
+        "late_by": max(lasted - (deadline(view, step, clock) - clock), 0.0) if late and step.within else NAN,
         "given_up": float(last.state == "failed"),
         "attempts": attempts(rows),
         **{f"part {part}": minutes for part, minutes in parts.items()},
@@ -128,10 +128,10 @@ def _outcome(view: View, step: Step, final: str, clock: float, ended: float) -> 
         return DONE if final == "done" else UNDONE
     if math.isnan(clock):
         return DONE if final == "done" else NOT_REACHED
-    deadline = clock + step.within.minutes
+    limit = deadline(view, step, clock)
     if final == "done":
-        return ON_TIME if ended <= deadline + 1e-9 else LATE
-    return MISSED if final == "failed" or deadline < view.end else OPEN
+        return ON_TIME if ended <= limit + 1e-9 else LATE
+    return MISSED if final == "failed" or limit < view.end else OPEN
 
 
 class History(NamedTuple):
@@ -228,7 +228,7 @@ def _part(s: Stretch, of: History) -> str:
     if s.state == "after":
         awaited = {name.strip() for name in s.cause.split(",")}
         return "decision" if awaited & of.decisions else "predecessor"
-    if s.state == "dormant" and s.cause and s.cause == of.rule:
+    if s.state == "hours" or (s.state == "dormant" and s.cause and s.cause == of.rule):
         return "rule"
     if s.state in PARTS:
         return s.state

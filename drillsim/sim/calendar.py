@@ -107,18 +107,6 @@ class Calendar:
                 found.append((minute, number))
         return found
 
-    def hours(self, lines: tuple[str, ...]) -> list[tuple[float, float]]:
-        """(start, end) of every time at least one of these lines (rosters' names, spans) is on, from ``began`` on, in order; hours that touch are one."""
-        merged: list[tuple[float, float]] = []
-        for start, end in sorted(
-            covered for line in lines for covered in self._covered(line) if covered[1] > self.began
-        ):
-            if merged and start <= merged[-1][1]:
-                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-            else:
-                merged.append((start, end))
-        return merged
-
     def _spans(self, roster: str) -> Roster:
         return self._rosters[roster] if roster in self._rosters else (_read(roster),)
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import simpy
 
 from drillsim.errors import SimulationError, Wrong
-from drillsim.model.conditions import Condition
+from drillsim.model.conditions import Condition, during_text
 from drillsim.model.plan import Step
 from drillsim.sim import effects, records
 from drillsim.sim.pace import Pace
 from drillsim.sim.people import Demand, Task
 from drillsim.sim.readiness import Duty, Ready, readiness
 from drillsim.sim.units import AWAY
-from drillsim.sim.world import Process
+from drillsim.sim.world import ARRIVAL, Process
 
 if TYPE_CHECKING:
     from drillsim.sim.steps import Steps
@@ -101,7 +101,7 @@ class Play:
         self.waits_also_for = None
         self.has_spare = False
         self.reached = set()
-        if self.step.only_if is not None and not self.world.conditions.holds(self.step.only_if):
+        if not self._applies():
             self._finish("not_applicable")
             return True
         while True:
@@ -170,7 +170,7 @@ class Play:
     def send_back(self, cause: str) -> None:
         """Do it anew, if it has become ready at all."""
         if self.process.is_alive:
-            if self.state[0] not in ("dormant", "after", "redo", ""):
+            if self.state[0] not in ("dormant", "after", "hours", "redo", ""):
                 self.attempt += 1
                 self.process.interrupt(SentBack(cause))
             else:
@@ -200,8 +200,27 @@ class Play:
                 self.enter("after", ",".join(missing))
                 yield self._sleep()
                 continue
+            if not self._in_its_hours() and self._applies():
+                yield self._its_hours()
+                continue
             self.triggered = True
             return
+
+    def _in_its_hours(self) -> bool:
+        now = self.world.env.now
+        return not self.step.during or any(a <= now < b for a, b in self.world.prepared.during[self.name])
+
+    def _its_hours(self) -> simpy.Event:
+        """Sleep until the next of the hours in which the step is done, or until something else that it waits for changes."""
+        self.enter("hours", during_text(self.step.during))
+        now, wait = self.world.env.now, self._sleep()
+        begins = next((a for a, _ in self.world.prepared.during[self.name] if a > now), None)
+        if begins is not None:
+            self.world.call_at(begins, ARRIVAL, self.wake)
+        return wait
+
+    def _applies(self) -> bool:
+        return self.step.only_if is None or self.world.conditions.holds(self.step.only_if)
 
     def _moment_and_events(self) -> Process:
         """Wait for the moment, then for one of the events."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from drillsim import units
 from drillsim.errors import SimulationError, Wrong
 from drillsim.model import service
 from drillsim.model.hospital import Hospital
+from drillsim.model.hours import Hours, covered
 from drillsim.model.plan import Plan
 from drillsim.model.scenario import Scenario
 from drillsim.sim.calendar import Calendar, Shift
@@ -18,13 +20,15 @@ class Prepared:
 
     ``done_in``: department → its activities. ``members``: group → departments, with ``all``. ``in_use``: components whose
     return means ``restored``; ``kept``: those whose return means ``all_back``. ``seen``: components whose trouble users and patients notice. ``followers``: step → all steps that come after it,
-    directly or not. ``shifts`` and ``on_call`` are the hours of each staff role, ``open`` those of the departments that have any.
+    directly or not. ``shifts`` and ``on_call`` are the hours of each staff role, ``open`` those of the departments and
+    ``during`` those of the plan's steps that have any.
     """
 
     calendar: Calendar
     shifts: dict[str, list[Shift]]
     on_call: dict[str, list[Shift]]
-    open: dict[str, list[tuple[float, float]]]
+    open: dict[str, Hours]
+    during: dict[str, Hours]
     order: tuple[str, ...]
     position: dict[str, int]
     users: dict[str, tuple[int, ...]]
@@ -73,7 +77,8 @@ def _prepare(scenario: Scenario) -> Prepared:
             for name, staff in hospital.staff.items()
             if staff.on_call is not None and staff.on_call.hours != "always"
         },
-        open={name: calendar.hours(d.open) for name, d in hospital.departments.items() if d.open},
+        open={name: _hours(scenario, d.open) for name, d in hospital.departments.items() if d.open},
+        during={step.id: _hours(scenario, step.during) for step in scenario.plan.steps if step.during},
         order=order,
         position=position,
         users={name: tuple(places) for name, places in users.items()},
@@ -84,6 +89,11 @@ def _prepare(scenario: Scenario) -> Prepared:
         seen=used or tuple(n for n in order if n in kept),
         followers=_followers(scenario.plan),
     )
+
+
+def _hours(scenario: Scenario, lines: tuple[str, ...]) -> Hours:
+    began, end = 0.0 - scenario.warm_up, scenario.horizon + units.DAY
+    return covered(scenario.hospital, lines, scenario.start_time, began, end)
 
 
 def _in_order(upstream: dict[str, tuple[str, ...]], minute: float) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 const STEP = {
   dormant: { words: "to come", icon: "none", rank: 3 },
   after: { words: "waits for an earlier step", icon: "clock", rank: 3 },
+  hours: { words: "waits for its hours", icon: "moon", rank: 3 },
   person: { words: "waits for someone who is busy", icon: "clock", rank: 0, wait: true },
   off_shift: { words: "nobody on duty", icon: "clock", rank: 0, wait: true },
   on_the_way: { words: "someone is on the way", icon: "walk", rank: 0, wait: true },

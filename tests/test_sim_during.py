@@ -1,0 +1,103 @@
+"""Steps that are done in certain hours only: they wait for them by rule, and only these hours count for their deadline."""
+
+from __future__ import annotations
+
+import pytest
+
+from drillsim.model import hours
+from drillsim.model.scenario import Scenario
+from drillsim.report.brief import brief
+from drillsim.report.expected import expected
+from drillsim.score.steps import OUTCOMES, one_step
+from drillsim.score.view import View, first_fault
+from tests.builder import a_scenario
+from tests.sim_rows import again, causes, done
+
+OFFICE = "mon-fri 08:00-17:00"
+FRIDAY, MONDAY = "2026-03-13 20:00", 60 * 60.0  # from Friday 20:00 it is 60 hours to Monday 08:00
+
+
+def debrief(start: str = FRIDAY, holidays: tuple[str, ...] = (), **more: object) -> Scenario:
+    """A fault at 20:00 is mended within the hour; the debrief takes half an hour, in office hours."""
+    steps = [
+        {"id": "mend", "owner": "it", "takes": 60.0, "does": {"repair": "his"}},
+        {"id": "talk", "owner": "it", "after": "mend", "takes": 30.0, "during": OFFICE, **more},
+    ]
+    return a_scenario(
+        systems={"his": {}},
+        roles={"it": {}},
+        steps=steps,
+        faults=[{"id": "f", "target": "his", "at": "20:00"}],
+        start=start,
+        horizon=8 * 1440.0,
+        hospital={"calendar": {"holidays": holidays}},
+    )
+
+
+def figures(scenario: Scenario) -> dict[str, float]:
+    log = again(scenario)
+    view = View(scenario, log, 0.0, scenario.horizon, first_fault(log))
+    return one_step(view, scenario.plan.step("talk"), set())[0]
+
+
+def test_a_step_triggered_on_friday_night_begins_on_monday_at_eight() -> None:
+    log = again(debrief())
+    assert causes(log, "step", "talk") == [
+        (0, "after", "mend"),
+        (60, "hours", f"during {OFFICE}"),
+        (MONDAY, "working", ""),
+        (MONDAY + 30, "done", ""),
+    ]
+
+
+def test_a_step_triggered_in_its_hours_begins_at_once() -> None:
+    scenario = debrief("2026-03-16 09:00")  # a Monday; the fault strikes at 20:00, eleven hours later
+    assert done(again(scenario))["talk"] == 660 + 12 * 60 + 30
+    noon = scenario.model_copy(update={"faults": ()})
+    assert done(again(noon))["talk"] == 60 + 30
+
+
+def test_holidays_are_no_working_days() -> None:
+    assert done(again(debrief(holidays=("2026-03-16",))))["talk"] == MONDAY + 1440 + 30
+
+
+def test_the_wait_for_its_hours_is_by_rule_and_the_parts_add_up() -> None:
+    found = figures(debrief(within="4 h of mend"))
+    assert found["part rule"] == MONDAY - 60
+    assert found["part work"] == 30
+    assert found["taken"] == MONDAY - 60 + 30
+
+
+@pytest.mark.parametrize(("allowed", "outcome", "late_by"), [("30 min", "on_time", None), ("20 min", "late", 10.0)])
+def test_only_its_hours_count_for_its_deadline(allowed: str, outcome: str, late_by: float | None) -> None:
+    """The clock starts on Friday at 21:00 and stands still until Monday at 08:00; half an hour of work keeps a deadline of half an hour."""
+    found = figures(debrief(within=f"{allowed} of mend"))
+    assert OUTCOMES[int(found["outcome"])] == outcome
+    assert late_by is None or found["late_by"] == pytest.approx(late_by)
+
+
+def test_a_deadline_longer_than_one_days_hours_runs_on_on_the_next_day() -> None:
+    """Ten hours from Friday 16:00: one on Friday, nine on Monday, so Monday 17:00."""
+    scenario = debrief("2026-03-13 16:00", within="10 h of mend")
+    step = scenario.plan.step("talk")
+    assert hours.due(scenario.hospital, step, scenario.start_time, 0.0) == (3 * 24 + 1) * 60
+    assert hours.due(scenario.hospital, step, scenario.start_time, 60.0) == (3 * 24 + 17) * 60
+
+
+def test_what_is_not_needed_is_known_at_once_and_looked_at_again_when_the_hours_come() -> None:
+    assert causes(again(debrief(only_if="his is away")), "step", "talk")[1] == (60, "not_applicable", "")
+    relapse = {"id": "g", "target": "his", "at": "day 2 03:00"}
+    scenario = debrief(only_if="his is up")
+    later = a_scenario(**{**scenario.model_dump(by_alias=True), "faults": [scenario.faults[0].model_dump(), relapse]})
+    assert causes(again(later), "step", "talk")[1:3] == [
+        (60, "hours", f"during {OFFICE}"),
+        (MONDAY, "not_applicable", ""),
+    ]
+
+
+def test_the_hours_of_a_step_are_told_and_foreseen() -> None:
+    scenario = debrief(within="4 h of mend")
+    assert expected(scenario)["talk"] == MONDAY + 30
+    said = " ".join(brief(scenario).split())
+    assert "in these hours only, and only they count for its deadline: Mon to Fri 08:00–17:00" in said
+    assert "仅在以下时段进行，时限也只计这些时段：周一至周五08:00–17:00" in "".join(brief(scenario, language="zh").split())
