@@ -360,3 +360,39 @@ def test_an_order_that_is_heard_only_after_the_return_counts_no_more() -> None:
     )
     assert causes(log, "told", "registration") == [(215, "heard", "app"), (230, "heard", "letter")]
     assert story(log, "department", "registration") == [(60, "waiting"), (180, "normal")]
+
+
+def kiosks(*, windows: bool, at: str = "kiosk_net", steps: list[dict] | None = None, to: str = "window"):
+    """A patient every 10 min goes to a kiosk, and after 5 min of waiting to a window; from 60 to 180 the kiosks' network is away."""
+    return play(
+        systems={"his": {}, "kiosk_net": {"needs": ["his"]}},
+        staff={"clerk": {}},
+        departments={"registration": {"group": "out", "change_over": 10.0}, "elsewhere": {}},
+        activities={
+            "kiosk": {"department": "registration", "takes": 2.0, "uses": ["kiosk_net"], "patience": 5.0, "if_impatient": to, "on_paper": {"works": False}},
+            "window": {"department": "registration" if windows else "elsewhere", "needs": "clerk", "takes": 4.0, "uses": ["his"]},
+        },
+        pathways={"patients": {"title": "Patients", "arrivals": {"every": 10.0}, "route": [{"do": "kiosk", "then": "leave"}, "window"]}},
+        roles={"it": {}},
+        faults=[{"id": "f", "target": at, "at": "01:00", "lasts": 120.0}],
+        steps=steps or [],
+        horizon=300.0,
+    )  # fmt: skip
+
+
+def test_a_department_does_not_stand_still_while_its_windows_serve_those_who_leave_the_kiosks() -> None:
+    log = kiosks(windows=True)
+    assert rows(log, "department", "registration") == []
+    window = log.names["activity"].index("window")
+    started = np.array(log.visits["started"])[np.array(log.visits["activity"]) == window]
+    assert started.tolist()[:3] == [65, 75, 85]
+
+
+def test_a_department_stands_still_when_its_windows_are_away_too_or_belong_to_another() -> None:
+    for log in (kiosks(windows=True, at="his"), kiosks(windows=False), kiosks(windows=True, to="leave")):
+        assert story(log, "department", "registration")[:2] == [(60, "waiting"), (180, "normal")]
+
+
+def test_a_department_leaves_paper_when_its_windows_work_though_its_kiosks_do_not() -> None:
+    log = kiosks(windows=True, steps=[order("01:20"), order("02:00", "return_to_system")])
+    assert story(log, "department", "registration") == [(80, "changing"), (90, "paper"), (120, "normal")]

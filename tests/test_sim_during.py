@@ -100,4 +100,6 @@ def test_the_hours_of_a_step_are_told_and_foreseen() -> None:
     assert expected(scenario)["talk"] == MONDAY + 30
     said = " ".join(brief(scenario).split())
     assert "in these hours only, and only they count for its deadline: Mon to Fri 08:00–17:00" in said
-    assert "仅在以下时段进行，时限也只计这些时段：周一至周五08:00–17:00" in "".join(brief(scenario, language="zh").split())
+    assert "仅在以下时段进行，时限也只计这些时段：周一至周五08:00–17:00" in "".join(
+        brief(scenario, language="zh").split()
+    )

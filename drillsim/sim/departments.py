@@ -137,11 +137,20 @@ class Departments:
         return worst < AWAY and (worst < READ_ONLY or activity.reads_only)
 
     def systems_up(self, ward: Ward) -> bool:
-        """Whether all work of the department can be done with the systems."""
+        """Whether every system that the department's work uses gives it service."""
         return all(self.usable(activity) for activity in ward.activities.values())
 
+    def _can_work(self, ward: Ward) -> bool:
+        """Whether all work of the department can be done with the systems, some of it perhaps at another stop."""
+        return not any(self._without_help(name) for name in ward.activities)
+
     def _stopped(self, ward: Ward) -> bool:
-        return any(a.while_waiting == "stops" and not self.usable(a) for a in ward.activities.values())
+        return any(a.while_waiting == "stops" and self._without_help(name) for name, a in ward.activities.items())
+
+    def _without_help(self, name: str) -> bool:
+        """Whether an activity has no system, and none of the others to which its patients turn has (windows, where kiosks are away)."""
+        activities = self.world.hospital.activities
+        return not any(self.usable(activities[one]) for one in (name, *self.world.prepared.turns_to[name]))
 
     def _systems_changed(self, ward: Ward) -> None:
         if ward.mode in ("normal", "back_entry") and self._stopped(ward):
@@ -151,7 +160,7 @@ class Departments:
         self._act(ward)
 
     def _may_leave_paper(self, ward: Ward) -> bool:
-        return ward.mode == "paper" and (ward.told_to_return or not self.plan_returns) and self.systems_up(ward)
+        return ward.mode == "paper" and (ward.told_to_return or not self.plan_returns) and self._can_work(ward)
 
     def _wait(self, ward: Ward) -> None:
         self._stop_typing(ward)
@@ -173,7 +182,7 @@ class Departments:
     def _due_to(self, ward: Ward) -> str:
         """The component that stops the department's work."""
         systems = self.world.systems
-        stopped = (a for a in ward.activities.values() if a.while_waiting == "stops" and not self.usable(a))
+        stopped = (a for n, a in ward.activities.items() if a.while_waiting == "stops" and self._without_help(n))
         return max(next(stopped).uses, key=lambda component: systems[component].effective.rank)
 
     # Orders
@@ -201,7 +210,7 @@ class Departments:
             self._act(ward)
         elif ward.mode == "paper":
             ward.told_to_return = True
-            if self.systems_up(ward):
+            if self._can_work(ward):
                 self._resume(ward, cause)
                 self._act(ward)
         self.check_returned(cause)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from drillsim import units
 from drillsim.errors import SimulationError, Wrong
 from drillsim.model import service
+from drillsim.model.care import all_nodes
 from drillsim.model.hospital import Hospital
 from drillsim.model.hours import Hours, covered
 from drillsim.model.plan import Plan
@@ -18,7 +19,7 @@ from drillsim.sim.calendar import Calendar, Shift
 class Prepared:
     """``order``: components, each after all it leans on; ``users``: component → positions in ``order`` of those that lean on it.
 
-    ``done_in``: department → its activities. ``members``: group → departments, with ``all``. ``in_use``: components whose
+    ``done_in``: department → its activities; ``turns_to``: activity → those of the same department that its patients turn to when it takes too long. ``members``: group → departments, with ``all``. ``in_use``: components whose
     return means ``restored``; ``kept``: those whose return means ``all_back``. ``seen``: components whose trouble users and patients notice. ``followers``: step → all steps that come after it,
     directly or not. ``shifts`` and ``on_call`` are the hours of each staff role, ``open`` those of the departments and
     ``during`` those of the plan's steps that have any.
@@ -33,6 +34,7 @@ class Prepared:
     position: dict[str, int]
     users: dict[str, tuple[int, ...]]
     done_in: dict[str, tuple[str, ...]]
+    turns_to: dict[str, tuple[str, ...]]
     members: dict[str, tuple[str, ...]]
     in_use: frozenset[str]
     kept: frozenset[str]
@@ -83,6 +85,7 @@ def _prepare(scenario: Scenario) -> Prepared:
         position=position,
         users={name: tuple(places) for name, places in users.items()},
         done_in=_done_in(hospital),
+        turns_to=_turns_to(hospital),
         members=_groups(hospital),
         in_use=service.in_use(hospital),
         kept=kept,
@@ -124,6 +127,18 @@ def _done_in(hospital: Hospital) -> dict[str, tuple[str, ...]]:
         if activity.department is not None:
             found[activity.department].append(name)
     return {department: tuple(names) for department, names in found.items()}
+
+
+def _turns_to(hospital: Hospital) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {name: {} for name in hospital.activities}
+    for pathway in hospital.pathways.values():
+        stops = {node.id: node.do for node in all_nodes(pathway.route)}
+        for do in filter(None, stops.values()):
+            activity = hospital.activities[do]
+            other = stops.get(activity.if_impatient) if activity.patience is not None else None
+            if other is not None and hospital.activities[other].department == activity.department:
+                found[do][other] = None
+    return {name: tuple(others) for name, others in found.items()}
 
 
 def _groups(hospital: Hospital) -> dict[str, tuple[str, ...]]:
