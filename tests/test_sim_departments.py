@@ -396,3 +396,14 @@ def test_a_department_stands_still_when_its_windows_are_away_too_or_belong_to_an
 def test_a_department_leaves_paper_when_its_windows_work_though_its_kiosks_do_not() -> None:
     log = kiosks(windows=True, steps=[order("01:20"), order("02:00", "return_to_system")])
     assert story(log, "department", "registration") == [(80, "changing"), (90, "paper"), (120, "normal")]
+
+
+def test_a_name_that_is_a_department_and_a_group_means_all_of_the_group() -> None:
+    """The outpatient pharmacy is called like the group it is in; an order to the pharmacy is for the inpatient pharmacy too."""
+    log = play(
+        departments={"pharmacy": {"group": "pharmacy"}, "inpatient": {"group": "pharmacy"}, "lab": {"group": "technical"}},
+        roles={"it": {}},
+        steps=[order("00:30", target="pharmacy")],
+        horizon=100.0,
+    )  # fmt: skip
+    assert {row.subject for row in rows(log, "department")} == {"pharmacy", "inpatient"}

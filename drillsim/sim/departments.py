@@ -125,8 +125,9 @@ class Departments:
         return self.wards[name]
 
     def named(self, target: str) -> tuple[str, ...]:
-        """The departments that a target (a department, a group, or ``all``) means."""
-        return (target,) if target in self.wards else self.world.prepared.members.get(target, ())
+        """The departments that a target (a department, a group, or ``all``) means; a name that is both means the group, and that department."""
+        own = (target,) if target in self.wards else ()
+        return tuple(dict.fromkeys((*own, *self.world.prepared.members.get(target, ()))))
 
     # What systems do to a department
 
