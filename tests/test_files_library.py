@@ -76,25 +76,39 @@ def test_listing_the_library_is_quick():
 def test_problems_are_described_file_by_file_mistakes_before_warnings():
     problems = [
         Problem("b.yaml", 7, "steps[3].owner", "'{value}' is not a role of this plan", {"value": "leed"}),
-        Problem("b.yaml", 30, "roles.x", "no step uses the role {role!r}", {"role": "x"}, severity="warning"),
+        Problem(
+            "b.yaml",
+            30,
+            "roles.x",
+            "the key {key!r} is here twice, first in line {first}",
+            {"key": "x", "first": 3},
+            severity="warning",
+        ),
         Problem("b.yaml", 112, "steps[14]", "the value is missing"),
         Problem("a.yaml", None, "", "the file is empty"),
-        Problem("c.yaml", 3, "roles.y", "no step uses the role {role!r}", {"role": "y"}, severity="warning"),
+        Problem(
+            "c.yaml",
+            3,
+            "roles.y",
+            "the key {key!r} is here twice, first in line {first}",
+            {"key": "y", "first": 2},
+            severity="warning",
+        ),
     ]
     assert files.describe(problems) == [
         "b.yaml has 2 problems",
         "  line 7     steps[3].owner   'leed' is not a role of this plan",
         "  line 112   steps[14]        the value is missing",
         "and 1 warning",
-        "  line 30   roles.x   no step uses the role 'x'",
+        "  line 30   roles.x   the key 'x' is here twice, first in line 3",
         "a.yaml has 1 problem",
         "  the file is empty",
         "c.yaml has 1 warning",
-        "  line 3   roles.y   no step uses the role 'y'",
+        "  line 3   roles.y   the key 'y' is here twice, first in line 2",
     ]
     assert files.describe(problems, "zh")[3:6] == [
         "另有 1 条提醒",
-        "  第 30 行   roles.x   没有步骤用到角色“x”",
+        "  第 30 行   roles.x   键“x”重复，第一次出现在第 3 行",
         "a.yaml 有 1 处错误",
     ]
     assert files.describe([]) == []
