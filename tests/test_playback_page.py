@@ -312,6 +312,23 @@ def test_six_faults_at_one_minute_are_one_mark_with_their_number_and_no_mark_hid
 
 
 @in_browser
+def test_the_bars_stay_at_their_rows_when_a_longer_sentence_in_the_head_takes_room(
+    chrome: Any, film: Film, tmp_path: Path
+) -> None:
+    wordy = copy.deepcopy(film)
+    wordy["situation"][-1][2] = {language: "words and more words " * 30 for language in ("en", "zh")}
+    file = tmp_path / "wordy.html"
+    file.write_text(write_page(wordy), encoding="utf-8")
+    page = opened(chrome, file.as_uri())
+    high = "document.querySelector('.chart').clientHeight"
+    before = page.evaluate(high)
+    page.keyboard.press("End")
+    assert page.evaluate(high) < before
+    wait_until(page, f"Math.abs(document.querySelector('.chart').height - {high} * devicePixelRatio) < 1")
+    page.close()
+
+
+@in_browser
 def test_on_a_small_screen_the_buttons_of_a_long_card_are_seen_and_it_scrolls(
     chrome: Any, film: Film, tmp_path: Path
 ) -> None:

@@ -51,6 +51,32 @@ def legend(ax) -> list[str]:
     return [t.get_text() for t in ax.get_legend().get_texts()]
 
 
+@pytest.mark.parametrize("name", plots.__all__)
+@pytest.mark.parametrize(
+    ("given", "called"),
+    [(None, "None"), ("his", "the text 'his'"), (np.zeros(3), "a ndarray"), ("run", "what drillsim.run gives"), ("compare", "what drillsim.compare gives")],
+)  # fmt: skip
+def test_anything_else_than_what_a_plot_draws_is_one_sentence_that_says_what_it_wants(
+    name: str, given: object, called: str, result: drillsim.Result, two_plans: object
+) -> None:
+    given = {"run": result, "compare": two_plans}.get(given, given) if isinstance(given, str) else given
+    wants = {"plot_comparison": "drillsim.compare or drillsim.improve", "plot_sweep": "drillsim.sweep", "plot_trade": "drillsim.sweep"}  # fmt: skip
+    wanted = wants.get(name, "drillsim.run")
+    if called.split()[1:2] and called.split()[1] in wanted:
+        return
+    with pytest.raises(TypeError) as told:
+        getattr(plots, name)(given)
+    assert str(told.value).startswith(f"{name} draws what {wanted} gives, not {called}")
+    assert "\n" not in str(told.value)
+
+
+def test_an_unknown_name_is_answered_with_the_nearest_there_are(result: drillsim.Result) -> None:
+    with pytest.raises(KeyError, match="no step 'detailed_diagnosi'; there are detailed_diagnosis"):
+        plots.plot_on_time(result, steps=["detailed_diagnosi"])
+    with pytest.raises(KeyError, match="no department or activity 'laboratry'; there are laboratory"):
+        plots.plot_waits(result, "laboratry")
+
+
 @pytest.mark.parametrize("name", OF_RESULTS)
 def test_a_plot_draws_on_the_ax_it_is_given_and_gives_it_back(name: str, result: drillsim.Result) -> None:
     from matplotlib import pyplot

@@ -11,7 +11,7 @@ SAID = (
     "Departments", "Systems", "Plan", "Response team", "What happened",
     "waiting", "orders", "longest wait", "on duty", "No forms left", "vs. no fault", "as without the fault", "same day without the fault", "broken line: the same day without the fault", "on paper, not typed in",
     "{n} of {all} give no service", "all {all} give service", "to be back within {length}",
-    "{n} of {all} steps done", "{n} late", "{n} overdue", "{length} late", "{length} over", "{length} left", "in time", "waits: {cause}",
+    "{n} of {all} done", "{n} late", "{n} overdue", "{length} late", "{length} over", "{length} left", "in time", "waits: {cause}",
     "{n} at work", "{n} free", "Free ({n})", "Off duty ({n})", "at work", "waits", "deadline", "Every system works", "for {length}", "before the failure", "{length} since the failure",
     "Inject", "for {who}", "by {channel}", "What the plan says", "What happened in this run", "Show the answer", "Hide the answer", "Go on",
     "Time of the exercise", "Play", "Pause", "To the start", "Previous event", "Next event", "Next inject", "Slower", "Faster", "Light or dark", "Full screen", "Keys",

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Literal
 from drillsim.log.rows import CLOSED
 from drillsim.plots.shared import (
     axes_for,
+    draws,
     finished,
+    known_as,
     language_of,
     legend_below,
     lines_explained,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 WAIT_BIN = 30.0  # minutes
 
 
+@draws("Result")
 def plot_queue(result: Result, department: str, *, ax: Axes | None = None, language: str | None = None) -> Axes:
     """People waiting in a department (or for an activity without one) through the day: the middle run, the band of eight runs in ten, and
     the same day without the fault (broken line). Raises KeyError, with the ids there are, for an unknown one."""
@@ -46,6 +49,7 @@ def plot_queue(result: Result, department: str, *, ax: Axes | None = None, langu
     return finished(ax)
 
 
+@draws("Result")
 def plot_queues(
     result: Result, *, axes: Iterable[Axes] | None = None, most: int = 6, language: str | None = None
 ) -> list[Axes]:
@@ -60,6 +64,7 @@ def plot_queues(
     return places
 
 
+@draws("Result")
 def plot_waits(
     result: Result, department: str, *, ax: Axes | None = None, replication: int | str | None = None, every: float = WAIT_BIN, language: str | None = None
 ) -> Axes:  # fmt: skip
@@ -73,7 +78,12 @@ def plot_waits(
     language = language_of(language)
     activities = [a for a, one in result.scenario.hospital.activities.items() if department in (one.department, a)]
     if not activities:
-        raise KeyError(f"no activity in {department!r}")
+        known_as(
+            department,
+            dict.fromkeys([*result.scenario.hospital.departments, *result.scenario.hospital.activities]),
+            "department or activity",
+        )
+        raise KeyError(f"nobody waits in {department!r}: it has no activity")
     chosen = rows_of(result, replication)
     bounds = day.edges(0.0, result.scenario.horizon, every)
     with_fault = np.array([day.waits(view_of(result, log), activities, bounds) for log, _ in chosen])
@@ -85,6 +95,7 @@ def plot_waits(
     return finished(ax)
 
 
+@draws("Result")
 def plot_pile(result: Result, *, ax: Axes | None = None, language: str | None = None) -> Axes:
     """Items on paper that wait to be typed in, one layer a department (the middle run of each), the largest at the bottom."""
     from matplotlib.patches import Patch
@@ -109,6 +120,7 @@ def plot_pile(result: Result, *, ax: Axes | None = None, language: str | None = 
     return finished(ax)
 
 
+@draws("Result")
 def plot_systems(
     result: Result, *, ax: Axes | None = None, replication: int | str | None = None, language: str | None = None
 ) -> Axes:
@@ -116,6 +128,7 @@ def plot_systems(
     return _states(result, ax, replication, language_of(language), "component")
 
 
+@draws("Result")
 def plot_departments(
     result: Result, *, ax: Axes | None = None, replication: int | str | None = None, language: str | None = None
 ) -> Axes:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from drillsim.plots.shared import (
     axes_for,
+    draws,
     finished,
     fitting,
+    known_as,
     language_of,
     legend_below,
     legend_of_parts,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 LOAD_BIN = 60.0  # minutes
 
 
+@draws("Result")
 def plot_timeline(
     result: Result, *, ax: Axes | None = None, steps: Iterable[str] | None = None, language: str | None = None
 ) -> Axes:
@@ -52,6 +55,7 @@ def plot_timeline(
     return finished(ax)
 
 
+@draws("Result")
 def plot_on_time(
     result: Result, *, ax: Axes | None = None, steps: Iterable[str] | None = None, language: str | None = None
 ) -> Axes:
@@ -64,6 +68,7 @@ def plot_on_time(
     return finished(charts.on_time(ax, parts, language=language, label_points=points))
 
 
+@draws("Result")
 def plot_steps(
     result: Result, *, ax: Axes | None = None, steps: Iterable[str] | None = None, language: str | None = None
 ) -> Axes:
@@ -77,6 +82,7 @@ def plot_steps(
     return finished(drawn.step_distributions(ax, parts, language=language, label_points=points))
 
 
+@draws("Result")
 def plot_lateness(
     result: Result, *, ax: Axes | None = None, steps: Iterable[str] | None = None, language: str | None = None
 ) -> Axes:
@@ -92,6 +98,7 @@ def plot_lateness(
     return finished(ax)
 
 
+@draws("Result")
 def plot_critical_path(
     result: Result, milestone: str | None = None, *, ax: Axes | None = None, most: int = 10, language: str | None = None
 ) -> Axes:
@@ -106,7 +113,7 @@ def plot_critical_path(
         said = say("minutes a run that late steps were held up in the end", language)
         bars = _of_late_steps(result, language)[:most]
     else:
-        path = {part.milestone: part for part in result.summary.paths}[milestone]
+        path = known_as(milestone, {part.milestone: part for part in result.summary.paths}, "path to the milestone")
         said = say("minutes a run on the way to: {milestone}", language, milestone=paths.title(milestone, language))
         pieces = sorted((*path.length, *path.contention), key=lambda piece: -piece.minutes)[:most]
         bars = [_on_the_way(piece, result, language) for piece in pieces]
@@ -131,6 +138,7 @@ def _on_the_way(piece: PathPiece, result: Result, language: str) -> charts.Held:
     return charts.Held(words.capital(paths.piece(piece, result.scenario, language)), piece.part, piece.minutes, note)
 
 
+@draws("Result")
 def plot_people(result: Result, *, ax: Axes | None = None, most: int = 14, language: str | None = None) -> Axes:
     """Minutes a run that each role worked on steps, and that steps waited for it: while it was busy, off duty, on the way."""
     from matplotlib.patches import Patch
@@ -144,6 +152,7 @@ def plot_people(result: Result, *, ax: Axes | None = None, most: int = 14, langu
     return finished(ax)
 
 
+@draws("Result")
 def plot_load(
     result: Result, *, ax: Axes | None = None, people: Iterable[str] | None = None, replication: int | str | None = None, every: float = LOAD_BIN, language: str | None = None
 ) -> Axes:  # fmt: skip

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from functools import wraps
+from inspect import signature
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from unicodedata import east_asian_width
 
 from drillsim.log.rows import Log
@@ -24,15 +27,75 @@ if TYPE_CHECKING:
 
 WIDTH, ROW = 8.8, 0.26  # inches
 TIGHT = 0.17  # inches: the least that a row with a name takes
-LATIN_FACES = ("Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans")
+LATIN_FACES = ("Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans", "Open Sans", "DejaVu Sans Condensed")
 NO_CHINESE = "this machine has no Chinese font that matplotlib knows, so the plot is labelled in English; install one (Noto Sans CJK SC, say) and start Python again"
+
+
+T = TypeVar("T")
+P = ParamSpec("P")
+R = TypeVar("R")
+GIVEN_BY = {"Result": "run", "SideBySide": "compare", "Improved": "improve", "Swept": "sweep"}
+"""What a plot can draw, by the name of its class, and the function of drillsim that gives it."""
+
+
+def draws(*kinds: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """For a plot of something of these classes: anything else is a TypeError that says what is wanted and what came."""
+
+    def guarded(plot: Callable[P, R]) -> Callable[P, R]:
+        first = next(iter(signature(plot).parameters))
+
+        @wraps(plot)
+        def checked(*args: P.args, **named: P.kwargs) -> R:
+            if not args and first not in named:
+                return plot(*args, **named)  # Python says that it is missing
+            given = args[0] if args else named[first]
+            name = type(given).__name__
+            if not (name in kinds and type(given).__module__.startswith("drillsim.")):
+                wanted = " or ".join(f"drillsim.{GIVEN_BY[kind]}" for kind in kinds)
+                hint = f"; for that there is {_plots_of(name)}" if name in GIVEN_BY else ""
+                raise TypeError(f"{plot.__name__} draws what {wanted} gives, not {_called(given)}{hint}")
+            return plot(*args, **named)
+
+        return checked
+
+    return guarded
+
+
+def _plots_of(kind: str) -> str:
+    return {
+        "Result": "plot_timeline and others that take a result",
+        "SideBySide": "plot_comparison",
+        "Improved": "plot_comparison",
+        "Swept": "plot_sweep",
+    }[kind]
+
+
+def _called(given: object) -> str:
+    """What came, in words: ``what drillsim.compare gives``, ``None``, ``the text 'his'``, ``a DataFrame``."""
+    name = type(given).__name__
+    if name in GIVEN_BY:
+        return f"what drillsim.{GIVEN_BY[name]} gives"
+    if given is None:
+        return "None"
+    if isinstance(given, str):
+        return f"the text {given!r}"
+    return f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}"
+
+
+def known_as(name: str, known: Mapping[str, T], what: str) -> T:
+    """The one of that name. Raises KeyError for an unknown one, with the nearest names there are."""
+    if name not in known:
+        near = get_close_matches(name, known, n=3) or sorted(known)[:6]
+        more = f" (and {len(known) - len(near)} more)" if len(known) > len(near) else ""
+        raise KeyError(f"no {what} {name!r}; there are {', '.join(near)}{more}")
+    return known[name]
 
 
 def language_of(language: str | None) -> str:
     """The language to label in: English, with one warning, where Chinese cannot be drawn."""
     language = language or preferred()
     if language == "zh" and len(svg.fonts()) == 1:
-        warnings.warn(NO_CHINESE, stacklevel=3)
+        warnings.warn(NO_CHINESE, stacklevel=4)
         return "en"
     return language
 
@@ -42,7 +105,7 @@ def steps_of(result: Result, wanted: Iterable[str] | None) -> list[StepPart]:
     if wanted is None:
         return list(result.summary.steps)
     known = {s.id: s for s in result.summary.steps}
-    return [known[step] for step in ([wanted] if isinstance(wanted, str) else wanted)]
+    return [known_as(step, known, "step") for step in ([wanted] if isinstance(wanted, str) else wanted)]
 
 
 def fitting(parts: list[StepPart], ax: Axes | None, wanted: Iterable[str] | None) -> list[StepPart]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from drillsim.plots.shared import axes_for, finished, language_of, legend_below, room
+from drillsim.plots.shared import axes_for, draws, finished, known_as, language_of, legend_below, room
 from drillsim.report import charts, compared, sweep_page
 from drillsim.score.comparison import Comparison, Row
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from drillsim.studies import SideBySide, Swept
 
 
+@draws("SideBySide", "Improved")
 def plot_comparison(
     comparison: SideBySide | Any, *, figures: Iterable[str] | None = None, unit: str = "claim", most: int = 14, ax: Axes | None = None, language: str | None = None
 ) -> Axes:  # fmt: skip
@@ -39,6 +40,7 @@ def plot_comparison(
     return finished(ax)
 
 
+@draws("Swept")
 def plot_sweep(swept: Swept, figure: str | None = None, *, ax: Axes | None = None, language: str | None = None) -> Axes:
     """One figure with its interval at every setting; the hollow dot is the value as it is.
 
@@ -54,6 +56,7 @@ def plot_sweep(swept: Swept, figure: str | None = None, *, ax: Axes | None = Non
     return finished(ax)
 
 
+@draws("Swept")
 def plot_trade(swept: Swept, across: str, up: str, *, ax: Axes | None = None, language: str | None = None) -> Axes:
     """Every setting of a sweep as a point between two figures (by their names), with both intervals: what one costs the other."""
     language = language_of(language)
@@ -66,7 +69,7 @@ def plot_trade(swept: Swept, across: str, up: str, *, ax: Axes | None = None, la
 
 def _named(rows: Sequence[Row], names: Iterable[str]) -> list[Row]:
     known: dict[str, Any] = {row.name: row for row in rows}
-    return [known[name] for name in names]
+    return [known_as(name, known, "figure") for name in names]
 
 
 def _telling(rows: Sequence[Row], unit: str) -> list[Row]:

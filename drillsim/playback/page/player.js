@@ -465,5 +465,7 @@ window.drillsim = {
 fromAddress();
 build();
 window.addEventListener("resize", resize);
+const fitted = new ResizeObserver(() => requestAnimationFrame(resize)); // a longer sentence in the head leaves less room for the board
+for (const id of ["board", "figures"]) fitted.observe(byId(id));
 window.addEventListener("keydown", press);
 window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", resize);

@@ -74,7 +74,7 @@ function makePlan(root) {
       const shown = new Set(visible);
       for (const part of all) putHidden(part.row, !shown.has(part));
       put(summary, [
-        say("{n} of {all} steps done", { n: count.done, all: all.length }),
+        say("{n} of {all} done", { n: count.done, all: all.length }),
         count.late ? say("{n} late", { n: count.late }) : "",
         count.overdue ? say("{n} overdue", { n: count.overdue }) : "",
       ].filter(Boolean).join(" · "));
