@@ -316,7 +316,7 @@ def test_the_bars_stay_at_their_rows_when_a_longer_sentence_in_the_head_takes_ro
     chrome: Any, film: Film, tmp_path: Path
 ) -> None:
     wordy = copy.deepcopy(film)
-    wordy["situation"][-1][2] = {language: "words and more words " * 30 for language in ("en", "zh")}
+    wordy["situation"][-1][2] = dict.fromkeys(("en", "zh"), "words and more words " * 30)
     file = tmp_path / "wordy.html"
     file.write_text(write_page(wordy), encoding="utf-8")
     page = opened(chrome, file.as_uri())

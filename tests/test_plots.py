@@ -127,6 +127,20 @@ def test_an_ax_too_low_for_all_steps_shows_those_least_surely_in_time_with_room_
     assert labels(again) == whole
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_run_in_which_nothing_was_called_for_is_told_and_not_drawn_blank(language: str) -> None:
+    quiet = drillsim.run("queue-one-server", replications=2, seed=1, jobs=1)
+    sentences = {
+        "plot_timeline": "no step was called for that has a deadline", "plot_on_time": "no step was called for that has a deadline",
+        "plot_steps": "no step was called for that has a deadline", "plot_lateness": "no step is late too often", "plot_critical_path": "no step was late in any run",
+        "plot_people": "nobody was called for to do a step of the plan", "plot_load": "nobody was called for to do a step of the plan",
+    }  # fmt: skip
+    for name, sentence in sentences.items():
+        ax = getattr(plots, name)(quiet, language=language)
+        assert texts.say(sentence, language) in [t.get_text() for t in ax.texts], name
+        ax.figure.canvas.draw()
+
+
 def test_departments_that_all_worked_as_always_are_not_an_empty_picture(result: drillsim.Result) -> None:
     log, base = result.runs.logs[1], result.runs.bases.get(1)
     quiet = replace(result.runs, logs={1: replace(log, events=[e for e in log.events if e.kind != "department"])}, bases={1: base} if base else {})  # fmt: skip

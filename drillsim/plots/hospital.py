@@ -18,6 +18,7 @@ from drillsim.plots.shared import (
     room,
     rows_of,
     small_axes,
+    told_instead,
     view_of,
     window_of,
 )
@@ -45,7 +46,7 @@ def plot_queue(result: Result, department: str, *, ax: Axes | None = None, langu
         raise KeyError(f"no queue of {department!r}; there are {', '.join(known)}")
     ax, _ = axes_for(ax, height=2.6, left=0.6, right=0.45, top=0.3, bottom=0.7)
     _queue(ax, known[department], result, language)
-    legend_below(ax, lines_explained(language))
+    legend_below(ax, lines_explained(language, base=bool(known[department].base)))
     return finished(ax)
 
 
@@ -113,8 +114,7 @@ def plot_pile(result: Result, *, ax: Axes | None = None, language: str | None = 
     drawn.pile(ax, series, result.summary.grid, result.scenario, begin=begin, end=end, marks=marks, language=language)
     ax.set_ylabel(say("items to type in", language), fontsize=7.6)
     if not series:
-        said = say("nothing is written on paper in the middle run", language)
-        ax.text(0.5, 0.5, said, transform=ax.transAxes, ha="center", fontsize=8.5)
+        told_instead(ax, "nothing is written on paper in the middle run", language)
     fills = zip(series, drawn.PILE_FILLS, strict=False)
     legend_below(ax, [Patch(facecolor=c, hatch=h, edgecolor="white", label=words.words(s.title, language)) for s, (c, h) in fills])  # fmt: skip
     return finished(ax)
@@ -157,9 +157,7 @@ def _states(
     else:
         drawn.department_modes(ax, log.events, scenario, begin=begin, end=end, departments=ids, language=language, label_points=points)  # fmt: skip
     if not ids:
-        ax.text(
-            0.5, 0.5, say("nothing changed in this run", language), transform=ax.transAxes, ha="center", fontsize=8.5
-        )
+        told_instead(ax, "nothing changed in this run", language)
     states = {e.state for e in log.events if e.kind == kind and e.subject in set(ids)} | {next(iter(colours))}
     legend_below(ax, [Patch(facecolor=colours[s], hatch=hatches.get(s), edgecolor="white", label=say(titles[s], language)) for s in colours if s in states])  # fmt: skip
     return finished(ax)

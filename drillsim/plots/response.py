@@ -19,6 +19,7 @@ from drillsim.plots.shared import (
     room,
     rows_of,
     steps_of,
+    told_instead,
     view_of,
 )
 from drillsim.report import charts, findings, paths, pictures, words
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from drillsim.api import Result
 
 LOAD_BIN = 60.0  # minutes
+NO_DEADLINE = "no step was called for that has a deadline"
+NOBODY = "nobody was called for to do a step of the plan"
 
 
 @draws("Result")
@@ -49,6 +52,8 @@ def plot_timeline(
     labels = [words.words(s.title, language) for s in parts]
     left = room(labels)
     ax, points = axes_for(ax, rows=len(parts), left=left, right=0.8, top=0.75, bottom=0.5)
+    if not parts:
+        told_instead(ax, NO_DEADLINE, language)
     timelines.response_timeline(
         ax, summary, scenario, steps=parts, origin=origin, language=language, label_points=points
     )
@@ -65,6 +70,8 @@ def plot_on_time(
     parts = fitting([s for s in steps_of(result, steps) if s.on_time.value is not None], ax, steps)
     left = room(words.words(s.title, language) for s in parts)
     ax, points = axes_for(ax, rows=len(parts), left=left, right=0.6, bottom=0.5)
+    if not parts:
+        told_instead(ax, NO_DEADLINE, language)
     return finished(charts.on_time(ax, parts, language=language, label_points=points))
 
 
@@ -79,6 +86,8 @@ def plot_steps(
     parts = fitting(timed, ax, steps)
     left = room(words.words(s.title, language) for s in parts)
     ax, points = axes_for(ax, rows=len(parts), left=left, right=0.3, top=0.3, bottom=0.5)
+    if not parts:
+        told_instead(ax, NO_DEADLINE, language)
     return finished(drawn.step_distributions(ax, parts, language=language, label_points=points))
 
 
@@ -92,6 +101,8 @@ def plot_lateness(
     parts = [s for s in parts if sum((s.parts_when_late or s.parts).values()) > 0]
     left = room(words.words(s.title, language) for s in parts)
     ax, points = axes_for(ax, rows=len(parts), left=left, right=0.3, bottom=0.95)
+    if not parts:
+        told_instead(ax, "no step is late too often", language)
     drawn.lateness_parts(ax, parts, language=language, label_points=points)
     names = {name for s in parts for name, minutes in (s.parts_when_late or s.parts).items() if minutes > 0}
     legend_of_parts(ax, names, language)
@@ -118,6 +129,8 @@ def plot_critical_path(
         pieces = sorted((*path.length, *path.contention), key=lambda piece: -piece.minutes)[:most]
         bars = [_on_the_way(piece, result, language) for piece in pieces]
     ax, points = axes_for(ax, rows=len(bars), left=room((bar.name for bar in bars), 3.8), right=0.2, bottom=0.95)
+    if not bars:
+        told_instead(ax, "no step was late in any run", language)
     charts.held_up(ax, bars, said=said, language=language, label_points=points)
     if milestone is None:
         legend_of_parts(ax, {bar.part for bar in bars}, language)
@@ -147,6 +160,8 @@ def plot_people(result: Result, *, ax: Axes | None = None, most: int = 14, langu
     people = pictures.loaded_people(result.summary, most)
     titles = {p.id: words.words(p.title, language) for p in result.summary.people}
     ax, points = axes_for(ax, rows=len(people), left=room(titles[p] for p in people), right=0.3, bottom=0.8)
+    if not people:
+        told_instead(ax, NOBODY, language)
     drawn.people_load(ax, result.summary, people=people, language=language, label_points=points)
     legend_below(ax, [Patch(facecolor=c, hatch=h, edgecolor="white", label=say(name, language)) for _, name, c, h in drawn.LOAD_PARTS])  # fmt: skip
     return finished(ax)
@@ -172,4 +187,6 @@ def plot_load(
     runs = [day.load(view_of(result, log), bounds) for log, _ in rows_of(result, replication)]
     shares = {name: mean(np.array([run[name] for run in runs])) for name in ids}
     ax, points = axes_for(ax, rows=len(ids), left=room(titles[i] for i in ids), right=0.45, bottom=0.5)
+    if not ids:
+        told_instead(ax, NOBODY, language)
     return finished(charts.load(ax, bounds, shares, titles, result.scenario, language=language, label_points=points))

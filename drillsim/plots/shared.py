@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 WIDTH, ROW = 8.8, 0.26  # inches
 TIGHT = 0.17  # inches: the least that a row with a name takes
-LATIN_FACES = ("Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans", "Open Sans", "DejaVu Sans Condensed")
+LATIN_FACES = ("Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans", "Open Sans")
 NO_CHINESE = "this machine has no Chinese font that matplotlib knows, so the plot is labelled in English; install one (Noto Sans CJK SC, say) and start Python again"
 
 
@@ -211,6 +211,11 @@ def lines_explained(language: str, *, band: bool = True, base: bool = True) -> l
     if base:
         found.append(Line2D([], [], color=look.INK, linewidth=1.1, linestyle=(0, (4, 2)), label=say("the same day without the fault", language)))  # fmt: skip
     return found
+
+
+def told_instead(ax: Axes, sentence: str, language: str) -> None:
+    """A sentence where there is nothing to draw."""
+    ax.text(0.5, 0.5, say(sentence, language), transform=ax.transAxes, ha="center", va="center", fontsize=8.5)
 
 
 def legend_below(ax: Axes, handles: list[Any]) -> None:

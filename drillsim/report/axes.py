@@ -57,7 +57,9 @@ def clock_axis(ax: Axes, start: datetime, origin: float, end: float, language: s
         )
         ax.set_xlim(origin - 0.15, end + span * 0.01)
         wide = max(text_width(words.clock(start, origin + t, language), 7.6) for t in (0.0, span)) + 6
-        left = 0.6 if ax.figure.get_layout_engine() is not None else 1.0  # of its width, when the names beside it have taken theirs
+        left = (
+            0.6 if ax.figure.get_layout_engine() is not None else 1.0
+        )  # of its width, when the names beside it have taken theirs
         points = max(left * ax.bbox.width / ax.figure.dpi * 72, 1.0)
         ticks = spaced([float(t) for t in _CURVED_TICKS if t <= span], span, max(0.085, wide / points))
     else:
