@@ -41,6 +41,19 @@ def test_a_run_or_a_scenario_becomes_one_page(what: str, place: Path, capsys: py
     assert '<html lang="zh-CN"' in page
 
 
+@pytest.mark.parametrize(("at", "comes"), [("+5 min", True), ("5 min after never", False)])
+def test_a_run_in_which_no_question_comes_up_says_so(
+    at: str, comes: bool, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    never = "    - {id: never, title: Never, owner: lead, only_if: server is read_only}\n"
+    asked = f"injects: [{{id: one, title: One, at: {at}, text: Well., question: What now?}}]\n"
+    text = GOOD.replace("faults:", never + asked + "faults:", 1)
+    Path("asked.yaml").write_text(text, encoding="utf-8")
+    capsys.readouterr()
+    assert replay("asked.yaml", "--html", "asked.html") == 0
+    assert ("No question of the exercise comes up in run 1" in capsys.readouterr().out) is not comes
+
+
 def test_a_run_and_its_scenario_give_the_same_page_for_the_same_number(place: Path) -> None:
     """The run of the folder was played by 8; run 3 of it was not kept, so it is played again."""
     assert replay("runs/latest", "--html", "a.html", "--replication", "3") == 0

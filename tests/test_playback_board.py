@@ -182,6 +182,14 @@ def test_an_inject_at_the_minute_from_which_one_plays_is_put_up_once(film: Film,
     assert player.minute > question["minute"]
 
 
+def test_a_chinese_length_is_not_broken_at_its_number(film: Film) -> None:
+    line = "超时 9 分钟完成：“下达手工流程指令（检验、影像、药房）”"
+    late = {**film, "entries": [{"minute": 10.0, "kind": "done", "level": 2, "text": {"en": "Late", "zh": line}}]}
+    player = Player(late, "zh")
+    player.seek(20)
+    assert "超时9分钟完成：“下达手工" in screen(player, 80, 24)
+
+
 def test_g_goes_to_a_time_that_is_typed(film: Film) -> None:
     player = Player(film)
     for text, minute in (

@@ -12,6 +12,7 @@ from drillsim.errors import DrillsimError, LogError, Wrong
 from drillsim.texts import say
 
 if TYPE_CHECKING:
+    from drillsim.model.scenario import Scenario
     from drillsim.playback.shown import Replay
 
 
@@ -36,29 +37,33 @@ def replay(showing: Showing, language: str) -> int:
     if showing.html is not None:
         file.make_sure(showing.html, force=showing.force)
     try:
-        shown = _of_saved(showing, language) if folders.is_run(showing.what) else _of_scenario(showing, language)
+        scenario, shown = (_of_saved if folders.is_run(showing.what) else _of_scenario)(showing, language)
     except Wrong as wrong:
         raise LogError(wrong.template, **wrong.values) from wrong
     if showing.html is None:
         shown.play()
-        return DONE
-    file.write(showing.html, shown.html)
-    told = say("Run {number} as a page that opens in any browser, without a network: {file}", language, number=shown.number, file=showing.html)  # fmt: skip
-    print(told)
+    else:
+        file.write(showing.html, shown.html)
+        told = say("Run {number} as a page that opens in any browser, without a network: {file}", language, number=shown.number, file=showing.html)  # fmt: skip
+        print(told)
+    asked = any(inject.question for inject in scenario.injects)
+    if asked and not any(inject["question"] for inject in shown.film["injects"]):
+        print(say("No question of the exercise comes up in run {number}, as things went there; --replication worst, or another number, plays one in which they do", language, number=shown.number))  # fmt: skip
     return DONE
 
 
-def _of_saved(showing: Showing, language: str) -> Replay:
+def _of_saved(showing: Showing, language: str) -> tuple[Scenario, Replay]:
     from drillsim.experiment import save
     from drillsim.playback.shown import of_runs
 
     if showing.variants or showing.changes or showing.seed is not None:
         raise DrillsimError("a saved run is played back as it was: --variant, --set and --seed go with a scenario")
     saved = save.open_run(folders.follow(Path(showing.what)))
-    return of_runs(saved.scenario, saved.runs, saved.summary.shown, showing.which or "median", language, showing.speed)
+    which = showing.which or "median"
+    return saved.scenario, of_runs(saved.scenario, saved.runs, saved.summary.shown, which, language, showing.speed)
 
 
-def _of_scenario(showing: Showing, language: str) -> Replay:
+def _of_scenario(showing: Showing, language: str) -> tuple[Scenario, Replay]:
     from drillsim import files
     from drillsim.playback.runs import wanted
     from drillsim.playback.shown import of_scenario
@@ -67,4 +72,5 @@ def _of_scenario(showing: Showing, language: str) -> Replay:
     scenario = files.load(showing.what, variants=showing.variants, set=showing.changes, language=language).scenario
     silent = which not in ("median", "worst")
     with progress.shown(scenario.run.replications, language, quiet=silent) as moved:
-        return of_scenario(scenario, which, seed=showing.seed, language=language, speed=showing.speed, progress=moved)
+        played = of_scenario(scenario, which, seed=showing.seed, language=language, speed=showing.speed, progress=moved)
+    return scenario, played

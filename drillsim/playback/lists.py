@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from rich.console import Group, RenderableType
@@ -169,7 +170,7 @@ def story(player: Player, width: int, room: int) -> Table:
     table.add_column(ratio=1, overflow="fold")
     kept: list[tuple[Entry, Text]] = []
     for entry in reversed(player.playback.lines(player.minute)):
-        text = Text(entry["text"][player.language], {1: "bold", 2: "", 3: "dim"}[entry["level"]])
+        text = Text(closed_up(entry["text"][player.language]), {1: "bold", 2: "", 3: "dim"}[entry["level"]])
         room -= lines_of(text, width - 6)
         if room < 0:
             break
@@ -177,6 +178,11 @@ def story(player: Player, width: int, room: int) -> Table:
     for entry, text in kept:
         table.add_row(Text(player.playback.clock(entry["minute"]), "dim"), text)
     return table
+
+
+def closed_up(text: str) -> str:
+    """The text without the blank between a number and a Chinese sign, at which a narrow column would break it: ``超时 9 分钟`` → ``超时9分钟``."""
+    return re.sub(r"(?<=[\u4e00-\u9fff]) (?=\d)|(?<=\d) (?=[\u4e00-\u9fff])", "", text)
 
 
 def lines_of(text: Text, width: int) -> int:
