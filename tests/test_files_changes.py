@@ -250,3 +250,39 @@ def test_variants_of_the_largest_scenario_are_checked_together_as_each_is_alone(
     for name in tree["variants"]:
         varied, _ = changed(tree, changes_of(tree, name), reader)
         assert checked(varied, base) == checked(varied)
+
+
+BROKEN_VARIANT = """\
+drillsim: scenario/1
+title: T
+hospital: {title: H, systems: {his: {title: HIS, kind: application}}}
+plan: {title: P, roles: {lead: {title: Lead}}, steps: [{id: look, title: Look, owner: lead, takes: 5 min}]}
+faults: [{id: f, target: his}]
+variants:
+  fine: {title: Fine, set: {plan.steps.look.takes: 3 min}}
+  nowhere: {title: Nowhere, set: {plan.steps.lock.takes: 3 min}}
+  nonsense: {title: Nonsense, set: {plan.steps.look.takes: banana}}
+"""
+
+
+@pytest.mark.parametrize("variants", [(), ("fine",)])
+def test_a_variant_that_does_not_load_stops_a_run_of_its_scenario_with_its_line(tmp_path, variants):
+    path = tmp_path / "ours.yaml"
+    path.write_text(BROKEN_VARIANT, encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        files.load(path, variants=variants)
+    assert [(p.line, p.path) for p in caught.value.problems] == [
+        (8, "variants.nowhere.set.plan.steps.lock.takes"),
+        (9, "variants.nonsense.set.plan.steps.look.takes"),
+    ]
+    sound = BROKEN_VARIANT.split("  nowhere:")[0]
+    path.write_text(sound, encoding="utf-8")
+    assert files.load(path, variants=variants).scenario.variants
+
+
+def test_what_a_single_value_does_to_a_variant_is_nobody_s_mistake(tmp_path):
+    path = tmp_path / "ours.yaml"
+    path.write_text(BROKEN_VARIANT.split("  nowhere:")[0], encoding="utf-8")
+    assert files.load(
+        path, set={"plan.steps": [{"id": "other", "title": "Other", "owner": "lead"}]}
+    ).scenario.plan.steps

@@ -170,6 +170,8 @@ CASES: list[tuple[str, Change, Change]] = [
     ("never-freed", put("activities", "register", frees="clerks"), put("activities", "register", keeps="clerks", frees="clerks")),
     ("after-the-end", lambda p: p["faults"][0].update(at="17:00"), lambda p: p["faults"][0].update(at="16:00")),  # EndEx at minute 1000
     ("after-the-end", add({**LATER, "at": "17:00"}), add({**LATER, "at": "16:00"})),
+    ("cost-in-words", lambda p: p.update(variants={"v": {"title": "V", "cost": "lots 5 CNX each moon"}}), lambda p: p.update(variants={"v": {"title": "V", "cost": "5 CNY a year, one more each moon, 3 at most"}})),
+    ("cost-in-words", lambda p: p.update(variants={"v": {"title": "V", "cost": {"note": "about 4 nights"}}}), lambda p: p.update(variants={"v": {"title": "V", "cost": "four nights a year"}})),
     ("silence", lambda p: p.update(plan={"silence": {"no-deputee": "because"}}), lambda p: (p.update(plan={"silence": {"no-deputy": "because"}}), p["staff"].update(engineers={"on_duty": 1}))),
     ("silence", lambda p: p.update(plan={"silence": {"no-deputy": "because"}}), lambda p: (p.update(plan={"silence": {"no-deputy lead": "because"}}), p["staff"].update(engineers={"on_duty": 1}))),
 ]  # fmt: skip

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
-from drillsim.errors import Problem, ScenarioError, Wrong
-from drillsim.files.changes import changed, changes_of
+from drillsim.errors import Problem, ScenarioError
 from drillsim.files.findings import of_plan, others
 from drillsim.files.load import locate
 from drillsim.files.parts import KINDS, Reader, Thresholds
 from drillsim.files.records import Known, validate
 from drillsim.files.references import references
 from drillsim.files.structure import structure
-from drillsim.files.tree import Map, as_map, path_text
-from drillsim.files.validate import checked, identity, mistakes, unique
+from drillsim.files.tree import Map
+from drillsim.files.validate import checked, mistakes, unique
+from drillsim.files.variants import of_variants
 from drillsim.model.hospital import Hospital
 from drillsim.model.plan import Plan
 
@@ -75,42 +74,4 @@ def _scenario(tree: Map, reader: Reader, file: str) -> list[Problem]:
     scenario, problems = checked(tree, library=others(file))
     found = list(problems)
     base = Known(tree, scenario, sound=not mistakes(problems))
-    for name in as_map(tree.get("variants")):
-        found += _variant(base, name, reader, problems)
-    return found
-
-
-def _variant(base: Known, name: str, reader: Reader, known: list[Problem]) -> list[Problem]:
-    """What is wrong with a variant that is not wrong without it, at the variant's own line."""
-    changes = changes_of(base.tree, name)
-    if not changes:
-        return []
-    before = len(reader.problems)
-    varied, problems = changed(base.tree, changes, reader)
-    problems += [*reader.problems[before:], *checked(varied, base, unused=False)[1]]
-    del reader.problems[before:]
-    old = {_same(problem) for problem in known}
-    fresh = [problem for problem in unique(problems) if _same(problem) not in old and problem.silenced is None]
-    return [_at_variant(problem, base.tree, name) for problem in fresh]
-
-
-def _same(problem: Problem) -> tuple[object, ...]:
-    """What a problem has in common with that of another variant; a finding stays the same when only its figures change."""
-    return (problem.rule, problem.about) if problem.rule else identity(problem)
-
-
-def _at_variant(problem: Problem, tree: Map, name: str) -> Problem:
-    mark = as_map(tree.get("variants")).marks[name]
-    path = path_text(mark.path)
-    if problem.file == mark.file and problem.path.startswith(path):
-        return problem
-    said = Wrong(problem.message, **problem.values)
-    where = f"{problem.file}:{problem.line} {problem.path}" if problem.line else problem.path
-    return replace(
-        problem,
-        file=mark.file,
-        line=mark.line,
-        path=path,
-        message="with this variant, {where}: {problem}",
-        values={"where": where, "problem": said},
-    )
+    return [*found, *of_variants(base, reader, problems)]

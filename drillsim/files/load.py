@@ -18,8 +18,10 @@ from drillsim.files.describe import describe
 from drillsim.files.findings import findings, others
 from drillsim.files.near import hinted
 from drillsim.files.parts import Reader
+from drillsim.files.records import Known
 from drillsim.files.tree import Map
 from drillsim.files.validate import checked, mistakes
+from drillsim.files.variants import of_variants
 from drillsim.model.scenario import Scenario
 from drillsim.texts import preferred
 
@@ -73,7 +75,7 @@ def load(
 ) -> Loaded:
     """The scenario of a file, or of a name in the library, with its ``variants`` and single values of ``set`` (``PATH=VALUE``) applied in order.
 
-    Raises ScenarioError with every mistake; its text is in the language.
+    Raises ScenarioError with every mistake, those of its variants too; its text is in the language.
     """
     variants, set = list(variants), set if isinstance(set, Mapping) else list(set)
     try:
@@ -112,9 +114,13 @@ def _read(reader: Reader, path: Path, variants: Iterable[str], values: Any) -> t
     if tree is None:
         return None, reader.problems
     changes, wrong = asked_for(tree, variants, values)
-    tree, refused = changed(tree, changes, reader)
-    scenario, found = checked(tree, library=others(path.stem), unused=not changes)
-    return scenario, [*reader.problems, *wrong, *refused, *found]
+    played, refused = changed(tree, changes, reader)
+    scenario, found = checked(played, library=others(path.stem), unused=not changes)
+    problems = [*reader.problems, *wrong, *refused, *found]
+    if not values and not mistakes(problems):  # what single values do to variants is nobody's mistake
+        plain = checked(tree, plan_check=False)[0] if changes else scenario
+        problems += of_variants(Known(tree, plain, sound=True), reader, problems, plan_check=False)
+    return scenario, problems
 
 
 def scenario_tree(reader: Reader, path: Path) -> Map | None:

@@ -16,11 +16,16 @@ _UNREAD = {(part, MISSING) for part in ("hospital", "plan")}  # its file could n
 
 
 def checked(
-    tree: Map, known: Known | None = None, *, library: Mapping[str, Iterable[Fault]] | None = None, unused: bool = True
+    tree: Map,
+    known: Known | None = None,
+    *,
+    library: Mapping[str, Iterable[Fault]] | None = None,
+    unused: bool = True,
+    plan_check: bool = True,
 ) -> tuple[Scenario | None, list[Problem]]:
     """The scenario of a tree (None when there is a mistake in its values) and everything wrong with it.
 
-    Without mistakes: what the plan check finds, silenced findings last (see ``files.findings``). What a ``known``, sound tree shares with it is not
+    Without mistakes, and with ``plan_check``: what the plan check finds, silenced findings last (see ``files.findings``). What a ``known``, sound tree shares with it is not
     looked at again.
     """
     scenario, problems = validate(tree, Scenario, known)
@@ -28,7 +33,7 @@ def checked(
     shared = known.tree if known is not None and known.sound else None
     problems += references(tree, shared)
     problems += structure(tree, shared)
-    if scenario is not None and not problems:
+    if plan_check and scenario is not None and not problems:
         problems = findings(scenario, tree, library=library, unused=unused)
     return scenario, unique(problems)
 

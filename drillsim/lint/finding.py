@@ -80,5 +80,6 @@ RULES: dict[str, Rule] = {
     "old-plan": Rule("hint", "Names, telephone numbers and systems have changed since.", "Review the plan, and write the date into 'reviewed'.", "a plan last reviewed more than a year before the day that is played"),
     "never-freed": Rule("warning", "There is nothing to free.", "Add 'keeps' to the activity before it, or take 'frees' out.", "an activity that frees what no activity keeps"),
     "after-the-end": Rule("warning", "It never happens in this scenario.", "Set an earlier time, or a longer horizon.", "a fault or step at a time after the end of the run"),
+    "cost-in-words": Rule("warning", "It is kept as words, and cannot be set against what the variant brings.", "Write an amount with its currency and when it is paid, such as '120,000 CNY once' or '30,000 CNY a year', and other words after a comma.", "a variant whose cost names a number, and no amount that can be read"),
     "silence": Rule("warning", "A silence that silences nothing hides the next finding of its kind.", "Take it out, or correct its name.", "a silence of a rule that does not exist, or that silences nothing"),
 }  # fmt: skip

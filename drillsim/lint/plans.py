@@ -181,5 +181,17 @@ def _goes_to_paper(view: View, name: str) -> bool:
     return works and (ordered or department.self_switch is not None)
 
 
+def costs_in_words(view: View) -> Findings:
+    """Variants whose cost names a number, and no amount that can be read: it is kept as words, and cannot be compared."""
+    for name, variant in view.scenario.variants.items():
+        cost = variant.cost
+        if cost is None or cost.known or cost.note is None or not re.search(r"\d", cost.note.en + cost.note.zh):
+            continue
+        what = Wrong(
+            "no amount can be read in the cost of the variant {variant!r}: {text}", variant=name, text=cost.note
+        )
+        yield Finding("cost-in-words", ("variants", name, "cost"), what, name)
+
+
 OF_THE_PLAN = (never_judged, grades_that_never_apply, old)
-OF_ALL = (idle_roles, thresholds, faults_after_the_end, never_freed, slower_than_bearable)
+OF_ALL = (idle_roles, thresholds, faults_after_the_end, never_freed, slower_than_bearable, costs_in_words)
