@@ -239,9 +239,9 @@ def test_references_are_checked_even_where_other_parts_are_broken(tmp_path):
 WARNINGS = [
     ("does: judge, within", "within", "plan.steps[3].does", "no step judges the cause (does: judge), so there is nothing that 'repair: cause' could mend"),
     ("does: [{repair: cause}, {restore: [his, tier 1]}]", "does: {repair: cause}, within: 10 min of detected", "plan.steps[3].within", "the step takes at least 20 min, longer than its deadline of 10 min of detected"),
-    ("help: {title: Help, holders: clerk}", "help: {title: Help, holders: clerk}\n    idle: {title: Idle}", "plan.roles.idle", "no step uses the role 'idle'"),
-    ("kind: database, needs: [power]}", "kind: database, needs: [power], comes_back: by_hand}", "hospital.systems.spare_db.comes_back", "'spare_db' comes back by hand only, and no step of the plan restores it"),
-    ("keeps: bed, ", "", "hospital.activities.go.frees", "no activity keeps 'bed', so there is nothing to free"),
+    ("help: {title: Help, holders: clerk}", "help: {title: Help, holders: clerk}\n    idle: {title: Idle}", "plan.roles.idle", "no step uses the role “Idle” (idle)"),
+    ("kind: database, needs: [power]}", "kind: database, needs: [power], comes_back: by_hand}", "hospital.systems.spare_db.comes_back", "“Standby” (spare_db) comes back by hand only, and no step of the plan restores it"),
+    ("keeps: bed, ", "", "hospital.activities.go.frees", "no activity keeps “Bed” (bed), so there is nothing to free"),
     ("at: 09:10", "at: 18:00", "faults[0].at", "this is 11 h after the start, past the end of the run (10 h)"),
 ]  # fmt: skip
 
@@ -260,7 +260,7 @@ def test_an_rto_longer_than_a_department_without_paper_can_bear_is_a_warning(tmp
     text = path.read_text(encoding="utf-8").replace("order_paper: [outpatient]", "order_paper: [inpatient]")
     path.write_text(text, encoding="utf-8")
     assert [one.sentence for one in told(path) if "RTO" in one.sentence] == [
-        "an RTO of 3 h is longer than the department 'desk', which uses it, can bear (2 h)"
+        "an RTO of 3 h is longer than the department “Desk” (desk), which uses it, can bear (2 h)"
     ]
 
 
@@ -364,3 +364,10 @@ def put(tree, path, value, under_another_key):
 def test_steps_that_can_also_begin_from_elsewhere_wait_in_no_circle(trigger, tmp_path):
     found = told(with_change(tmp_path, "owner: lead, on: detected", f"owner: lead, {trigger}"))
     assert not [said for said in found if "wait" in said.sentence]
+
+
+def test_a_huge_horizon_is_told_in_a_few_digits():
+    from drillsim.model.scenario import LONGEST, _years
+
+    assert _years(LONGEST) == "36,525 d"
+    assert _years(1e300) == "6.94e+296 d"

@@ -242,3 +242,33 @@ def test_the_sample_is_the_same_scenario_in_one_file_or_in_three(tmp_path):
         write(tmp_path / f"{name}.yaml", f"drillsim: {name}/1\n{inside}")
     write(tmp_path / "three.yaml", GOOD[:start] + "hospital: hospital.yaml\nplan: plan.yaml\n" + GOOD[end:])
     assert files.load(tmp_path / "three.yaml").scenario == whole
+
+
+@pytest.mark.parametrize(
+    ("preset", "told"),
+    [
+        ("", "the file is empty"),
+        ("drillsim: thresholds/1\ntitle: T\n", "the key 'values' is missing"),
+        ("drillsim: thresholds/1\ntitle: T\nvalues:\n", "the value is missing"),
+        ("drillsim: thresholds/1\ntitle: T\nvalues: {}\n", "expected at least one group with its minutes, such as 'outpatient: 30 min'"),
+        (None, "there is no file 'th.yaml' in {folder}"),
+    ],
+)  # fmt: skip
+def test_an_empty_preset_is_one_mistake_whatever_waits_for_its_values(tmp_path, preset, told):
+    lines = [
+        "drillsim: scenario/1", "title: T", "hospital: {title: H, systems: {his: {title: HIS, kind: app}}}", "plan:", "  title: P", "  roles: {l: {title: L}}",
+        "  thresholds: {preset: th.yaml}", "  steps:", "    - {id: s, title: S, owner: l, when: his is away for threshold outpatient}",
+        "    - {id: t, title: S, owner: l, when: his is away for threshold inpatient}",
+    ]  # fmt: skip
+    (tmp_path / "h.yaml").write_text("\n".join(lines), encoding="utf-8")
+    if preset is not None:
+        (tmp_path / "th.yaml").write_text(preset, encoding="utf-8")
+    assert [files.sentence(p) for p in files.check(tmp_path / "h.yaml") if not p.rule] == [
+        told.replace("{folder}", str(tmp_path))
+    ]
+    (tmp_path / "th.yaml").write_text(
+        "drillsim: thresholds/1\ntitle: T\nvalues: {outpatient: 5 min}\n", encoding="utf-8"
+    )
+    assert [files.sentence(p) for p in files.check(tmp_path / "h.yaml") if not p.rule] == [
+        "'inpatient' is not a threshold of this plan. Did you mean 'outpatient'?"
+    ]

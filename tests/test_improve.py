@@ -20,7 +20,7 @@ from drillsim.files.altered import altered
 from drillsim.model.scenario import Scenario
 from drillsim.report import improved
 from drillsim.score.evidence import evidence
-from drillsim.score.improvement import _begins_later, adding
+from drillsim.score.improvement import _begins_later, adding, smaller_first
 from drillsim.score.ranking import Aim
 from drillsim.score.replication import Scored, score
 from drillsim.texts import catalogue
@@ -417,3 +417,28 @@ def test_everybody_on_duty_who_holds_the_role_counts_with_the_whole_wait() -> No
     shown = proposal.Shown(scenario, evidence(scenario, play_scored(scenario, 1, [1])))
     shown.evidence.stretches = {"lead": [(900.0, 1020.0)]}
     assert people.shift_shares(shown, "lead") == {("dba", "all 08:00-16:00"): 0.5, ("clerk", "always"): 1.0}
+
+
+@pytest.mark.parametrize(
+    ("added", "first"),
+    [
+        ([1.0, -1.0, 2.0, -2.0, 1.5, -1.0], "a"),  # nothing on average: a's twin
+        ([3.0, 2.0, 4.0, 3.0, 2.0, 4.0], "a + b"),  # always more
+    ],
+)
+def test_the_smaller_change_stands_first_unless_what_the_combination_adds_is_surely_more(
+    added: list[float], first: str
+) -> None:
+    """By hand: b alone is behind; a + b beats a by its mean in both, in the first by 0.08 (interval −1.6 to 1.8), in the second by 3 (2.1 to 3.9)."""
+    scenario = a_plan()
+    aim = Aim("plan.minutes_late", more=False, worth=1.0)
+    late = {"base": [50.0, 60, 55, 65, 58, 52], "a": [40.0, 51, 44, 56, 47, 43], "b": [49.0, 58, 54, 63, 57, 50]}
+    late["a + b"] = [a - more for a, more in zip(late["a"], added, strict=True)]
+    runs = {name: [of_run(n, minutes_late=m) for n, m in enumerate(minutes, 1)] for name, minutes in late.items()}
+    helps, why = smaller_first(scenario, [aim], runs, {"a + b": ["a", "b"]}, ["a + b", "a", "b"])
+    assert helps[0] == first
+    assert sorted(helps) == ["a", "a + b", "b"]
+    assert (why is None) == (first == "a + b")
+    if why is not None:
+        assert (why.name, why.instead_of) == ("a", "a + b")
+        assert why.more[aim.name].low < 0 < why.more[aim.name].high

@@ -125,7 +125,9 @@ def _keys(holder: Any, section: str) -> tuple[str, ...] | None:
     if not isinstance(holder, Map):
         return None
     held = holder.get(section)
-    return tuple(held) if isinstance(held, Map) else ()
+    if isinstance(held, Map):
+        return tuple(held) if held.whole else None
+    return ()
 
 
 def _ids(holder: Any, section: str, default: str | None = None) -> tuple[str, ...] | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from pydantic import field_validator
+
 from drillsim.errors import Problem, Wrong
 from drillsim.files import shelf
 from drillsim.files.near import hinted
@@ -28,6 +30,13 @@ class Thresholds(Record):
     source: Source = {}
     note: Text | None = None
     values: dict[Id, Minutes]
+
+    @field_validator("values")
+    @classmethod
+    def _something(cls, values: dict[str, float]) -> dict[str, float]:
+        if not values:
+            raise Wrong("expected at least one group with its minutes, such as 'outpatient: 30 min'")
+        return values
 
 
 class Reader:
@@ -210,13 +219,16 @@ class Reader:
             return
         mark = thresholds.marks["preset"]
         name = thresholds.drop("preset")
+        thresholds.whole = False  # until its values are there: what names one of them is not wrong as well
         if not isinstance(name, str):
             self.note(mark, "expected the name of a preset, got {value!r}", value=told(name))
             return
         path = self.find(("thresholds",), name, folder, mark)
         preset = self.file(path, mark) if path is not None else None
         if preset is not None and self.header(preset, ("thresholds",), needed=True):
-            self.problems += validate(preset, Thresholds)[1]
+            problems = validate(preset, Thresholds)[1]
+            self.problems += problems
+            thresholds.whole = not problems
             _expand(plan, thresholds, preset)
 
 

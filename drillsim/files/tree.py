@@ -20,14 +20,15 @@ class Mark(NamedTuple):
 
 
 class Map(dict[str, Any]):
-    """A mapping of a file. ``mark`` is its own place, ``marks`` that of each key."""
+    """A mapping of a file. ``mark`` is its own place, ``marks`` that of each key; not ``whole``: what else it was to hold could not be read."""
 
-    __slots__ = ("mark", "marks")
+    __slots__ = ("mark", "marks", "whole")
 
     def __init__(self, mark: Mark) -> None:
         super().__init__()
         self.mark = mark
         self.marks: dict[str, Mark] = {}
+        self.whole = True
 
     def put(self, key: str, value: Any, mark: Mark) -> None:
         """Set an entry and remember where it was written."""
@@ -39,6 +40,7 @@ class Map(dict[str, Any]):
         twin = Map(self.mark)
         twin.update(self)
         twin.marks.update(self.marks)
+        twin.whole = self.whole
         return twin
 
     def drop(self, key: str) -> Any:

@@ -135,7 +135,8 @@ LONGEST = 36525 * units.DAY
 
 
 def _years(minutes: float) -> str:
-    return f"{minutes / units.DAY:,.0f} d"
+    days = minutes / units.DAY
+    return f"{days:,.0f} d" if days < 1e9 else f"{days:.3g} d"
 
 
 class RunSettings(Record):

@@ -86,7 +86,7 @@ def verdict(improvement: Improvement, language: str = "en") -> tuple[str, str]:
 
 def sentences(improvement: Improvement, scenario: Scenario, language: str = "en") -> list[str]:
     """The verdict, every change that helps or helps and harms, what does not add up, and what makes it slower."""
-    found = [verdict(improvement, language)[1]]
+    found = [verdict(improvement, language)[1], *smaller(improvement, scenario, language)]
     found += [
         does(improvement, scenario, name, language)
         for name in (*worth_telling(improvement, improvement.helps), *worth_telling(improvement, improvement.mixed))
@@ -95,6 +95,18 @@ def sentences(improvement: Improvement, scenario: Scenario, language: str = "en"
     found += [said for one in improvement.adding if (said := adds_up(improvement, scenario, one, language))]
     found += [slows(improvement, scenario, one, language) for one in improvement.slower]
     return [*found, *untried(improvement, language)]
+
+
+def smaller(improvement: Improvement, scenario: Scenario, language: str = "en") -> list[str]:
+    """Why a change stands before a combination that does more by the mean; empty when it does not."""
+    one = improvement.smaller
+    if one is None:
+        return []
+    more = [
+        say("{figure} {difference} ({interval})", language, figure=aim_title(improvement, scenario, aim, language), difference=compared.difference(found, unit(aim), language), interval=compared.interval(found, unit(aim), language) or words.MISSING)
+        for aim, found in one.more.items()
+    ]  # fmt: skip
+    return [say("{whole} does more by the mean, but what it adds may be luck: {more}. So the smaller change stands first.", language, whole=title(improvement, one.instead_of, language), more=say("; ", language).join(more))]  # fmt: skip
 
 
 def worth_telling(improvement: Improvement, names: Sequence[str], most: int = MOST) -> list[str]:

@@ -61,6 +61,14 @@ class Adding(Part):
     surplus: Estimate
 
 
+class Smaller(Part):
+    """A change that stands before a combination it is part of: on fresh runs what the combination does ``more`` for every aim may be luck."""
+
+    name: str
+    instead_of: str
+    more: dict[str, Estimate]  # aim → combination minus change, in pairs on the same fresh runs
+
+
 class Slower(Part):
     """A change by which the plan surely takes longer, as Graham (1969) showed that more people can: the step that begins later than without
     it, and what it waits for then."""
@@ -89,6 +97,7 @@ class Improvement(Part):
     adding: list[Adding]
     slower: list[Slower]
     helps: list[str]
+    smaller: Smaller | None = None  # why the first of ``helps`` stands before one that does more by the mean
     mixed: list[str]
     years: float  # over which costs are added up
     currency: str
@@ -128,6 +137,22 @@ def verdicts(
     ranked = sorted(found, key=lambda arm: (-round(gain.get(arm, 0.0), 6), len(combinations.get(arm, [arm]))))
     helps = [arm for arm in ranked if "better" in found[arm] and "worse" not in found[arm]]
     return helps, [arm for arm in ranked if {"better", "worse"} <= found[arm]]
+
+
+def smaller_first(
+    scenario: Scenario, aims: Sequence[Aim], runs: Mapping[str, Sequence[Scored]], combinations: Mapping[str, Sequence[str]], helps: Sequence[str],
+    confidence: float = 0.95,
+) -> tuple[list[str], Smaller | None]:  # fmt: skip
+    """The ways that help, with the smallest part of the best one first that it surely beats in no aim (the paired interval of their difference
+    covers zero): who does less is preferred as long as more is not surely better."""
+    best = helps[0] if helps else ""
+    whole = set(combinations.get(best, [best]))
+    inside = [name for name in helps[1:] if set(combinations.get(name, [name])) < whole]
+    for name in sorted(inside, key=lambda one: len(combinations.get(one, [one]))):
+        more = {aim.name: effect(scenario, aim, runs[best], runs[name], confidence) for aim in aims}
+        if all(one.low is None or one.high is None or one.low <= 0 <= one.high for one in more.values()):
+            return [name, *(one for one in helps if one != name)], Smaller(name=name, instead_of=best, more=more)
+    return list(helps), None
 
 
 def adding(

@@ -132,6 +132,7 @@ def _summed_up(
         for name, one in tried.items()
     ]  # fmt: skip
     helps, mixed = parts.verdicts(finals, search.aims, together) if finals else ([], [])
+    helps, smaller = parts.smaller_first(base, search.aims, runs, together, helps, confidence)
     per, priced = _by_cost(search, runs, together, prices, next(iter([*helps, *mixed]), None))
     error = (1 - confidence) / len(tried)
     found = (parts.slower(base, name, search.runs[name], search.runs[BASE], error) for name in tried)
@@ -147,6 +148,7 @@ def _summed_up(
         adding=parts.adding(base, search.aims, runs, together, BASE, confidence) if finals else [],
         slower=[one for one in found if one is not None],
         helps=helps,
+        smaller=smaller,
         mixed=mixed,
         years=years,
         currency=next((one.currency for one in prices.values() if one is not None and one.currency), ""),
