@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -126,3 +128,16 @@ def test_a_quantile_not_called_a_lower_bound_is_that_of_the_finished_times(runs:
         assert told <= true + 1e-6
         if name not in found.at_least:
             assert told == pytest.approx(true, abs=1e-6)
+
+
+def test_a_ratio_of_sums_by_hand() -> None:
+    """Residuals from the ratio give the error; a run with two services does not count as much as one with twenty."""
+    found = intervals.ratio(np.array([30.0, 10.0, np.nan, 2.0]), np.array([20.0, 20.0, 5.0, 2.0]))
+    assert (found.value, found.n) == (42 / 42, 3)
+    # residuals 10, -10, 0: standard deviation 10; error 10/√3/14 = 0.412393; t(0.975, 2) = 4.302653
+    assert found.high - found.value == pytest.approx(4.302653 * 10 / math.sqrt(3) / 14, rel=1e-5)
+    assert found.value - found.low == pytest.approx(found.high - found.value)
+    uneven = intervals.ratio(np.array([20.0, 0.0]), np.array([20.0, 2.0]))
+    assert uneven.value == pytest.approx(20 / 22)
+    assert intervals.ratio(np.array([1.0]), np.array([2.0])).low is None
+    assert intervals.ratio(np.array([0.0]), np.array([0.0])).value is None

@@ -230,7 +230,7 @@ def test_after_the_return_the_work_is_held_against_the_same_hours_of_a_normal_da
     # nobody is served until 100, then one every five minutes: the ten who wait are gone by 190
     late = a_queue([max(10.0 * n, 100.0 + 5 * n) for n in range(20)])
     figures = recovery(late, normal)["desk"]
-    assert figures["served_share"] == 20 / 15
+    assert (figures["begun"], figures["begun_base"], figures["served_share"]) == (20, 15, 20 / 15)
     assert figures["wait_added"] == pytest.approx(np.mean([max(0.0, 100 - 5 * n) for n in range(5, 20)]))
     assert figures["caught_up"] == pytest.approx(135, abs=5)
     assert recovery(late, normal)["hospital"] == figures
@@ -346,9 +346,10 @@ def test_the_frames_of_lessons_and_of_the_return_hold_what_the_summary_counts() 
     assert all((r.replication, int(s)) in known for r in frame.itertuples() for s in r.evidence.split())
     assert len(result.after_action()) == len(parts)
     assert list(result.recovery().department) == ["hospital", "desk"]
-    figures = result.figures[result.figures.kind == "recovery"].groupby(["id", "figure"], observed=True).value.mean()
+    by_figure = result.figures[result.figures.kind == "recovery"].groupby(["id", "figure"], observed=True).value
+    figures, sums = by_figure.mean(), by_figure.sum()
     whole = result.recovery().set_index("department").loc["hospital"]
-    assert whole.served_share == pytest.approx(figures["hospital", "served_share"])
+    assert whole.served_share == pytest.approx(sums["hospital", "begun"] / sums["hospital", "begun_base"])
     assert whole.wait_added == pytest.approx(figures["hospital", "wait_added"])
 
 

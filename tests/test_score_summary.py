@@ -13,6 +13,7 @@ from drillsim.model.scenario import Scenario
 from drillsim.report.advice import next_steps
 from drillsim.report.figures import key_figures
 from drillsim.report.findings import data, worst
+from drillsim.report.html import write_report
 from drillsim.report.sections import milestones, warnings
 from drillsim.report.steps import step_row
 from drillsim.score.frames import steps as step_table
@@ -466,3 +467,26 @@ def test_the_runs_behind_a_cause_and_a_path_are_named_with_most_minutes_first() 
         assert path.longest == most_runs(length)
     assert found.roots
     assert found.paths
+
+
+def test_outages_that_are_open_at_the_end_within_their_limit_are_told_apart_and_count_neither_way() -> None:
+    """RTO and MTD of an hour, EndEx at 200: back after 50, away for 70, away since 170, never away."""
+    scenario = a_scenario(
+        systems={"db": {"rto": 60.0}}, departments={"desk": {"group": "out", "mtd": 60.0}}, faults=[{"id": "f", "target": "db"}], horizon=200.0
+    )  # fmt: skip
+    spans = [(100.0, 150.0), (100.0, 170.0), (170.0, None), None]
+    scored = []
+    for number, span in enumerate(spans, 1):
+        rows: list[tuple[Any, ...]] = [(90.0, "fault", "f", "began", "db", 1.0)]
+        if span is not None:
+            rows += [(span[0], "component", "db", "down", "own"), (span[0], "department", "desk", "waiting", "db")]
+        if span is not None and span[1] is not None:
+            rows += [(span[1], "component", "db", "up", "own"), (span[1], "department", "desk", "normal", "db")]
+        scored.append(score(scenario, a_log(scenario, events=rows, replication=number)))
+    found = summed(scenario, scored)
+    [db], [desk] = found.systems, found.departments
+    assert (db.rto_met.value, db.rto_met.n, db.rto_open) == (0.5, 2, 0.25)
+    assert (desk.mtd_met.value, desk.mtd_met.n, desk.mtd_open) == (0.5, 2, 0.25)
+    for language, told in (("en", "open at the end in 25 %"), ("zh", "25%结束时未定")):
+        page = write_report(found, scenario, {}, language)
+        assert page.count(told) == 2

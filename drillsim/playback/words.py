@@ -52,18 +52,6 @@ PERSON_STATES = {
     "free": "free",
     "off": "off duty",
 }
-PHASES = {
-    "identify": "Identify",
-    "notify": "Notify",
-    "diagnose": "Diagnose",
-    "isolate": "Isolate",
-    "repair": "Repair",
-    "restore": "Restore",
-    "verify": "Verify",
-    "recover_data": "Recover data",
-    "evaluate": "Evaluate",
-    "learn": "Learn",
-}
 NOTICED_BY = {"monitoring": "monitoring", "users": "users", "patients": "patients", "staff": "staff"}
 GROUPS = {
     "all": "all departments",

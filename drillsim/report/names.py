@@ -10,19 +10,6 @@ from drillsim.model.systems import selected
 from drillsim.score.summary_parts import Words
 from drillsim.texts import say
 
-PHASES: dict[str, str] = {
-    "identify": "Identify",
-    "notify": "Notify",
-    "diagnose": "Diagnose",
-    "isolate": "Isolate",
-    "repair": "Repair",
-    "restore": "Restore",
-    "verify": "Verify",
-    "recover_data": "Recover data",
-    "evaluate": "Evaluate",
-    "learn": "Learn",
-}
-
 MODES: dict[str, str] = {
     "normal": "with the systems",
     "waiting": "standing still",

@@ -315,7 +315,7 @@ def capital(text: str) -> str:
 
 
 TABLES: tuple[dict[str, str], ...] = (
-    PARTS, WAITS, SLOWED, names.PHASES, names.MODES, names.STATES, names.OUTCOMES, names.MILESTONES, names.GROUPS, names.NOTICED_BY, names.RATINGS,
+    PARTS, WAITS, SLOWED, names.MODES, names.STATES, names.OUTCOMES, names.MILESTONES, names.GROUPS, names.NOTICED_BY, names.RATINGS,
     names.FORM_RATINGS, clauses.EVENTS, clauses.SINCE, clauses.TURNS, clauses.FAULT_SENTENCES, clauses.MEASURES, clauses.WHOLE,
 )  # fmt: skip
 """Every table whose values are said in both languages."""

@@ -63,7 +63,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "recovery": {
         "department": "the department; hospital for all that is done there",
         "runs": "number of runs in which the systems were back before EndEx",
-        "served_share": "services in the four hours after the systems were back, as a share of those of the day without the faults",
+        "served_share": "services in the four hours after the systems were back, as a share of those of the day without the faults: of all runs together, the sum over the sum",
         "wait_added": "minutes that those who asked then waited longer, on average",
         "caught_up": "minutes until no more people wait than on that day, in the middle run",
         "not_before_end": "share of those runs in which it did not come to that before EndEx",

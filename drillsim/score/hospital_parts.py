@@ -38,12 +38,19 @@ def _system(table: Table, name: str, component: Component) -> SystemPart:
         slow=table.spread("component", name, "minutes_slow"),
         rto=component.rto,
         rto_met=table.share("component", name, "rto_met"),
+        rto_open=_open(table, "component", name, "rto_met", "minutes_to_restore") if component.rto is not None else 0.0,
         rpo=component.rpo,
         rpo_met=table.share("component", name, "rpo_met"),
         data_lost=table.spread("component", name, "data_lost", "data_lost_censored"),
         availability=table.mean("component", name, "availability"),
         failover={s: v for s, v in switched.items() if v is not None} if component.runs_on else {},
     )
+
+
+def _open(table: Table, kind: str, name: str, met: str, minutes: str) -> float:
+    """The share of runs in which a limit was neither kept nor passed: what has so many minutes was still going on at EndEx, within it."""
+    unknown = ~np.isnan(table.column(kind, name, minutes)) & np.isnan(table.column(kind, name, met))
+    return float(unknown.mean()) if table.n else 0.0
 
 
 def department_parts(scenario: Scenario, table: Table) -> list[DepartmentPart]:
@@ -64,6 +71,7 @@ def _department(table: Table, name: str, department: Department, active: bool) -
         stood_still=table.spread("department", name, "stood_still", "stood_still_censored"),
         mtd=department.mtd,
         mtd_met=table.share("department", name, "mtd_met"),
+        mtd_open=_open(table, "department", name, "mtd_met", "stood_still") if department.mtd is not None else 0.0,
         on_paper_at=table.spread("department", name, "on_paper_at"),
         wait=table.spread("department", name, "wait_after") if active else None,
         wait_base=table.base_spread("department", name, "wait_after") if active else None,
@@ -119,7 +127,7 @@ def recovery_parts(scenario: Scenario, table: Table) -> list[RecoveryPart]:
                     id=name,
                     title=words(departments[name].title) if name in departments else None,
                     restored=intervals.share(int((~np.isnan(caught_up)).sum()), table.n, table.confidence),
-                    served_share=table.mean("recovery", name, "served_share"),
+                    served_share=table.ratio("recovery", name, "begun", "begun_base"),
                     wait_added=table.spread("recovery", name, "wait_added"),
                     caught_up=table.spread("recovery", name, "caught_up", "caught_up_censored"),
                 )

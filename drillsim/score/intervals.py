@@ -49,6 +49,22 @@ def mean(values: np.ndarray, confidence: float = 0.95) -> Estimate:
     return Estimate(value=centre, low=centre - half, high=centre + half, n=n)
 
 
+def ratio(parts: np.ndarray, wholes: np.ndarray, confidence: float = 0.95) -> Estimate:
+    """The sum of ``parts`` over the sum of ``wholes``, one pair per run, with a t interval of what the pairs differ from it (the ratio estimator of
+    Cochran 1977, *Sampling Techniques*, 6.3); missing when the wholes sum up to 0. Pairs with a NaN are left out; one run has no interval."""
+    known = ~(np.isnan(parts) | np.isnan(wholes))
+    part, whole = parts[known], wholes[known]
+    n, total = len(part), math.fsum(whole)
+    if n == 0 or total == 0:
+        return Estimate(value=None)
+    value = math.fsum(part) / total
+    if n == 1:
+        return Estimate(value=value, n=1)
+    error = float(np.std(part - value * whole, ddof=1)) / math.sqrt(n) / (total / n)
+    half = t_quantile(0.5 + confidence / 2, n - 1) * error
+    return Estimate(value=value, low=value - half, high=value + half, n=n)
+
+
 def difference(values: np.ndarray, base: np.ndarray, confidence: float = 0.95) -> Estimate:
     """Mean of values minus base, paired by replication (both on the same luck); a pair with a missing figure is left out."""
     return mean(values - base, confidence)

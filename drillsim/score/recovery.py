@@ -12,13 +12,14 @@ HOURS = 4.0  # after the systems are back, in which the work is compared
 EVERY = 5.0  # minutes between two looks at the queues
 MARGIN = 0.05  # of those who wait on a normal day, that more may wait
 LASTING = 30.0  # minutes for which a queue must stay as short as on a normal day
-FIGURES = ("served_share", "wait_added", "caught_up", "caught_up_censored")
+FIGURES = ("begun", "begun_base", "served_share", "wait_added", "caught_up", "caught_up_censored")
 
 
 def recovery(view: View, base: View) -> dict[str, dict[str, float]]:
     """Department (and ``hospital``, all that is done there) → figures of its work after ``restored``, against ``base``, the day without the fault on the same luck.
 
-    ``served_share``: services begun in the first four hours, as a share of those of the normal day; ``wait_added``: minutes that those who asked in
+    ``begun``, ``begun_base``: services begun in the first four hours, and in the same hours of the normal day; ``served_share``: the one as a share of the
+    other (over all runs it is the share of the sums, so that a run with few services does not count as much as one with many); ``wait_added``: minutes that those who asked in
     these hours waited longer on average; ``caught_up``: minutes until no more people waited than on the normal day (but for one, or a twentieth), for half an
     hour; until EndEx, with ``caught_up_censored`` 1, when it did not come to that before. Everything is NaN when the systems were not back
     (for good) before EndEx.
@@ -44,6 +45,8 @@ def _one(view: View, base: View, activities: list[str], restored: float) -> dict
     usual = _waiting(asked_then, gone_then, minutes)
     caught_up = _caught_up(minutes - restored, _waiting(asked, gone, minutes) > usual + np.maximum(1, MARGIN * usual))
     return {
+        "begun": float(served),
+        "begun_base": float(normal),
         "served_share": served / normal if normal else NAN,
         "wait_added": waits - waits_then,
         "caught_up": view.end - restored if caught_up is None else caught_up,

@@ -52,6 +52,8 @@ COUNTS = frozenset(
         "pile_most",
         "pile_end",
         "longer_unfinished",
+        "begun",
+        "begun_base",
         *(f"delay {part}" for part in PARTS),
     )
 )

@@ -16,7 +16,8 @@ class SystemPart(Part):
     away: Spread  # longest outage, minutes, in runs in which it was away
     slow: Spread  # total minutes slow or read-only
     rto: float | None
-    rto_met: Estimate
+    rto_met: Estimate  # among runs in which it was away, without those in which it still was at EndEx and the RTO was not used up yet (``rto_open``)
+    rto_open: float = 0.0  # share of runs with an outage at EndEx that had not used up the RTO: neither met nor missed
     rpo: float | None
     rpo_met: Estimate
     data_lost: Spread  # minutes of data lost for good
@@ -50,7 +51,10 @@ class DepartmentPart(Part):
     affected: Estimate
     stood_still: Spread  # longest stretch in mode waiting or changing, in affected runs
     mtd: float | None
-    mtd_met: Estimate
+    mtd_met: Estimate  # among runs in which it left its normal working, without those in which it stood still at EndEx within the MTD (``mtd_open``)
+    mtd_open: float = (
+        0.0  # share of runs in which it stood still at EndEx and the MTD was not used up yet: neither met nor missed
+    )
     on_paper_at: Spread  # minutes after the first fault
     wait: Spread | None  # mean wait of those asked after the first fault, per run
     wait_base: Spread | None

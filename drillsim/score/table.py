@@ -62,6 +62,10 @@ class Table:
         """Mean over replications."""
         return intervals.mean(self.column(kind, name, figure), self.confidence)
 
+    def ratio(self, kind: str, name: str, figure: str, whole: str) -> Estimate:
+        """The sum of one figure over the sum of another, over replications that have both."""
+        return intervals.ratio(self.column(kind, name, figure), self.column(kind, name, whole), self.confidence)
+
     def base_mean(self, kind: str, name: str, figure: str) -> Estimate | None:
         """Mean of the day without the faults."""
         column = self.base_column(kind, name, figure)
