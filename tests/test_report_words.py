@@ -127,9 +127,22 @@ def test_a_difference_of_counts_may_be_negative():
 def test_times_cut_off_at_the_end_are_said_to_be_at_least_that():
     some = Spread(mean=NONE, p10=10, p50=20, p90=480, least=5, most=480, n=100, censored=15)
     assert words.usual(some) == "20 min"
-    assert words.usual_range(some) == "10 min – ≥ 8 h"
+    assert words.usual_range(some) == "10 min – 8 h or more"
     most = some.model_copy(update={"p50": 480.0})
     assert words.usual(most) == "≥ 8 h"
+    all_of_them = Spread(
+        mean=NONE,
+        p10=7.1,
+        p50=10,
+        p90=20,
+        least=7,
+        most=30,
+        n=100,
+        censored=100,
+        at_least=["p10", "p50", "p90", "most"],
+    )
+    assert words.spread(all_of_them) == "≥ 10 min (8 runs of 10: 7.1 min or more)"
+    assert words.spread(all_of_them, "zh") == "≥ 10 分钟（八成模拟：7.1 分钟以上）"
     none = Spread(mean=NONE, n=0, censored=3)
     assert words.spread(none) == "not before the end"
 

@@ -236,10 +236,12 @@ def at_most(value: Spread, language: str = "en") -> str:
 
 
 def usual_range(value: Spread, language: str = "en") -> str:
-    """What eight runs of ten take: ``12–55 min``; "at least" where the longest were cut off at the end."""
+    """What eight runs of ten take: ``12–55 min``; ``12 min – 3 h or more`` where the longest were cut off at the end, ``12 min or more`` where all were."""
     low, high = duration(value.p10, language), duration(value.p90, language)
     if cut_off(value, "p90"):
-        return f"≥ {low}" if cut_off(value, "p10") else f"{low} {EN_DASH} ≥ {high}"
+        if cut_off(value, "p10"):
+            return say("{minutes} or more", language, minutes=low)
+        return f"{low} {EN_DASH} " + say("{minutes} or more", language, minutes=high)
     return duration_range(value.p10, value.p90, language)
 
 
