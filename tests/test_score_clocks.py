@@ -40,12 +40,18 @@ def test_a_step_done_anew_after_a_relapse_is_measured_from_when_the_relapse_was_
             {"id": "mend", "owner": "it", "takes": 10.0, "does": {"repair": "his"}, "within": "12 min of detected"},
             {"id": "look", "owner": "it", "after": "mend", "takes": 8.0, "within": "12 min of detected"},
             {"id": "tell", "owner": "it", "after": "mend", "takes": 8.0, "within": "9 min of mend"},
+            {"id": "note", "owner": "it", "after": "mend", "takes": 6.0},
         ],
     )  # fmt: skip
     assert [e.minute for e in log.events if e.kind == "noticed"] == [65, 110]
     assert of(scenario, log, "mend", "clock", "ended", "taken", "outcome") == [110, 120, 10, ON_TIME]
     assert of(scenario, log, "look", "clock", "ended", "late_by", "outcome") == [110, 128, 6, LATE]
     assert of(scenario, log, "tell", "clock", "ended", "taken", "outcome") == [120, 128, 8, ON_TIME]
+    assert of(scenario, log, "note", "clock", "ended", "taken") == [
+        120,
+        126,
+        6,
+    ]  # without a deadline: since it was ready, this time
     assert of(scenario, log, "look", "part predecessor", "part work") == [10, 8]
     lines = [line for c in story.chapters(scenario, log.events) for line in c.lines if line.kind == "step"]
     assert [(line.minute, line.status) for line in lines if line.text.endswith("mend") and line.status] == [

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from drillsim.log.rows import Event
 from drillsim.model.plan import Step
 from drillsim.score.called_for import last_row, not_called_for
-from drillsim.score.clocks import clock, deadline
+from drillsim.score.clocks import clock, deadline, ready_at
 from drillsim.score.slowed import at_work
 from drillsim.score.view import NAN, Figures, Stretch, View, stretches
 
@@ -56,7 +56,8 @@ class Piece(NamedTuple):
 def steps(view: View) -> tuple[Figures, list[Piece]]:
     """Figures of every step (outcome, clock, ready, started, ended, taken, late_by, …) and the pieces its minutes fall into.
 
-    The minutes of a step run from its clock (the deadline's event; without a deadline, from being ready) to done, to having failed for good,
+    The minutes of a step run from its clock (the deadline's event; without a deadline, from being ready; see ``clocks`` for a step that is done anew since
+    a fault came back) to done, to having failed for good,
     or to EndEx; they are its parts and nothing else.
     """
     decisions = {step.id for step in view.scenario.plan.steps if step.decision}
@@ -116,7 +117,7 @@ def first_minute(rows: Sequence[Event], states: Sequence[str]) -> float:
 
 def _clock(view: View, step: Step, ready: float, ended: float) -> float:
     if step.within is None:
-        return ready
+        return ready if math.isnan(ready) else ready_at(view, step.id, ended)
     minute = clock(view, step, ended)
     return NAN if minute is None or minute >= view.end else minute
 
