@@ -404,11 +404,12 @@ def test_nobody_is_told_to_test_while_only_the_insurance_line_is_away():
 
 
 def test_the_laboratory_returns_while_the_image_archive_is_still_away():
-    returns = [
-        (first(log("two-failures-one-away", r), "return_technical"), first(log("two-failures-one-away", r), "pacs up"))
-        for r in range(6)
-    ]
-    assert any(laboratory is not None and (images is None or laboratory < images) for laboratory, images in returns)
+    """In every run in which the archive is away for another half hour when the HIS is back; most runs are such."""
+    events = ("return_technical", "pacs up", "his up")
+    runs = [[first(log("two-failures-one-away", r), event) for event in events] for r in range(6)]
+    longer = [(returned, images) for returned, images, his in runs if images is None or images > his + 30]
+    assert len(longer) >= 4
+    assert all(returned is not None and (images is None or returned < images) for returned, images in longer)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
