@@ -97,6 +97,16 @@ def test_nobody_goes_to_paper_unasked_while_it_is_closed() -> None:
     ]
 
 
+def test_nobody_goes_to_paper_unasked_in_the_night_in_which_the_fault_began() -> None:
+    scenario = clinic(at="02:30", self_switch={"after": 30.0})
+    assert causes(again(scenario), "department", "registration")[:4] == [
+        (120, "closed", "hours"),
+        (150, "closed", "his"),
+        (300, "waiting", "hours"),
+        (330, "changing", "self_switch"),
+    ]
+
+
 def test_what_is_ordered_while_it_is_closed_is_ready_when_it_opens() -> None:
     scenario = clinic([order("03:00")])
     log = again(scenario)
