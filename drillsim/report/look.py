@@ -62,7 +62,7 @@ MODE_COLOURS = {
     "changing": "#e0905a",
     "paper": "#e9b949",
     "back_entry": "#8fb6c6",
-    "closed": "#f6f7f8",
+    "closed": "#d5dbdf",
 }
 MODE_HATCHES = {"changing": "////", "back_entry": "----", "closed": "...."}
 
