@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -245,6 +246,25 @@ def clinic() -> Scenario:
         faults=[{"id": "f", "target": "his", "at": "01:40", "lasts": 120.0}],
         horizon=480.0,
     )
+
+
+@pytest.mark.parametrize(
+    ("lost", "left_out"),
+    [
+        ([1_424_000, 4_100, 2_300, 80], 1),
+        ([63_000, 7_300, 6_400], 0),
+        ([50_000, 60, -900], 1),
+        ([9_000_000, 300_000, 900], 2),
+        ([700], 0),
+        ([], 0),
+    ],
+)
+def test_a_department_beside_which_nothing_could_be_seen_of_the_others_is_not_drawn(
+    lost: list[float], left_out: int
+) -> None:
+    """Charts that wait for weeks are hours beyond those of all patients: they stand in the table, and under the picture by name."""
+    departments = [SimpleNamespace(delay=SimpleNamespace(value=60.0 * hours)) for hours in lost]
+    assert delays.drawn(departments) == departments[left_out:]  # type: ignore[arg-type, comparison-overlap]
 
 
 def test_the_parts_of_the_summary_and_of_the_frame_add_up_to_all_minutes_spent() -> None:

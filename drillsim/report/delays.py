@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from drillsim.report import axes, look, svg, words
@@ -43,12 +44,24 @@ FILLS: dict[str, tuple[str, str | None]] = {
 
 LEAST = 30.0  # minutes a run, all patients together; a department that loses less is not shown
 MOST = 14
+FAR = 20.0  # times as much as the next: so much would leave nothing to see of the others
 
 
 def delayed(summary: Summary, most: int = MOST) -> list[DepartmentPart]:
     """The departments in which patients lose time (or gain some), those that lose most first."""
     found = [d for d in summary.departments if d.delay is not None and abs(d.delay.value or 0.0) >= LEAST]
     return sorted(found, key=lambda d: -(d.delay.value or 0.0) if d.delay else 0.0)[:most]
+
+
+def drawn(departments: Sequence[DepartmentPart]) -> list[DepartmentPart]:
+    """Those of the picture: all, but for the first ones that lose more than ``FAR`` times as much as the next."""
+    first = 0
+    for here, following in pairwise(departments):
+        lost, others = (d.delay.value or 0.0 if d.delay else 0.0 for d in (here, following))
+        if lost <= FAR * max(abs(others), LEAST):
+            break
+        first += 1
+    return list(departments[first:])
 
 
 def parts_of(department: DepartmentPart) -> dict[str, float]:
@@ -87,7 +100,9 @@ def rows(summary: Summary, language: str) -> dict[str, Any]:
     """The table of delays: for each department what a visit takes on both days, what all lose together, and by what."""
     found = delayed(summary)
     parts = shown_parts(found)
+    hidden = found[: len(found) - len(drawn(found))]
     return {
+        "delay_hidden": words.listing([words.words(d.title, language) for d in hidden], language),
         "delay_parts": [{"name": say(NAMES[p], language), "colour": FILLS[p][0], "hatch": FILLS[p][1]} for p in parts],
         "delay_rows": [
             {
@@ -112,7 +127,7 @@ def _each(minutes: Estimate | None, visits: Estimate | None) -> float | None:
 
 def picture(summary: Summary, language: str) -> str:
     """The bars as a picture for a page; empty without a department that loses time."""
-    found = delayed(summary)
+    found = drawn(delayed(summary))
     if not found:
         return ""
     left = min(max(axes.text_width(words.words(d.title, language)) for d in found) / 72 + 0.14, 3.1)
