@@ -274,7 +274,7 @@ def test_a_difference_to_the_day_without_the_fault_whose_interval_holds_zero_is_
 def test_runs_that_are_not_scored_are_told_with_the_reason(english):
     assert "2 of 200 runs are not scored, since the hospital was not healthy before the fault." in english.words
     assert (
-        "run 12: Registration: wait that nine in ten do not exceed ≤ 20 min did not hold before the first fault, it was 23 min"
+        "run 12: Registration: wait of nine in ten ≤ 20 min did not hold before the first fault, it was 23 min"
         in english.words
     )
     assert "What did not hold before the fault in 2 runs:" in english.words

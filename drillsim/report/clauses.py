@@ -305,7 +305,7 @@ def _without_exceptions(claim: Condition) -> Condition:
 
 MEASURES: dict[str, str] = {
     "wait_mean": "mean wait",
-    "wait_p90": "wait that nine in ten do not exceed",
+    "wait_p90": "wait of nine in ten",
     "waited": "share who waited at all",
     "queue_mean": "mean number waiting",
     "queue_most": "most people waiting",
@@ -317,7 +317,7 @@ MEASURES: dict[str, str] = {
     "turned_away_share": "share turned away for lack of room",
     "minutes_mean": "mean time there",
     "minutes_median": "median time there",
-    "minutes_p90": "time there that nine in ten do not exceed",
+    "minutes_p90": "time there of nine in ten",
     "in_system": "mean number there",
     "utilisation": "share of time busy",
     "minutes_down": "time without service",
