@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 import drillsim
 from drillsim import plots, texts
+from drillsim.plots import shared
 from drillsim.report import look, svg
 from drillsim.report import plots as drawn
 
@@ -310,6 +311,18 @@ def test_people_add_up_work_and_waiting(result: drillsim.Result) -> None:
         p = people[title]
         total = sum(e.value or 0 for e in (p.busy, p.waited_busy, p.waited_off_shift, p.waited_on_the_way))
         assert sum(width for r, _, width in bars(ax) if r == row) == pytest.approx(total)
+
+
+@pytest.mark.parametrize(
+    ("hours", "load", "wait"), [(14, 60, 30), (28, 60, 30), (40, 120, 30), (120, 360, 60), (1680, 4320, 1440)]
+)
+def test_columns_of_load_and_points_of_waits_are_wider_in_a_run_of_days(
+    hours: float, load: float, wait: float, result: drillsim.Result
+) -> None:
+    long = replace(result, scenario=result.scenario.model_copy(update={"horizon": hours * 60.0}))
+    assert shared.bin_of(long, None, least=60.0, most=28) == load
+    assert shared.bin_of(long, None, least=30.0, most=120) == wait
+    assert shared.bin_of(long, 15.0, least=30.0, most=120) == 15.0
 
 
 def test_load_writes_the_percentage_into_each_hour(result: drillsim.Result) -> None:

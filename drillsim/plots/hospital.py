@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from drillsim.log.rows import CLOSED
 from drillsim.plots.shared import (
     axes_for,
+    bin_of,
     draws,
     finished,
     known_as,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from drillsim.api import Result
 
-WAIT_BIN = 30.0  # minutes
+WAIT_BIN, WAIT_BINS = 30.0, 120  # minutes of a point; points that can be told apart
 
 
 @draws("Result")
@@ -67,12 +68,13 @@ def plot_queues(
 
 @draws("Result")
 def plot_waits(
-    result: Result, department: str, *, ax: Axes | None = None, replication: int | str | None = None, every: float = WAIT_BIN, language: str | None = None
+    result: Result, department: str, *, ax: Axes | None = None, replication: int | str | None = None, every: float | None = None, language: str | None = None
 ) -> Axes:  # fmt: skip
     """How long people waited in a department (or for an activity) by the time they came, against the same day without the fault.
 
     From rows: of the run asked for (``"median"`` by default, ``"worst"``, ``"first"``, a number), or of all runs with the band of eight in
-    ten when all were kept (``keep="all"``). ``every``: minutes a point stands for. Raises KeyError for an unknown department or activity.
+    ten when all were kept (``keep="all"``). ``every``: minutes a point stands for (by default half an hour, more in a run of
+    days). Raises KeyError for an unknown department or activity.
     """
     import numpy as np
 
@@ -86,7 +88,8 @@ def plot_waits(
         )
         raise KeyError(f"nobody waits in {department!r}: it has no activity")
     chosen = rows_of(result, replication)
-    bounds = day.edges(0.0, result.scenario.horizon, every)
+    width = bin_of(result, every, least=WAIT_BIN, most=WAIT_BINS)
+    bounds = day.edges(0.0, result.scenario.horizon, width)
     with_fault = np.array([day.waits(view_of(result, log), activities, bounds) for log, _ in chosen])
     bases = [day.waits(view_of(result, base), activities, bounds) for _, base in chosen if base is not None]
     ax, _ = axes_for(ax, height=2.6, left=0.6, right=0.45, top=0.3, bottom=0.7)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from drillsim.plots.shared import (
     axes_for,
+    bin_of,
     draws,
     finished,
     fitting,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from drillsim.api import Result
 
-LOAD_BIN = 60.0  # minutes
+LOAD_BIN, LOAD_BINS = 60.0, 28  # minutes of a column; columns that can be read
 NO_DEADLINE = "no step was called for that has a deadline"
 NOBODY = "nobody was called for to do a step of the plan"
 
@@ -169,12 +170,12 @@ def plot_people(result: Result, *, ax: Axes | None = None, most: int = 14, langu
 
 @draws("Result")
 def plot_load(
-    result: Result, *, ax: Axes | None = None, people: Iterable[str] | None = None, replication: int | str | None = None, every: float = LOAD_BIN, language: str | None = None
+    result: Result, *, ax: Axes | None = None, people: Iterable[str] | None = None, replication: int | str | None = None, every: float | None = None, language: str | None = None
 ) -> Axes:  # fmt: skip
     """How much of its time on duty each role was at work (steps, patients, typing in), hour by hour; darker is busier, numbers are percent.
 
     ``people``: ids of staff (by default those whose work or absence counts most); ``replication`` as in ``plot_waits`` (the mean over all
-    runs when all were kept); ``every``: minutes of a column. Raises KeyError for somebody who holds no role of the plan.
+    runs when all were kept); ``every``: minutes of a column (by default an hour, more in a run of days). Raises KeyError for somebody who holds no role of the plan.
     """
     import numpy as np
 
@@ -183,7 +184,8 @@ def plot_load(
     ids = list(people) if people is not None else pictures.loaded_people(result.summary)
     for unknown in (i for i in ids if i not in titles):
         raise KeyError(f"{unknown!r} holds no role of the plan; there are {', '.join(titles)}")
-    bounds = day.edges(0.0, result.scenario.horizon, every)
+    width = bin_of(result, every, least=LOAD_BIN, most=LOAD_BINS)
+    bounds = day.edges(0.0, result.scenario.horizon, width)
     runs = [day.load(view_of(result, log), bounds) for log, _ in rows_of(result, replication)]
     shares = {name: mean(np.array([run[name] for run in runs])) for name in ids}
     ax, points = axes_for(ax, rows=len(ids), left=room(titles[i] for i in ids), right=0.45, bottom=0.5)

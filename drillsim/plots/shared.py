@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from drillsim.api import Result
 
+BINS = (30.0, 60.0, 120.0, 180.0, 360.0, 720.0, 1440.0, 2880.0, 4320.0, 10080.0, 40320.0)  # minutes
 WIDTH, ROW = 8.8, 0.26  # inches
 TIGHT = 0.17  # inches: the least that a row with a name takes
 LATIN_FACES = ("Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans", "Open Sans")
@@ -98,6 +99,13 @@ def language_of(language: str | None) -> str:
         warnings.warn(NO_CHINESE, stacklevel=4)
         return "en"
     return language
+
+
+def bin_of(result: Result, every: float | None, *, least: float, most: int) -> float:
+    """Minutes that a column or a point stands for: those asked for, else ``least`` or, in a run of days, what leaves at most so many of them."""
+    if every is not None:
+        return every
+    return next((b for b in BINS if b >= least and result.scenario.horizon / b <= most), BINS[-1])
 
 
 def steps_of(result: Result, wanted: Iterable[str] | None) -> list[StepPart]:
