@@ -234,9 +234,13 @@ def test_what_happened_after_an_inject_is_sought_further_on_where_half_an_hour_i
     injects = [{"id": "one", "at": "00:20", "text": "Text.", "question": "What now?"}]
     rows = [(10, "fault", "down", "began", "his", 1.0), (20, "inject", "one", "delivered", "")]
     steps = [{"id": "order", "title": "Order paper", "owner": "lead"}]
-    for done, words in ((80, "1 h later: Done: “Order paper”"), (600, "Nothing happened in the next 8 h")):
-        log = a_log(*rows, (done, "step", "order", "done", ""), horizon=1000.0)
-        film = make_film(a_scenario(**{**PLAN, "steps": steps}, injects=injects, horizon=1000.0), log)
+    for done, words in (
+        (80, "1 h later: Done: “Order paper”"),
+        (600, "9 h 40 min later: Done: “Order paper”"),
+        (2950, "Nothing happened in the next 48 h"),
+    ):
+        log = a_log(*rows, (60, "kit", "hall", "empty", ""), (done, "step", "order", "done", ""), horizon=3000.0)
+        film = make_film(a_scenario(**{**PLAN, "steps": steps}, injects=injects, horizon=3000.0), log)
         assert [line["en"] for line in film["injects"][0]["happened"]] == [words]
 
 

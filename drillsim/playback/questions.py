@@ -10,7 +10,12 @@ from drillsim.score.view import View
 from drillsim.texts import say
 
 NEXT_MINUTES = 30.0  # how far ahead the answer tells what happened, for injects that expect no step
-LATER_MINUTES = 480.0  # how far it looks for the next thing where nothing happens in that time
+LATER_MINUTES = 2880.0  # how far it looks for the next thing where nothing happens in that time
+BESIDE = (
+    "kit",
+    "system",
+    "system_up",
+)  # and what is not such a thing: forms that run out, systems that are slow for a while
 NEXT_LINES = 4
 
 
@@ -84,10 +89,10 @@ def _happened(inject: Inject, minute: float, steps: list[PlanStep], entries: lis
     if inject.expects is None:
         told = [e for e in entries if e["level"] <= 2 and e["kind"] != "inject"]  # the next question is not given away
         soon = [e for e in told if minute < e["minute"] <= minute + NEXT_MINUTES][:NEXT_LINES]
-        later = [e for e in told if minute < e["minute"] <= minute + LATER_MINUTES][:2]
+        after = [e for e in told if minute < e["minute"] <= minute + LATER_MINUTES and e["kind"] not in BESIDE]
         lines = [
             both("{duration} later: {what}", duration=duration(e["minute"] - minute), what=e["text"])
-            for e in soon or later
+            for e in soon or after[:2]
         ]
         return lines or [both("Nothing happened in the next {duration}", duration=duration(LATER_MINUTES))]
     step = next(s for s in steps if s["id"] == inject.expects.step)
