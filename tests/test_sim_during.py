@@ -74,6 +74,8 @@ def test_only_its_hours_count_for_its_deadline(allowed: str, outcome: str, late_
     found = figures(debrief(within=f"{allowed} of mend"))
     assert OUTCOMES[int(found["outcome"])] == outcome
     assert late_by is None or found["late_by"] == pytest.approx(late_by)
+    assert found["counted"] == 30
+    assert found["taken"] == MONDAY - 60 + 30
 
 
 def test_a_deadline_longer_than_one_days_hours_runs_on_on_the_next_day() -> None:

@@ -62,6 +62,14 @@ def deadline(view: View, step: Step, minute: float) -> float:
     return hours.due(view.scenario.hospital, step, view.scenario.start_time, minute)
 
 
+def counted(view: View, step: Step, minute: float, until: float) -> float:
+    """The minutes from ``minute`` to ``until`` that count for the deadline of a step: all of them, or those of the hours in which it is done."""
+    if not step.during:
+        return until - minute
+    scenario = view.scenario
+    return sum(b - a for a, b in hours.covered(scenario.hospital, step.during, scenario.start_time, minute, until))
+
+
 def occurrences(view: View, event: EventName) -> list[float]:
     """Every minute at which an event happened, in order: the first as the log names it, later ones as its rows show them."""
     first = view.minute_of(event)

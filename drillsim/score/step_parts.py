@@ -105,8 +105,8 @@ def _minutes_by_cause(table: Table) -> dict[str, dict[tuple[str, str], np.ndarra
 
 
 def _dots(table: Table, step: Step) -> list[float | None]:
-    """Twenty equally likely values of the minutes taken; runs in which it was not done come last, as None."""
-    taken = table.column("step", step.id, "taken")
+    """Twenty equally likely values of the minutes taken that count; runs in which it was not done come last, as None."""
+    taken = table.column("step", step.id, "counted")
     known = ~np.isnan(taken)
     if not known.any():
         return []

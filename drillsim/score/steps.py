@@ -11,6 +11,7 @@ from drillsim.log.rows import Event
 from drillsim.model.plan import Step
 from drillsim.score.called_for import last_row, not_called_for
 from drillsim.score.clocks import clock, deadline, ready_at
+from drillsim.score.clocks import counted as counted_minutes
 from drillsim.score.slowed import at_work
 from drillsim.score.view import NAN, Figures, Stretch, View, stretches
 
@@ -54,7 +55,7 @@ class Piece(NamedTuple):
 
 
 def steps(view: View) -> tuple[Figures, list[Piece]]:
-    """Figures of every step (outcome, clock, ready, started, ended, taken, late_by, …) and the pieces its minutes fall into.
+    """Figures of every step (outcome, clock, ready, started, ended, taken, late_by, …; ``counted``: what of the minutes taken counts for its deadline) and the pieces its minutes fall into.
 
     The minutes of a step run from its clock (the deadline's event; without a deadline, from being ready; see ``clocks`` for a step that is done anew since
     a fault came back) to done, to having failed for good,
@@ -99,6 +100,7 @@ def one_step(
         "started": first_minute(rows, ("working",)),
         "ended": ended if last.state == "done" else NAN,
         "taken": taken,
+        "counted": counted_minutes(view, step, clock, clock + taken) if counted and step.within else taken,
         "censored": float(last.state != "done"),
         "late_by": max(lasted - (deadline(view, step, clock) - clock), 0.0) if late and step.within else NAN,
         "given_up": float(last.state == "failed"),

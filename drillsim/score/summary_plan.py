@@ -75,7 +75,7 @@ class StepPart(Part):
     source: dict[str, str]
     dots: list[
         float | None
-    ] = []  # twenty equally likely values of `taken` (its 2.5 %, 7.5 % … 97.5 % points); null: not done before EndEx
+    ] = []  # twenty equally likely values of the minutes that count for its deadline (`taken`, or those of its hours; the 2.5 %, 7.5 % … 97.5 % points); null: not done before EndEx
     late_runs: list[int] = []  # replications in which it was missed or late, worst first, at most ten
 
 
