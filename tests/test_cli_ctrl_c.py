@@ -95,7 +95,7 @@ def whole(folder: Path, asked: int) -> int:
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
-@pytest.mark.parametrize("presses", [1, 2, 3])
+@pytest.mark.parametrize("presses", [1, pytest.param(2, marks=pytest.mark.slow), 3])
 def test_ctrl_c_saves_what_is_finished_however_often_it_is_pressed(presses: int, jobs: str, tmp_path: Path) -> None:
     session = Session(tmp_path, "--replications", "5000", "--jobs", jobs, "--json")
     session.until("played 3")

@@ -135,7 +135,7 @@ def test_a_figure_of_part_of_the_runs_is_said_to_be_no_difference_of_the_means()
 
 def test_two_saved_runs_of_different_seeds_are_compared_as_samples_in_both_languages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
     for seed in ("1", "7"):
-        assert main(["run", "smallest", "--replications", "3", "--seed", seed, "--out", str(tmp_path / f"seed{seed}"), "--quiet", "--jobs", "1"]) == 0  # fmt: skip
+        assert main(["run", "county-night-lab", "--replications", "3", "--seed", seed, "--out", str(tmp_path / f"seed{seed}"), "--quiet", "--jobs", "1"]) == 0  # fmt: skip
     capsys.readouterr()
     both = [str(tmp_path / "seed1"), str(tmp_path / "seed7")]
     assert main(["compare", *both, "--out", str(tmp_path / "c"), "--lang", "en"]) == 0

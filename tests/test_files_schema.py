@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import jsonschema
 import pytest
@@ -28,6 +29,7 @@ for tag, pattern, first in (
     Core.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), first)
 
 
+@cache
 def validator(kind: str) -> jsonschema.Draft202012Validator:
     schema = files.schema(kind)
     jsonschema.Draft202012Validator.check_schema(schema)

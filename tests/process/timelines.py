@@ -169,7 +169,8 @@ def check_row(anchor: Anchor, language: str) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def cited(language: str) -> list[str]:
+@cache
+def cited() -> list[str]:
     """Which keys of the shipped scenarios cite an incident."""
     rows = []
     for name in sorted(shipped()):
@@ -208,7 +209,7 @@ def timelines(language: str) -> str:
             "\n".join([texts["open_head"], "|---|---|---|", *(f"| {a.incident} | {told(a)} | {why(a)} |" for a in others)]),
             texts["cited"],
             texts["cited_intro"],
-            "\n".join([texts["cited_head"], "|---|---|---|", *cited(language)]),
+            "\n".join([texts["cited_head"], "|---|---|---|", *cited()]),
         ]
     ) + "\n"  # fmt: skip
 
