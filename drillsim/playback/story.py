@@ -280,6 +280,8 @@ class Teller:
                 yield _line(group[0], group[0].state, 2, both(DEPARTMENTS[change], names=names))
 
     def _components(self) -> Iterator[Line]:
+        """What becomes of systems; that a planned copy of data slows some of them is told in small print, and only the first time."""
+        told: set[tuple[str, str]] = set()
         rows = [e for e in self.view.by_kind.get("component", ()) if e.state in STATES]
         for group in _together(rows, lambda e: e.state, 0.1):
             state, inside = group[0].state, {e.subject for e in group}
@@ -287,10 +289,12 @@ class Teller:
             detail = both("because of {cause}", cause=self.titles.system(causes.pop())) if len(causes) == 1 else None
             kind = "system_up" if state == "up" else "system_down" if state in ("down", "isolated") else "system"
             text = both(SYSTEMS[state], names=_names(group, self.titles.system))
+            small = 2
             if any(self._of_a_copy(e) for e in group):
+                if {(state, name) for name in inside} <= told:
+                    continue
+                told |= {(state, name) for name in inside}
                 detail, small = both("while its data are copied, as on any day"), 3
-            else:
-                small = 2
             yield _line(group[0], kind, small, text, detail if state != "up" else None)
 
     def _of_a_copy(self, event: Event) -> bool:
