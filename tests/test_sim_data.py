@@ -7,6 +7,7 @@ import pytest
 
 from drillsim.model.systems import Medium
 from drillsim.sim.data import good
+from drillsim.sim.records import _joined
 from tests.sim_rows import causes, done, play, rows, story
 
 
@@ -237,7 +238,18 @@ def test_beginning_empty_leaves_alone_what_is_not_damaged() -> None:
     assert not rows(log, "data_lost", "other")
 
 
-def reconciled(*, people: int = 1, copy: float = 240.0, **each: object):
+def reconciled(
+    *,
+    people: int = 1,
+    copy: float = 240.0,
+    order: dict | None = None,
+    step: dict | None = None,
+    stands_for: int = 1,
+    more_faults: list[dict] | None = None,
+    recover: dict | None = None,
+    hands: int = 1,
+    **each: object,
+):
     """Somebody is registered every 10 min, for a minute; the data go bad at 05:00 and are back after 10 min; then records are gone through."""
     return corrupt(
         "05:00",
@@ -248,13 +260,16 @@ def reconciled(*, people: int = 1, copy: float = 240.0, **each: object):
             "greet": {"department": "out", "takes": 1.0},
         },
         staff={"typist": {"on_duty": 0}},
-        roles={"office": {}},
+        roles={"office": {}, "it": {"count": hands}},
+        more_faults=more_faults or [],
+        step=recover or {},
         pathways={"p": {"title": "P", "arrivals": {"every": 10.0}, "route": ["greet", "register"]}},
         more_steps=[
-            {"id": "order", "owner": "office", "on": "f", "does": {"order_paper": "out"}},
-            {"id": "reconcile", "owner": "it", "with": {"office": people - 1} if people > 1 else {}, "after": "recover",
+            {"id": "order", "owner": "office", **(order or {"on": "f"}), "does": {"order_paper": "out"}},
+            {"id": "reconcile", "owner": "it", "with": {"office": people - 1} if people > 1 else {}, **(step or {"after": "recover"}),
              "takes": 10.0, "for_each": {"takes": 5.0, **each}},
         ],
+        stands_for=stands_for,
     )  # fmt: skip
 
 
@@ -276,3 +291,34 @@ def test_what_stands_on_paper_can_be_gone_through_too() -> None:
     """Until 05:10 one patient was registered on paper (05:01 to 05:02)."""
     assert done(reconciled(paper="out"))["reconcile"] == 310 + 10 + 1 * 5
     assert done(reconciled(paper="out", lost="out"))["reconcile"] == 310 + 10 + 7 * 5
+
+
+def test_who_was_registered_on_paper_left_no_record_that_could_be_lost() -> None:
+    """On paper from 04:28 to 04:57: of the six of the lost hour three were entered (04:02, 04:12, 04:22)."""
+    away = {"id": "g", "kind": "outage", "target": "db", "at": "04:27", "lasts": 30.0}
+    log = reconciled(lost="out", order={"at": "04:28"}, more_faults=[away], recover={"on": "f"})
+    assert [m for m, mode in story(log, "department", "out") if mode == "paper"][:1] == [268]
+    assert done(log)["reconcile"] == 310 + 10 + 3 * 5
+
+
+def test_records_are_counted_as_things_stand_when_the_work_begins() -> None:
+    """Nothing else happens at 05:08, while the data are being brought back: one was registered on paper by then (05:01 to 05:02)."""
+    log = reconciled(paper="out", step={"at": "05:08"}, hands=2)
+    assert [(row.minute, row.state, row.value) for row in rows(log, "records", "reconcile")] == [(308, "paper", 1)]
+    assert done(log)["reconcile"] == 308 + 10 + 1 * 5
+
+
+def test_records_of_patients_who_stand_for_two_count_twice() -> None:
+    log = reconciled(lost="out", paper="out", stands_for=2, recover={"takes": 100.0}, step={"at": "06:30"}, hands=2)
+    ends, modes, names = log.visits["ended"], log.visits["mode"], log.names["activity"]
+    registered = log.visits["activity"] == names.index("register")
+    entered = int((registered & (modes == 0) & (ends >= 240) & (ends < 300)).sum())
+    written = int((registered & (modes == 1) & (ends <= 390)).sum())
+    assert written > 3
+    assert {row.state: row.value for row in rows(log, "records", "reconcile")} == {"paper": 2.0 * written}
+    back = reconciled(lost="out", stands_for=2)
+    assert [(row.state, row.value) for row in rows(back, "records", "reconcile")] == [("lost", 2.0 * entered)]
+
+
+def test_what_was_lost_twice_was_lost_once() -> None:
+    assert _joined([(30, 40), (0, 10), (5, 20), (6, 7), (20, 25)]) == [(0, 25), (30, 40)]
