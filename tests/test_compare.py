@@ -352,3 +352,19 @@ def test_a_difference_alike_in_a_few_runs_is_told_to_come_about_by_luck_too() ->
 def test_runs_that_are_the_same_are_said_to_be_the_same() -> None:
     found = compare([arm("a", runs=4), arm("b", runs=4)])
     assert compared.verdict(found, "b", a_plan()) == ("open", "b: every figure is the same in every run.")
+
+
+def test_differences_are_told_the_surest_first_and_among_them_headline_figures_before_others() -> None:
+    from drillsim.report.compared import ranked
+
+    late = [40.0, 44, 47, 52, 55, 61, 43, 49]
+    found = compare([restored_at(late, "base"), restored_at([m - 20 for m in late], "other")])
+    [headline] = [row for row in found.figures if row.name == "event.restored.minute"]
+    given = []
+    for number, (sure, whole) in enumerate(
+        [("alone", False), ("alone", True), ("sure", False), ("sure", True), ("open", True)]
+    ):
+        one = headline.differences[0].model_copy(update={"sure": sure})
+        given.append(headline.model_copy(update={"figure": f"f{number}", "headline": whole, "differences": [one]}))
+    told = [row.figure for row, _ in ranked(found.model_copy(update={"figures": given}))]
+    assert told == ["f3", "f2", "f1", "f0"]

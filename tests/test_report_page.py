@@ -228,6 +228,38 @@ def test_nobody_is_advised_to_begin_before_the_systems_are_back(waited_for, told
     assert any(one.what.startswith("Let it begin sooner") for one in found) is told
 
 
+def advised(*causes, **changes):
+    """What is advised about these causes of lateness: (part, cause, minutes, steps)."""
+    from drillsim.report.advice import next_steps
+
+    made = [
+        SUMMARY.causes[0].model_copy(update={"part": part, "cause": cause, "minutes": minutes, "steps": steps})
+        for part, cause, minutes, steps in causes
+    ]
+    return [one.what for one in next_steps(SUMMARY.model_copy(update={"roots": made, **changes}), SCENARIO, "en") if "a run for it" in one.why]  # fmt: skip
+
+
+def test_advice_is_drawn_only_from_what_holds_up_steps_that_are_late_too_often():
+    late = next(s.id for s in SUMMARY.steps if s.holds is False)
+    kept = next(s.id for s in SUMMARY.steps if s.holds)
+    assert advised(("person", "dba:x", 90.0, [kept])) == []
+    assert advised(("person", "dba:x", 0.9, [late])) == []  # less than a minute a run
+    assert len(advised(("person", "dba:x", 1.0, [late]))) == 1
+    assert len(advised(("person", "dba:x", 90.0, [kept, late]))) == 1
+
+
+def test_advice_on_what_other_steps_wait_for_comes_after_that_on_people_and_things():
+    late = next(s.id for s in SUMMARY.steps if s.holds is False)
+    before, role = ("predecessor", kept_step(), 90.0, [late]), ("person", "dba:x", 30.0, [late])
+    alone = advised(role)
+    assert advised(before, role)[0] == alone[0]
+    assert len(advised(before, role)) == 2
+
+
+def kept_step():
+    return next(s.id for s in SUMMARY.steps if s.holds)
+
+
 def test_systems_departments_patients_and_paper_stand_in_tables(english):
     words = english.words
     assert "Never affected: Telephone exchange." in words
