@@ -45,6 +45,13 @@ def test_in_a_chinese_report_what_is_assumed_is_called_so_in_chinese_and_the_res
     assert sources.shown(told, "zh") == "FACTS R6: 16 min; 30 min（假设）; number and hours（假设）"
 
 
+def test_in_a_chinese_report_the_field_that_a_source_is_about_has_its_chinese_name():
+    source = {"clause": "8.2", "within": "FACTS R11: 60 s", "chance_right": "assumption: 0.6", "fetch": "FACTS R14"}
+    assert sources.document(source) == "§ 8.2; within: FACTS R11: 60 s; chance_right: assumption: 0.6; fetch: FACTS R14"
+    told = sources.shown(sources.document(source, "zh"), "zh")
+    assert told == "§ 8.2；时限：FACTS R11: 60 s；研判正确率：假设：0.6；fetch: FACTS R14"
+
+
 def _by_id(name: str, path: str) -> str:
     """The path with ids in the place of numbers, as sources are listed."""
     here, found = scenario(name), ""

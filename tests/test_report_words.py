@@ -358,6 +358,14 @@ def test_what_never_stood_still_was_available_all_the_time() -> None:
     assert (findings.precise_share(0.99989), findings.precise_share(0.876)) == ("99.989 %", "87.6 %")
 
 
+def test_a_milestone_that_was_reached_does_not_lie_beyond_the_end() -> None:
+    """Two runs that got there on days 29 and 60 of seventy: their mean is known to less than the exercise's length at most."""
+    two = Estimate(value=40.0, low=-10.0, high=90.0, n=2)
+    assert paths._within(two, 70.0) == (0.0, 70.0)
+    assert paths._within(Estimate(value=40.0, low=30.0, high=50.0, n=9), 70.0) == (30.0, 50.0)
+    assert paths._within(Estimate(value=40.0, n=1), 70.0) == (None, None)
+
+
 def test_half_the_interval_of_a_count_has_two_digits() -> None:
     assert [sure.half(value, "patients") for value in (84.1, 1234.0, 0.66)] == ["± 84", "± 1,234", "± 0.66"]
 

@@ -40,6 +40,7 @@ SAID_TABLES = {
     "drillsim.report.compared": ("FIGURES", "GROUPS", "JUDGED"),
     "drillsim.report.paths": ("MILESTONES", "PIECES"),
     "drillsim.report.delays": ("NAMES",),
+    "drillsim.report.sources": ("FIELDS",),
     "drillsim.report.hours": ("DAYS",),
     "drillsim.report.improved": ("KINDS", "STATUS", "MESSAGES", "WHY"),
 }

@@ -8,6 +8,7 @@ from typing import Any
 from drillsim.model.scenario import Scenario
 from drillsim.report import look, words
 from drillsim.score.summary import Summary
+from drillsim.score.summary_parts import Estimate
 from drillsim.score.summary_plan import PathPart, PathPiece
 from drillsim.texts import say
 
@@ -79,7 +80,7 @@ def _path(part: PathPart, summary: Summary, scenario: Scenario, language: str, o
             language,
             n=part.runs,
             share=words.share(part.runs / max(summary.runs.scored, 1), language),
-            interval=words.duration_range(part.minutes.low, part.minutes.high, language),
+            interval=words.duration_range(*_within(part.minutes, scenario.horizon), language),
         )
         + (say(" Longest in runs {runs}.", language, runs=words.few(part.longest, language)) if part.longest else ""),
         "open": open_,
@@ -99,6 +100,13 @@ def _path(part: PathPart, summary: Summary, scenario: Scenario, language: str, o
             if role.working + role.waited_for >= SHORTEST
         ],
     }
+
+
+def _within(minutes: Estimate, horizon: float) -> tuple[float | None, float | None]:
+    """The interval, as far as a milestone that is reached can lie: not before the start, and not after EndEx."""
+    if minutes.low is None or minutes.high is None:
+        return minutes.low, minutes.high
+    return max(minutes.low, 0.0), min(minutes.high, horizon)
 
 
 def _rows(pieces: Sequence[PathPiece], scenario: Scenario, top: float, language: str) -> list[dict[str, Any]]:

@@ -15,6 +15,18 @@ from drillsim.texts import say
 _HEAD = re.compile(r"((?:hospital|plan)\.\w+|\w+)([.\[].+)")
 
 
+FIELDS: dict[str, str] = {
+    "within": "within: {text}",
+    "takes": "takes: {text}",
+    "during": "during: {text}",
+    "when": "when: {text}",
+    "chance": "chance: {text}",
+    "chance_right": "chance_right: {text}",
+    "least_share": "least_share: {text}",
+}
+"""Field of a step → how its source is told; others stand as in the file."""
+
+
 class Place(NamedTuple):
     """One use of a source: the path of the record (and field) in the files, and the title of what it describes."""
 
@@ -89,10 +101,17 @@ def _own(source: dict[str, str], path: str, title: Text | None) -> Iterator[tupl
         yield text, Place(f"{path}.{field}".strip(".") if field else path, title)
 
 
-def document(source: dict[str, str]) -> str:
+def document(source: dict[str, str], language: str = "en") -> str:
     """A line of a plan as its source: ``HIS emergency plan v3, 4.2``; the only text when there is no document."""
     if "document" in source:
         return ", ".join(source[key] for key in ("document", "clause") if source.get(key))
-    return "; ".join(
-        f"§ {text}" if field == "clause" else f"{field}: {text}" if field else text for field, text in source.items()
-    )
+    return say("; ", language).join(_told(field, text, language) for field, text in source.items())
+
+
+def _told(field: str, text: str, language: str) -> str:
+    """A source with the field that it is about: ``§ 4.2``, ``within: THRESHOLDS …``."""
+    if field == "clause":
+        return f"§ {text}"
+    if field in FIELDS:
+        return say(FIELDS[field], language, text=text)
+    return f"{field}: {text}" if field else text
