@@ -57,6 +57,9 @@ VALUES = [
     ("does: [declare]}", "does: {declare: all}}", "plan.steps[1].does", "'declare' takes nothing after it"),
     ("does: [declare]}", "does: declair}", "plan.steps[1].does", "unknown effect 'declair'. Did you mean 'declare'?"),
     ("does: [declare]}", "does: {declare: , notify: all}}", "plan.steps[1].does", "one effect at a time; write a list for several: [declare, {notify: all}]"),
+    ("only_if: desk is on paper", "only_if: (desk is on paper or his is away", "plan.steps[4].only_if", "a bracket is missing: every '(' needs its ')' (in '(desk is on paper or his is away')"),
+    ("only_if: desk is on paper", "only_if: desk opens", "plan.steps[4].only_if", "'desk opens' is not understood; write for example 'his is away for 10 min', '30 min after detected' or 'grade <= 2'"),
+    ("does: [declare]}", "does: [declare], during: mon-fri 08:00-25:00}", "plan.steps[1].during", "expected a time of day such as '09:10', got '25:00'"),
     ("only_if: desk is on paper", "only_if: desk on paper yesterday", "plan.steps[4].only_if", "'desk on paper yesterday' is not understood; write for example 'his is away for 10 min', '30 min after detected' or 'grade <= 2'"),
     ("kind: slow,", "kind: sloow,", "faults[1].kind", "unknown kind of fault 'sloow'. Did you mean 'slow'?"),
     ("severity: 2", "severity: 2, chance: 1.4", "faults[1].chance", "a probability lies between 0 and 1, got 1.4"),
@@ -70,6 +73,8 @@ VALUES = [
 
 REFERENCES = [
     ("department: desk}", "department: dask}", "hospital.staff.clerk.department", "'dask' is not a department of the hospital. Did you mean 'desk'?"),
+    ("does: [declare]}", "does: [declare], during: office}", "plan.steps[1].during", "'office' is neither a roster of the hospital nor hours such as 'mon-fri 08:00-17:30'; known are day"),
+    ("only_if: desk is on paper", "only_if: desc is closed", "plan.steps[4].only_if", "'desc' is not a department of the hospital. Did you mean 'desk'?"),
     ("hours: always", "hours: nights", "hospital.staff.engineer.on_call.hours", "'nights' is neither a roster of the hospital nor hours such as 'mon-fri 08:00-17:30'; known are day"),
     ("on_duty: {day: 1}", "on_duty: {days: 1}", "hospital.staff.engineer.on_duty.days", "'days' is neither a roster of the hospital nor hours such as 'mon-fri 08:00-17:30'. Did you mean 'day'?"),
     ("by: clerk", "by: clark", "hospital.departments.desk.back_entry.by", "'clark' is not in the hospital's staff. Did you mean 'clerk'?"),
