@@ -54,6 +54,49 @@ def test_what_a_relapse_undoes_lapses_and_is_reached_again() -> None:
         assert kinds == ["reached", "lapsed", "reached"], event
 
 
+def switching(**more: object):
+    """The primary is away from 60 on and mended at 80; the standby serves from 61; from 100 on somebody switches back by hand, which takes a minute."""
+    return a_scenario(
+        systems={
+            "first": {"tier": 2},
+            "second": {"tier": 2},
+            "his": {"tier": 1, "runs_on": {"members": ["first", "second"], "after": 0.0, "takes": 1.0}},
+            "kiosks": {"tier": 1, "needs": "his"},
+        },
+        staff={"clerk": {}},
+        activities={"register": {"needs": "clerk", "takes": 2.0, "uses": ["kiosks"]}},
+        pathways={"patients": {"title": "Patients", "arrivals": {"every": 10.0}, "route": ["register"]}},
+        roles={"it": {"count": 9}},
+        causes=["disk", "other"],
+        faults=[{"id": "f", "kind": "outage", "target": "first", "cause": "disk", "at": "01:00", "lasts": 20.0}, *more.get("faults", [])],
+        steps=[{"id": "back", "owner": "it", "at": "01:40", "does": {"fail_over": "his"}}],
+        horizon=300.0,
+    )  # fmt: skip
+
+
+def test_a_planned_switch_back_interrupts_and_does_not_undo_that_systems_are_restored() -> None:
+    scenario = switching()
+    log = replicate(scenario, seed=1, replication=0)
+    assert states(log, "component", "kiosks") == [
+        (60, "down"),
+        (60, "restoring"),
+        (61, "up"),
+        (100, "restoring"),
+        (101, "up"),
+    ]
+    assert [(e.minute, e.kind) for e in log.events if e.subject == "restored"] == [(61, "reached")]
+    assert [(e.minute, e.kind) for e in log.events if e.subject == "all_back"] == [(80, "reached")]
+    found = score(scenario, log)
+    held = {name: sum(m for (n, *_), m in zip(found.paths, found.path_minutes, strict=True) if n == name) for name in ("restored", "tier 1", "tier 2")}  # fmt: skip
+    assert held == pytest.approx({"restored": 1, "tier 1": 1, "tier 2": 20})
+    assert found.figures["component", "kiosks", "minutes_down"] == pytest.approx(2)
+
+
+def test_what_breaks_during_a_planned_switch_undoes_it_all_the_same() -> None:
+    log = replicate(switching(faults=[{"id": "g", "kind": "outage", "target": "first", "cause": "other", "at": "+40.5 min", "lasts": 20.0}]), seed=1, replication=0)  # fmt: skip
+    assert [(e.minute, e.kind) for e in log.events if e.subject == "restored"][1][1] == "lapsed"
+
+
 def test_score_path_report_and_replay_count_from_the_last_time() -> None:
     scenario = relapsing()
     log = replicate(scenario, seed=1, replication=0)

@@ -36,7 +36,7 @@ KINDS: dict[str, str] = {
     "lapsed": "restored, all_back, returned or cleared, which holds no more | - | what ended it (component, department) | -",
     "component": "component id | up, slow, read_only, restoring, isolated, down (effective state) | own, or the component it is due to | factor",
     "own": "component id | the component's own state (without its needs) | fault, step or rule that changed it | factor",
-    "failover": "service id | started, done, failed | member switched to | -",
+    "failover": "service id | started, done, failed | member switched to | started: 1 when planned (by hand, while the member in use works), 0 otherwise",
     "break_glass": "component id | opened, closed | what it needs and works without | minutes it was open (closed)",
     "data_lost": "component id | lost, recovered | copy used (medium, or replica) | minutes of data lost for good; infinite when no copy was good",
     "records": "step id | lost, paper | - | records that the step has to go through (`for_each`)",

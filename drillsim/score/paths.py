@@ -157,14 +157,18 @@ class Finder:
     # Systems
 
     def _tier(self, tier: int) -> list[Leaf]:
-        """To the minute from which no component of the tier is away any more, for good; not reached when one is away at EndEx."""
+        """To the minute from which no component of the tier is away any more, for good; not reached when one is away at EndEx.
+
+        What a planned switch interrupts is not away in this sense, as for ``restored``.
+        """
         systems = self.view.scenario.hospital.systems
+        planned = {e.minute for e in self.view.by_kind["failover"] if e.state == "started" and e.value == 1}
         away = [
             (s.start, s.end, name)
             for name, component in systems.items()
             if component.tier == tier
             for s in joined(self.view.stretches("component", name, "up"), AWAY)
-            if s.end > self.begin
+            if s.end > self.begin and s.start not in planned
         ]
         _, end, last = max(away, key=lambda one: (one[1], -one[0]), default=(0.0, -math.inf, ""))
         if not last or end >= self.view.end:

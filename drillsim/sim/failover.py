@@ -8,6 +8,7 @@ What happens when things overlap:
 * A switch by hand while one is going on: it has the result of that one.
 * After a switch that succeeded, the new member is watched like the first, so a service may fail over again, and back to its first member.
 * No member works: the service waits, and switches to (or goes on with) whichever works first.
+* A switch by hand while the member in use works (back to the primary) is planned: the minutes that it takes undo neither ``restored`` nor ``all_back``.
 """
 
 from __future__ import annotations
@@ -104,9 +105,12 @@ class Service:
         if target is None or self.switching is not None:
             return False
         number, self.switches = self.switches, self.switches + 1
-        self.switching = target
         left = self.members[self.active]
-        self.world.note("failover", self.unit.name, "started", target)
+        planned = not self._active_away()
+        self.switching = target
+        self.world.note("failover", self.unit.name, "started", target, 1.0 if planned else 0.0)
+        if planned:
+            self.world.systems.interrupted_at = self.world.env.now
         self.world.systems.settle(self.unit, cause)
         yield self.world.later(self.world.chances.minutes(self._luck("takes"), number, self.runs_on.takes))
         self.switching = None

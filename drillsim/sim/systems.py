@@ -14,6 +14,7 @@ A component's own state follows from what is the matter with it, in one place (`
 
 from __future__ import annotations
 
+import math
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,9 @@ class Systems:
         ] = {}  # component, what it needs → how many faults have cut the way between them
         self._milestones = {"restored": world.prepared.in_use, "all_back": world.prepared.kept}
         self._were_away: set[str] = set()  # milestones of which a system has been away since the first fault
+        self.interrupted_at = (
+            -math.inf
+        )  # when a planned switch began last: what goes away in that minute is interrupted, not lost
 
     def __getitem__(self, name: str) -> Unit:
         return self.units[name]
@@ -199,17 +203,22 @@ class Systems:
         if (unit.effective.rank >= AWAY) != (before.rank >= AWAY):
             self.world.happen(f"{unit.name} {'down' if unit.away else 'up'}", unit.effective.due)
             for milestone, meant in self._milestones.items():
-                if unit.name in meant:
-                    self._watch(unit, milestone, meant)
+                self._watch(unit, milestone, meant)
         self.world.post("component", unit.name)
 
     def _watch(self, unit: Unit, milestone: str, meant: frozenset[str]) -> None:
-        """``restored``, ``all_back``: after the first fault, none of those meant is away any more; it lapses when one is away again."""
-        if unit.away:
+        """``restored``, ``all_back``: after the first fault, none of those meant is away any more; it lapses when one is away again.
+
+        What a planned switch interrupts is not away in this sense, unless something else goes away before it is back.
+        """
+        if unit.away and self.interrupted_at == self.world.env.now:
+            return
+        away = any(self.units[name].away for name in meant)
+        if unit.away and away:
             self.world.lapse(milestone, unit.name)
-            if "failed" in self.world.happened:
-                self._were_away.add(milestone)
-        elif milestone in self._were_away and not any(self.units[name].away for name in meant):
+        if unit.away and unit.name in meant and "failed" in self.world.happened:
+            self._were_away.add(milestone)
+        if not away and milestone in self._were_away:
             self.world.happen(milestone, unit.name)
 
     def _change_own(self, unit: Unit, cause: str) -> None:
