@@ -294,6 +294,13 @@ def test_the_standby_takes_over_in_some_runs_and_fails_in_others(outages):
     assert {"done", "failed"} == set(automatic)
 
 
+def test_nobody_switches_home_to_a_broken_primary_when_the_network_was_never_away(outages):
+    """The way home after a network loop is not begun where the standby carries the hospital for another reason."""
+    for which in outages:
+        states = {e.state for e in which.events if e.kind == "step" and e.subject == "home_after_network"}
+        assert not states & {"started", "done", "failed", "given_up"}, states
+
+
 def test_paper_is_ordered_for_the_clinics_half_an_hour_to_an_hour_after_the_failure_when_nothing_takes_over(outages):
     stopped = [
         which
