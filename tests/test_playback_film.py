@@ -263,6 +263,14 @@ def test_a_planned_copy_that_slows_a_system_every_day_is_told_once_and_in_small_
     assert told == {60: copied, 90: (3, None), 180: (2, None), 210: (2, None)}
 
 
+def test_a_fault_that_strikes_three_things_at_once_is_told_once_and_what_it_means_only_at_its_beginning() -> None:
+    rows = [(minute, "fault", "down", "began", target, 1.0) for minute, target in ((10, "a"), (10, "b"), (10, "c"), (25, "d"))]  # fmt: skip
+    fault = {"id": "down", "title": "Certificates", "effect": "Nothing signs in", "target": "his", "at": "00:10"}
+    film = make_film(a_scenario(**{**PLAN, "faults": [fault]}, horizon=100.0), a_log(*rows))
+    told = [(e["minute"], e["level"], e.get("detail", {}).get("en"), e["mark"]) for e in film["entries"] if e["kind"] == "fault"]  # fmt: skip
+    assert told == [(10, 1, "Nothing signs in", "fault"), (25, 2, None, "fault")]
+
+
 def test_forms_that_run_out_again_and_again_are_small_print_after_the_first_time() -> None:
     rows = [(10 + 100 * n + after, "kit", "registration", state, "") for n in range(3) for after, state in ((0, "empty"), (40, "filled"))]  # fmt: skip
     film = make_film(a_scenario(**HALL, horizon=400.0), a_log(*rows, horizon=400.0))

@@ -139,7 +139,6 @@ class Teller:
         """All lines, not in order."""
         tell: dict[str, Callable[[Event], Line | None]] = {
             "run": self._run,
-            "fault": self._fault,
             "noticed": self._noticed,
             "reached": self._reached,
             "failover": self._failover,
@@ -154,6 +153,7 @@ class Teller:
             for event in self.view.by_kind.get(kind, ()):
                 if (line := one(event)) is not None:
                     yield line
+        yield from self._faults()
         yield from self._departments()
         yield from self._components()
         yield from self._told()
@@ -167,7 +167,20 @@ class Teller:
             return _line(event._replace(minute=0.0, sequence=-1), "start", 1, both("The exercise begins"))
         return _line(event, "end", 1, both("The exercise ends"))
 
-    def _fault(self, event: Event) -> Line | None:
+    def _faults(self) -> Iterator[Line]:
+        """What faults do: one that strikes several things at one minute is told once, and what it means only where it begins."""
+        told: dict[tuple[str, str], float] = {}
+        for event in self.view.by_kind.get("fault", ()):
+            key = (event.subject, event.state)
+            again = event.state != "broke" and key in told
+            if again and abs(event.minute - told[key]) < 0.1:
+                continue
+            told[key] = event.minute
+            line = self._fault(event, again=again)
+            if line is not None:
+                yield line
+
+    def _fault(self, event: Event, *, again: bool = False) -> Line | None:
         fault = next((f for f in self.view.scenario.faults if f.id == event.subject), None)
         if fault is None or event.state not in ("began", "ended", "broke"):
             return None
@@ -176,7 +189,8 @@ class Teller:
         what = of(fault.title) if fault.title else both(FAULTS[fault.kind], target=self.titles.target(fault.target))
         if event.state == "ended":
             return _line(event, "system_up", 2, both("The fault is over: {what}", what=what))
-        return _line(event, "fault", 1, what, of(fault.effect) if fault.effect else None, mark="fault")
+        meant = of(fault.effect) if fault.effect and not again else None
+        return _line(event, "fault", 2 if again else 1, what, meant, mark="fault")
 
     def _noticed(self, event: Event) -> Line:
         who = both(NOTICED_BY[event.state]) if event.state in NOTICED_BY else self.titles(event.state)

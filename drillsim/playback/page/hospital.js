@@ -190,7 +190,7 @@ function sizeOf(waiting, beside, room) {
 /** A name that is too long for one line is set in two smaller ones. */
 function fitNames(names) {
   for (const name of names) putData(name, "long", "");
-  const long = names.map((name) => name.scrollWidth > name.clientWidth + 1);
+  const long = names.map((name) => name.scrollWidth > name.clientWidth);
   names.forEach((name, n) => putData(name, "long", long[n] ? "yes" : ""));
 }
 
