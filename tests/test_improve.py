@@ -345,9 +345,9 @@ def test_what_was_not_tried_for_want_of_runs_is_told_with_the_budget_that_tries_
     assert i.untried[0].en == "Clerks 5"
     said = short.sentences()[-1]
     assert said.startswith("Not tried, because the runs did not reach that far: Clerks 5, ")
-    assert said.endswith(f"All are tried with --budget {i.enough}.")
-    assert f"--budget {i.enough}" in short.page()
-    assert f"--budget {i.enough}" in short.page("zh")
+    assert said.endswith(f"All are tried with a budget of {i.enough} runs.")
+    assert f"a budget of {i.enough} runs" in short.page()
+    assert f"把预算提高到 {i.enough} 次模拟" in short.page("zh")
     whole = drillsim.improve(scenario, budget=i.enough, jobs=1)
     assert whole.improvement.untried == []
     assert not any("Not tried" in one for one in whole.sentences())

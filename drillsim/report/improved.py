@@ -136,7 +136,9 @@ def untried(improvement: Improvement, language: str = "en") -> list[str]:
     if not improvement.untried:
         return []
     listed = words.listing([words.words(one, language) for one in improvement.untried], language, most=MOST)
-    message = "Not tried, because the runs did not reach that far: {changes}. All are tried with --budget {enough}."
+    message = (
+        "Not tried, because the runs did not reach that far: {changes}. All are tried with a budget of {enough} runs."
+    )
     return [say(message, language, changes=listed, enough=improvement.enough)]
 
 
