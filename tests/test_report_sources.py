@@ -9,7 +9,7 @@ import pytest
 
 from drillsim.report import sources
 from drillsim.report.html import environment
-from drillsim.report.sections import cited
+from drillsim.report.trust import cited
 from tests.test_library import SCENARIOS, figure_fields, records, scenario
 
 

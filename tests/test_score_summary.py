@@ -14,8 +14,9 @@ from drillsim.report.advice import next_steps
 from drillsim.report.figures import key_figures
 from drillsim.report.findings import data, worst
 from drillsim.report.html import write_report
-from drillsim.report.sections import milestones, warnings
+from drillsim.report.sections import milestones
 from drillsim.report.steps import step_row
+from drillsim.report.trust import warnings
 from drillsim.score.frames import steps as step_table
 from drillsim.score.measures import figure, holds
 from drillsim.score.replication import Scored, score

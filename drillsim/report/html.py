@@ -29,6 +29,7 @@ from drillsim.report import (
     stress,
     sure,
     timeline,
+    trust,
     words,
 )
 from drillsim.score.summary import Summary
@@ -161,7 +162,7 @@ def _head(summary: Summary, scenario: Scenario, language: str) -> dict[str, Any]
         "meta": [piece for piece in meta if piece],
         "verdict": findings.verdict(summary, language),
         "worst": findings.worst(summary, scenario, language),
-        "warnings": [*sections.warnings(summary, language), *sections.gate(summary, scenario, language)],
+        "warnings": [*trust.warnings(summary, language), *trust.gate(summary, scenario, language)],
         "plan_check": checked.beside_the_score(summary, language),
         "figures": figures.key_figures(summary, scenario, language),
         "advice": advice.next_steps(summary, scenario, language),
@@ -214,11 +215,11 @@ def _body(summary: Summary, scenario: Scenario, events: list[Event], origin: flo
         "stress": stress.stress(summary, scenario, language),
         "stress_lead": stress.LEAD,
         "sure_asked": any(one.asked for one in summary.precision),
-        **sections.cited(scenario, language),
+        **trust.cited(scenario, language),
         **checked.rows(summary, language),
-        "limits": sections.limits(summary, scenario, language),
-        "facts": sections.facts(summary, language),
-        "not_scored": sections.not_scored(summary, scenario, language),
+        "limits": trust.limits(summary, scenario, language),
+        "facts": trust.facts(summary, language),
+        "not_scored": trust.not_scored(summary, scenario, language),
         **_keys(summary, events, language),
     }  # fmt: skip
 

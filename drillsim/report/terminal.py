@@ -266,7 +266,7 @@ def _cause(cause: Cause, scenario: Scenario, language: str) -> str:
 
 
 def _notes(summary: Summary, scenario: Scenario, language: str) -> list[str]:
-    from drillsim.report.sections import gate, warnings
+    from drillsim.report.trust import gate, warnings
 
     return [*warnings(summary, language), *gate(summary, scenario, language)]
 
