@@ -54,22 +54,30 @@ def test_what_a_relapse_undoes_lapses_and_is_reached_again() -> None:
         assert kinds == ["reached", "lapsed", "reached"], event
 
 
-def switching(**more: object):
-    """The primary is away from 60 on and mended at 80; the standby serves from 61; from 100 on somebody switches back by hand, which takes a minute."""
+def switching(
+    takes: float = 1.0,
+    kiosks: dict | None = None,
+    systems: dict | None = None,
+    uses: tuple | list = ("kiosks",),
+    faults: tuple | list = (),
+    steps: tuple | list = (),
+):
+    """The primary is away from 60 on and mended at 80; the standby serves as soon as the switch is made; at 100 somebody switches back by hand."""
     return a_scenario(
         systems={
             "first": {"tier": 2},
             "second": {"tier": 2},
-            "his": {"tier": 1, "runs_on": {"members": ["first", "second"], "after": 0.0, "takes": 1.0}},
-            "kiosks": {"tier": 1, "needs": "his"},
+            "his": {"tier": 1, "runs_on": {"members": ["first", "second"], "after": 0.0, "takes": takes}},
+            "kiosks": {"tier": 1, "needs": "his", **(kiosks or {})},
+            **(systems or {}),
         },
         staff={"clerk": {}},
-        activities={"register": {"needs": "clerk", "takes": 2.0, "uses": ["kiosks"]}},
+        activities={"register": {"needs": "clerk", "takes": 2.0, "uses": list(uses)}},
         pathways={"patients": {"title": "Patients", "arrivals": {"every": 10.0}, "route": ["register"]}},
         roles={"it": {"count": 9}},
         causes=["disk", "other"],
-        faults=[{"id": "f", "kind": "outage", "target": "first", "cause": "disk", "at": "01:00", "lasts": 20.0}, *more.get("faults", [])],
-        steps=[{"id": "back", "owner": "it", "at": "01:40", "does": {"fail_over": "his"}}],
+        faults=[{"id": "f", "kind": "outage", "target": "first", "cause": "disk", "at": "01:00", "lasts": 20.0}, *faults],
+        steps=[{"id": "back", "owner": "it", "at": "01:40", "does": {"fail_over": "his"}}, *steps],
         horizon=300.0,
     )  # fmt: skip
 
@@ -92,9 +100,51 @@ def test_a_planned_switch_back_interrupts_and_does_not_undo_that_systems_are_res
     assert found.figures["component", "kiosks", "minutes_down"] == pytest.approx(2)
 
 
-def test_what_breaks_during_a_planned_switch_undoes_it_all_the_same() -> None:
-    log = replicate(switching(faults=[{"id": "g", "kind": "outage", "target": "first", "cause": "other", "at": "+40.5 min", "lasts": 20.0}]), seed=1, replication=0)  # fmt: skip
-    assert [(e.minute, e.kind) for e in log.events if e.subject == "restored"][1][1] == "lapsed"
+def lost_again(scenario) -> dict[str, list[float]]:
+    """When each of the two events lapsed, and how long the paths say that tier 1 took."""
+    log = replicate(scenario, seed=1, replication=0)
+    found = score(scenario, log)
+    lapsed = {name: [e.minute for e in log.events if e.kind == "lapsed" and e.subject == name] for name in ("restored", "all_back")}  # fmt: skip
+    return {**lapsed, "tier 1": [sum(m for (n, *_), m in zip(found.paths, found.path_minutes, strict=True) if n == "tier 1")]}  # fmt: skip
+
+
+def broken(target: str, after: float, lasts: float = 20.0) -> dict[str, object]:
+    """A fault so many minutes after the first one."""
+    return {"id": f"g_{target}", "target": target, "cause": "other", "at": f"+{after:g} min", "lasts": lasts}
+
+
+def test_what_rides_through_the_beginning_of_a_planned_switch_is_interrupted_like_the_rest() -> None:
+    scenario = switching(takes=5.0, kiosks={"rides_through": 2.0})
+    log = replicate(scenario, seed=1, replication=0)
+    assert (102, "restoring") in states(log, "component", "kiosks")
+    assert lost_again(scenario) == {"restored": [], "all_back": [], "tier 1": [pytest.approx(5)]}
+
+
+def test_what_nobody_works_with_undoes_only_that_all_is_back_when_it_breaks_during_a_planned_switch() -> None:
+    found = lost_again(switching(takes=5.0, systems={"printer": {"tier": 3}}, faults=[broken("printer", 42)]))
+    assert found == {"restored": [], "all_back": [102], "tier 1": [pytest.approx(5)]}
+
+
+def test_what_breaks_in_the_minute_of_a_planned_switch_is_not_part_of_it() -> None:
+    found = lost_again(switching(systems={"gate": {"tier": 1}}, uses=["kiosks", "gate"], faults=[broken("gate", 40)]))
+    assert found == {"restored": [100], "all_back": [100], "tier 1": [pytest.approx(60)]}
+
+
+def test_a_planned_switch_whose_member_breaks_leaves_the_other_and_one_that_leaves_none_is_an_outage() -> None:
+    one = lost_again(switching(takes=5.0, faults=[broken("first", 42)]))
+    assert one == {"restored": [], "all_back": [102], "tier 1": [pytest.approx(5)]}
+    none = lost_again(switching(takes=5.0, faults=[broken("first", 42), broken("second", 43)]))
+    assert none["restored"] == [105]
+    assert none["tier 1"][0] > 60
+
+
+def test_an_interrupted_system_that_is_cut_off_meanwhile_is_away_in_earnest() -> None:
+    cut = [
+        {"id": "cut", "owner": "it", "at": "01:42", "does": [{"isolate": "kiosks"}]},
+        {"id": "join", "owner": "it", "at": "02:30", "does": [{"reconnect": "kiosks"}]},
+    ]
+    found = lost_again(switching(takes=5.0, steps=cut))
+    assert found == {"restored": [102], "all_back": [102], "tier 1": [pytest.approx(90)]}
 
 
 def test_score_path_report_and_replay_count_from_the_last_time() -> None:

@@ -162,13 +162,15 @@ class Finder:
         What a planned switch interrupts is not away in this sense, as for ``restored``.
         """
         systems = self.view.scenario.hospital.systems
-        planned = {e.minute for e in self.view.by_kind["failover"] if e.state == "started" and e.value == 1}
+        planned = {(e.subject, e.minute) for e in self.view.by_kind["interrupted"] if e.state == "planned"}
+        undone = [(e.subject, e.minute) for e in self.view.by_kind["interrupted"] if e.state == "undone"]
         away = [
             (s.start, s.end, name)
             for name, component in systems.items()
             if component.tier == tier
             for s in joined(self.view.stretches("component", name, "up"), AWAY)
-            if s.end > self.begin and s.start not in planned
+            if s.end > self.begin
+            and ((name, s.start) not in planned or any(which == name and s.start <= m <= s.end for which, m in undone))
         ]
         _, end, last = max(away, key=lambda one: (one[1], -one[0]), default=(0.0, -math.inf, ""))
         if not last or end >= self.view.end:

@@ -108,9 +108,9 @@ class Service:
         left = self.members[self.active]
         planned = not self._active_away()
         self.switching = target
-        self.world.note("failover", self.unit.name, "started", target, 1.0 if planned else 0.0)
+        self.world.note("failover", self.unit.name, "started", target)
         if planned:
-            self.world.systems.interrupted_at = self.world.env.now
+            self.world.systems.interruptions.begin(self.unit.name)
         self.world.systems.settle(self.unit, cause)
         yield self.world.later(self.world.chances.minutes(self._luck("takes"), number, self.runs_on.takes))
         self.switching = None
@@ -123,6 +123,10 @@ class Service:
         self.gave_up = not worked
         self.world.note("failover", self.unit.name, "done" if worked else "failed", target)
         self.world.systems.settle(self.unit, cause)
+        if planned:
+            self.world.systems.interruptions.end(self.unit.name)
+            if self._active_away():
+                self.world.systems.in_earnest()
         self.world.post("standby", self.unit.name)
         self.look()
         return worked

@@ -14,13 +14,13 @@ A component's own state follows from what is the matter with it, in one place (`
 
 from __future__ import annotations
 
-import math
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 import simpy
 
 from drillsim.model.systems import BreakGlass, Needs
+from drillsim.sim.interruptions import Interruptions
 from drillsim.sim.units import AWAY, DOWN, SLOW, STATES, UP, WELL, Damage, Standing, Unit, own_state
 from drillsim.sim.world import ARRIVAL, REPAIR
 
@@ -45,9 +45,7 @@ class Systems:
         ] = {}  # component, what it needs → how many faults have cut the way between them
         self._milestones = {"restored": world.prepared.in_use, "all_back": world.prepared.kept}
         self._were_away: set[str] = set()  # milestones of which a system has been away since the first fault
-        self.interrupted_at = (
-            -math.inf
-        )  # when a planned switch began last: what goes away in that minute is interrupted, not lost
+        self.interruptions = Interruptions(world)
 
     def __getitem__(self, name: str) -> Unit:
         return self.units[name]
@@ -170,6 +168,8 @@ class Systems:
         """Bring the component's own state up to date, and everything that leans on it."""
         self._change_own(unit, cause)
         self.spread(unit)
+        if self.interruptions.undone(unit):
+            self._watch(unit)
 
     def spread(self, unit: Unit) -> None:
         """Work out anew what service the component and those that lean on it give, then tell whoever listens."""
@@ -202,24 +202,28 @@ class Systems:
     def _tell(self, unit: Unit, before: Standing) -> None:
         if (unit.effective.rank >= AWAY) != (before.rank >= AWAY):
             self.world.happen(f"{unit.name} {'down' if unit.away else 'up'}", unit.effective.due)
-            for milestone, meant in self._milestones.items():
-                self._watch(unit, milestone, meant)
+            if not unit.away:
+                self.interruptions.over(unit.name)
+            if not (unit.away and self.interruptions.covers(unit)):
+                self._watch(unit)
         self.world.post("component", unit.name)
 
-    def _watch(self, unit: Unit, milestone: str, meant: frozenset[str]) -> None:
-        """``restored``, ``all_back``: after the first fault, none of those meant is away any more; it lapses when one is away again.
+    def in_earnest(self) -> None:
+        """A planned switch has left no member that works: what it interrupted counts as away from now on."""
+        for name in self.interruptions.undo_all():
+            self._watch(self.units[name])
 
-        What a planned switch interrupts is not away in this sense, unless something else goes away before it is back.
-        """
-        if unit.away and self.interrupted_at == self.world.env.now:
-            return
-        away = any(self.units[name].away for name in meant)
-        if unit.away and away:
-            self.world.lapse(milestone, unit.name)
-        if unit.away and unit.name in meant and "failed" in self.world.happened:
-            self._were_away.add(milestone)
-        if not away and milestone in self._were_away:
-            self.world.happen(milestone, unit.name)
+    def _watch(self, unit: Unit) -> None:
+        """``restored``, ``all_back``: after the first fault, none of those meant is away any more; it lapses when one is away again."""
+        for milestone, meant in self._milestones.items():
+            if unit.name not in meant:
+                continue
+            if unit.away:
+                self.world.lapse(milestone, unit.name)
+                if "failed" in self.world.happened:
+                    self._were_away.add(milestone)
+            elif milestone in self._were_away and not any(self.units[name].away for name in meant):
+                self.world.happen(milestone, unit.name)
 
     def _change_own(self, unit: Unit, cause: str) -> None:
         standing = own_state(unit)
