@@ -14,6 +14,7 @@ import pytest
 
 from drillsim import files
 from drillsim.model.scenario import Scenario
+from drillsim.report.sources import sources
 from tests.process import page, timelines
 from tests.process.anchors import ANCHORS, FACTOR, Anchor
 from tests.process.cases import CASES, LINES, SMALL, Case
@@ -149,6 +150,34 @@ def test_what_was_set_from_a_report_stands_apart_from_the_checks() -> None:
         if anchor.set_by and anchor.scenario in timelines.shipped():
             assert f"| {anchor.incident} | {anchor.en} |" in known
             assert f"| {anchor.incident} | {anchor.en} |" not in checks
+
+
+ANOTHER_FIGURE = {"I1-results": "how long the network is away was set, not how long a result takes"}
+"""Checks whose incident a source says it was set from, but for another figure than theirs."""
+
+
+def test_no_check_is_of_an_incident_that_a_shipped_figure_was_set_to_give() -> None:
+    named = {source.text for name in timelines.shipped() for source in sources(files.load(name).scenario)}
+    texts = [text for text in named if timelines.SET.search(text)]
+    assert len(texts) >= 5  # they are found at all
+    for anchor in CHECKS:
+        found = [text for text in texts if re.search(rf"\b{anchor.incident}\b", text)]
+        assert not found or anchor.id in ANOTHER_FIGURE, (anchor.id, found)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_lists_keys_of_plans_that_were_set_to_give_what_was_reported(language: str) -> None:
+    text = timelines.timelines(language)
+    for name, keys in (
+        ("core-switch-loop", "find_loop.takes, rebuild_core.takes"),
+        ("ransomware-community", "forensics.takes"),
+        ("ransomware-community", "vendor_attestation.takes"),
+        ("ransomware-at-night", "rebuild_servers.takes"),
+        ("laboratory-supplier-lost", "limited_lis.takes"),
+    ):
+        assert re.search(
+            rf"^\| .*`{name}`.* \| .*\bset (so that|with)\b.* \| `plan.steps`: {keys} \|$", text, re.MULTILINE
+        ), keys
 
 
 @pytest.mark.parametrize("anchor", [a for a in CHECKS if a.id in timelines.measured()], ids=lambda anchor: anchor.id)

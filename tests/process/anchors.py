@@ -16,7 +16,7 @@ RUNS = 10
 class Anchor(NamedTuple):
     """One reported value: minutes (or a factor, a count) from ``low`` to ``high``; ``figure`` of ``scenario`` answers it.
 
-    ``set_by`` names the key that was set from it: then it is no check. ``why`` says why nothing answers it, in English and Chinese.
+    ``set_by`` names the key that was set from it, or so that the scenario lasts as long: then it is no check. ``why`` says why nothing answers it, in English and Chinese.
     """
 
     incident: str
@@ -41,23 +41,23 @@ NOT_MODELLED = ("not in the model", "模型不涉及")
 ONE_HOSPITAL = ("a figure of many hospitals; a scenario plays one", "为多家医院的统计，情景只推演一家")
 
 ANCHORS: tuple[Anchor, ...] = (
-    Anchor("I1", "stable", "Boston 2002: a looping network is stable after 3.5 to 4 days", "波士顿2002：网络环路3.5~4天后稳定", 84 * HOUR, 96 * HOUR, "core-switch-loop", "step.rebuild_core.ended"),
+    Anchor("I1", "stable", "Boston 2002: a looping network is stable after 3.5 to 4 days", "波士顿2002：网络环路3.5~4天后稳定", 84 * HOUR, 96 * HOUR, "core-switch-loop", set_by="plan.steps: find_loop.takes, rebuild_core.takes"),
     Anchor("I1", "results", "Boston 2002: laboratory results take up to 5 h instead of 45 min", "波士顿2002：检验结果由45分钟延长至最多5小时", 5 * HOUR, 5 * HOUR, "core-switch-loop", "pathway.ward_laboratory.minutes_p90"),
     Anchor("I1", "vendor", "Boston 2002: equipment arrives after 12 to 14 h", "波士顿2002：设备12~14小时后到达", 12 * HOUR, 14 * HOUR, why=("a vendor's travel is a parameter of the hospital, not a result", "厂商到场时间是医院参数，不是结果")),
     Anchor("I2", "still-away", "London 2022: systems are still away after two days", "伦敦2022：两天后系统仍未恢复", 2 * DAY, 10 * DAY, "two-rooms-overheat", "component.his.minutes_to_restore"),
     Anchor("I2", "all-restored", "London 2022: all systems after six weeks", "伦敦2022：六周后全部恢复", 42 * DAY, 42 * DAY, why=("371 legacy systems; the scenario has forty and ends after five days", "涉及371个旧系统；情景只有四十个，且五天即结束")),
-    Anchor("I4", "record", "Vermont 2020: the record is back after 24 to 25 days", "佛蒙特2020：电子病历24~25天后恢复", 24 * DAY, 25 * DAY, "ransomware-community", "step.open_read_write.ended"),
-    Anchor("I5", "read-write", "San Diego 2021: written in again after 26 days", "圣迭戈2021：26天后恢复读写", 26 * DAY, 26 * DAY, "ransomware-community", "step.open_read_write.ended"),
+    Anchor("I4", "record", "Vermont 2020: the record is back after 24 to 25 days", "佛蒙特2020：电子病历24~25天后恢复", 24 * DAY, 25 * DAY, "ransomware-community", set_by="plan.steps: forensics.takes … open_read_write.takes"),
+    Anchor("I5", "read-write", "San Diego 2021: written in again after 26 days", "圣迭戈2021：26天后恢复读写", 26 * DAY, 26 * DAY, "ransomware-community", set_by="plan.steps: forensics.takes … open_read_write.takes"),
     Anchor("I5", "read-only", "San Diego 2021: read-only after 70 % of that time", "圣迭戈2021：只读在其70%时点恢复", 0.7, 0.7, "ransomware-community", set_by="faults (read_only)", unit="share"),
     Anchor("I6", "throughput", "Düsseldorf 2020: 55 % of outpatients a week on", "杜塞尔多夫2020：一周后门诊量仅55%", 0.55, 0.55, why=("the hospital turned patients away for weeks; scenarios keep the demand of a normal week", "医院数周分流患者；情景保持平日就诊量"), unit="share"),
     Anchor("I7", "affected", "England 2017: 34 % of trusts affected", "英格兰2017：34%的医疗机构受影响", 0.34, 0.34, why=ONE_HOSPITAL, unit="share"),
     Anchor("I9", "cio", "Boston 2024: the CIO is phoned after 45 min", "波士顿2024：45分钟后电话通知CIO", 45, 45, "faulty-update", "event.declared.minute"),
     Anchor("I9", "command", "Boston 2024: command centre after 90 min", "波士顿2024：90分钟后开设指挥中心", 90, 90, "faulty-update", "step.activate_command.ended"),
     Anchor("I9", "service", "United States 2024: a service is away for five hours in the median", "美国2024：各项服务中断中位数约5小时", 300, 300, "faulty-update", set_by="faults.ehr_hosting.lasts"),
-    Anchor("I10", "everywhere", "Ascension 2024: the record is back after 30 to 37 days", "Ascension 2024：电子病历30~37天后恢复", 30 * DAY, 37 * DAY, "ransomware-community", "step.open_read_write.ended"),
-    Anchor("I11", "servers", "Handa 2021: servers after 59 days", "半田医院2021：59天后服务器恢复", 59 * DAY, 59 * DAY, "ransomware-at-night", "component.his.minutes_to_restore"),
+    Anchor("I10", "everywhere", "Ascension 2024: the record is back after 30 to 37 days", "Ascension 2024：电子病历30~37天后恢复", 30 * DAY, 37 * DAY, "ransomware-community", set_by="plan.steps: forensics.takes … open_read_write.takes"),
+    Anchor("I11", "servers", "Handa 2021: servers after 59 days", "半田医院2021：59天后服务器恢复", 59 * DAY, 59 * DAY, "ransomware-at-night", set_by="plan.steps: rebuild_servers.takes"),
     Anchor("I11", "seen", "Handa 2021: printers seen by a nurse the same night", "半田医院2021：当夜护士发现打印机异常", 5, 60, "ransomware-at-night", set_by="faults.found_by.users"),
-    Anchor("I12", "core", "Osaka 2022: core record in clinics after 42 days", "大阪2022：42天后门诊核心病历恢复", 42 * DAY, 42 * DAY, "ransomware-at-night", "component.his.minutes_to_restore"),
+    Anchor("I12", "core", "Osaka 2022: core record in clinics after 42 days", "大阪2022：42天后门诊核心病历恢复", 42 * DAY, 42 * DAY, "ransomware-at-night", set_by="plan.steps: rebuild_servers.takes"),
     Anchor("I12", "terminals", "Osaka 2022: 2,200 terminals at 200 a day take 11 days", "大阪2022：2200台终端、每日200台，共11天", 11 * DAY, 11 * DAY, why=("the small hospital has a few hundred terminals; the queue of labour is checked by a hand trace", "情景医院只有数百台终端；重装排队由手工算例检验")),
     Anchor("I15", "backlog", "Beijing 2006: queues outlast the outage by an hour or more", "北京2006：恢复后排队仍持续一小时以上", HOUR, 3 * HOUR, "his-database-outage", "recovery.charging.caught_up"),
     Anchor("S1", "not-back", "Foshan 2024: not back after four hours", "佛山2024：四小时后仍未恢复", 4 * HOUR, 12 * HOUR, "database-damaged-data-lost", "component.his.minutes_to_restore"),
@@ -73,7 +73,7 @@ ANCHORS: tuple[Anchor, ...] = (
     Anchor("S11", "notice", "Shanghai 2025: first official notice after 145 min", "上海2025：145分钟后首次官方通知", 145, 145, "insurance-gateway-down", "step.tell_insured.ended"),
     Anchor("S11", "platform", "Shanghai 2025: nine tenths back after 520 min", "上海2025：520分钟后九成恢复", 520, 520, "insurance-gateway-down", set_by="faults.lasts"),
     Anchor("S12", "platform", "Shanghai: twenty minutes of overload", "上海：过载二十余分钟", 20, 20, "insurance-gateway-down", set_by="faults.lasts"),
-    Anchor("S14", "limited", "Lebanon: a limited laboratory system on day 3", "黎巴嫩：第3天恢复有限的检验系统", 2 * DAY, 3 * DAY, "laboratory-supplier-lost", "component.lis.minutes_to_restore"),
+    Anchor("S14", "limited", "Lebanon: a limited laboratory system on day 3", "黎巴嫩：第3天恢复有限的检验系统", 2 * DAY, 3 * DAY, "laboratory-supplier-lost", set_by="plan.steps: limited_lis.takes"),
     Anchor("S14", "most", "Lebanon: most services on day 10", "黎巴嫩：第10天大部分恢复", 10 * DAY, 10 * DAY, why=("the run ends after four days", "推演四天即结束")),
     Anchor("S15", "care", "Taipei 2025: protected machines survived", "台北2025：有防护的终端未受影响", 0, 0, why=("no number was reported", "未报道数字")),
     Anchor("drill", "order", "Puyang drill: manual working ordered 16 min after a core switch fails", "濮阳演练：核心交换机故障16分钟后下令转手工", 16, 16, "core-switch-loop", "event.ordered.minute"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from functools import cache
 from pathlib import Path
@@ -16,13 +17,15 @@ from drillsim import files
 from drillsim.experiment.arms import play_arms
 from drillsim.log import tables
 from drillsim.report import words
-from drillsim.report.sources import gathered, sources
+from drillsim.report.sources import Place, gathered, sources
 from drillsim.score import frames
 from tests.process.anchors import ANCHORS, FACTOR, RUNS, Anchor
 from tests.process.page import DIGITS, DOCS
 from tests.process.play import named
 
 MEASURED = Path(__file__).parent / "timelines.json"
+SET = re.compile(r"\bset (so that|with)\b")
+"""How a source says that a figure was set to give a result."""
 PASS, FAIL, OPEN = "pass", "fail", "open"
 
 
@@ -116,11 +119,18 @@ TEXTS: dict[str, dict[str, Any]] = {
         "checks": "## Checks",
         "head": "| incident | reported | scenario | figure | reported value | simulated median (10–90 %) | result |",
         "set": "## What was set from a report, and so is no check",
+        "set_intro": (
+            "How long something is away here was taken from the report, or the steps of the plan were set so that it is away for as long as reported. That a scenario then lasts as"
+            " long shows nothing. What is checked above in the same scenario (the results of Boston's laboratory) was not set, but comes about under such a length."
+        ),
         "set_head": "| incident | reported | scenario | key |",
         "open_head": "| incident | reported | why it cannot be compared |",
         "apart": "## Not comparable",
         "cited": "## Figures in the files that cite an incident",
-        "cited_intro": "Taken from the files themselves: these keys were set (calibrated) with the incident in mind. Nothing else was changed to come near a report.",
+        "cited_intro": (
+            "Taken from the files themselves: every key of a scenario whose source cites an incident was chosen with it in mind. Of plans and hospitals, which many scenarios share, the keys"
+            " stand here whose source says that they were set to give what was reported; other keys of theirs may cite an incident too (deadlines, for example)."
+        ),
         "cited_head": "| scenario | incident cited | keys |",
         "missing": "no shipped scenario answers it",
         "unplayed": "not played yet: `python -m tests.process.timelines`",
@@ -137,12 +147,19 @@ TEXTS: dict[str, dict[str, Any]] = {
         ),
         "checks": "## 核对",
         "head": "| 事件 | 报道 | 情景 | 指标 | 报道值 | 模拟中位数（10–90%） | 结论 |",
-        "set": "## 直接取自报道的参数（不作核对）",
+        "set": "## 据报道设定的参数（不作核对）",
+        "set_intro": (
+            "下列时长或直接取自报道，或通过设定预案步骤的用时，使情景的持续时间与报道一致；因此情景时长与报道相符并不能说明模型准确。"
+            "同一情景中列入上表核对的指标（如波士顿的检验结果时间）并非设定所得，但以这一设定的中断时长为前提。"
+        ),
         "set_head": "| 事件 | 报道 | 情景 | 键 |",
         "open_head": "| 事件 | 报道 | 不可比的原因 |",
         "apart": "## 不可比",
         "cited": "## 文件中引用事件的数值",
-        "cited_intro": "由文件自动汇总：下列键是参照相应事件设定（校准）的。除此之外，没有为接近报道而改动任何数值。",
+        "cited_intro": (
+            "由文件自动汇总：情景中凡来源引用事件的键，均参照该事件设定。预案和医院文件由多个情景共用，此处只列来源注明“为得到报道结果而设定”的键；"
+            "其他键（如时限）也可能引用事件，未逐一列出。"
+        ),
         "cited_head": "| 情景 | 引用的事件 | 键 |",
         "missing": "随附情景中没有对应的",
         "unplayed": "尚未推演：`python -m tests.process.timelines`",
@@ -171,16 +188,30 @@ def check_row(anchor: Anchor, language: str) -> str:
 
 @cache
 def cited() -> list[str]:
-    """Which keys of the shipped scenarios cite an incident."""
-    rows = []
+    """Which keys of the shipped scenarios cite an incident, then which of plans and hospitals were set to give what one reports."""
+    rows, shared = [], dict[tuple[str, str], list[str]]()
     for name in sorted(shipped()):
         for source in sources(files.load(name).scenario):
-            if "INCIDENTS" in source.text:
-                own = [place for place in source.places if not place.path.startswith(("hospital", "plan"))]
-                keys = [f"`{head}`: {', '.join(tails)}" for head, tails in gathered(tuple(own))]
-                if keys:
-                    rows.append(f"| `{name}` | {source.text.replace('|', chr(92) + '|')} | {'<br>'.join(keys)} |")
-    return rows
+            if "INCIDENTS" not in source.text:
+                continue
+            own = [place for place in source.places if not place.path.startswith(("hospital", "plan"))]
+            if own:
+                rows.append(f"| `{name}` | {_cell(source.text)} | {_keys(own)} |")
+            others = [place for place in source.places if place not in own]
+            if others and SET.search(source.text):
+                shared.setdefault((_cell(source.text), _keys(others)), []).append(f"`{name}`")
+    return rows + [f"| {', '.join(names)} | {text} | {keys} |" for (text, keys), names in shared.items()]
+
+
+def _keys(places: list[Place]) -> str:
+    """Keys of a file as a cell of a table; a file's own source is its key ``source``."""
+    return "<br>".join(
+        f"`{head}`: {', '.join(tails)}" if head else "`source`" for head, tails in gathered(tuple(places))
+    )
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", chr(92) + "|")
 
 
 def timelines(language: str) -> str:
@@ -204,6 +235,7 @@ def timelines(language: str) -> str:
             texts["checks"],
             "\n".join([texts["head"], "|---|---|---|---|---|---|---|", *checks]),
             texts["set"],
+            texts["set_intro"],
             "\n".join([texts["set_head"], "|---|---|---|---|", *(f"| {a.incident} | {told(a)} | `{a.scenario}` | `{a.set_by}` |" for a in known)]),
             texts["apart"],
             "\n".join([texts["open_head"], "|---|---|---|", *(f"| {a.incident} | {told(a)} | {why(a)} |" for a in others)]),
