@@ -167,6 +167,8 @@ CASES: list[tuple[str, Change, Change]] = [
     ("grade-never", lambda p: p["grades"].insert(1, {"id": 3, "title": "same", "when": "his is away"}), lambda p: p["grades"].insert(1, {"id": 3, "title": "near", "when": "his is slow"})),
     ("grade-never", lambda p: p["grades"].insert(0, {"id": 3, "title": "no", "when": "his is away and his is up"}), lambda p: p["grades"].insert(0, {"id": 3, "title": "yes", "when": "his is away and db is up"})),
     ("old-plan", lambda p: p.update(plan={"reviewed": "2025-03-01"}), lambda p: p.update(plan={"reviewed": "2025-04-01"})),
+    ("drill-without-decay", put("staff", "clerks", last_drill="400 d"), both(put("staff", "clerks", last_drill="400 d"), lambda p: p.update(plan={"readiness": {"decay": True}}))),
+    ("drill-without-decay", put("staff", "clerks", last_restore="400 d"), put("staff", "clerks", trained=0.4)),
     ("never-freed", put("activities", "register", frees="clerks"), put("activities", "register", keeps="clerks", frees="clerks")),
     ("after-the-end", lambda p: p["faults"][0].update(at="17:00"), lambda p: p["faults"][0].update(at="16:00")),  # EndEx at minute 1000
     ("after-the-end", add({**LATER, "at": "17:00"}), add({**LATER, "at": "16:00"})),

@@ -77,7 +77,8 @@ RULES: dict[str, Rule] = {
     "unused-threshold": Rule("hint", "Changing it changes nothing.", "Wait for it in a step ('when: his is away for threshold …'), or take it out.", "a threshold that no step waits for, though its group is ordered onto paper"),
     # the plan as a whole
     "grade-never": Rule("warning", "Nobody is ever called in by it.", "Put it before the grades that hold more often, or correct its condition.", "a grade that can never be declared"),
-    "old-plan": Rule("hint", "Names, telephone numbers and systems have changed since.", "Review the plan, and write the date into 'reviewed'.", "a plan last reviewed more than a year before the day that is played"),
+    "old-plan": Rule("hint", "Names, telephone numbers and systems have changed since.", "Review the plan, and write the date into 'reviewed'; what share of contacts changes in a year is 'contacts_change' of 'readiness'.", "a plan last reviewed more than a year before the day that is played"),
+    "drill-without-decay": Rule("warning", "How long ago it was changes nothing in this plan.", "Write 'decay: yes' into 'readiness', so that what is not practised fades, or set 'trained' itself.", "a role with a last drill ('last_drill', 'last_restore') under a plan in which nothing fades"),
     "never-freed": Rule("warning", "There is nothing to free.", "Add 'keeps' to the activity before it, or take 'frees' out.", "an activity that frees what no activity keeps"),
     "after-the-end": Rule("warning", "It never happens in this scenario.", "Set an earlier time, or a longer horizon.", "a fault or step at a time after the end of the run"),
     "cost-in-words": Rule("warning", "It is kept as words, and cannot be set against what the variant brings.", "Write an amount with its currency and when it is paid, such as '120,000 CNY once' or '30,000 CNY a year', and other words after a comma.", "a variant whose cost names a number, and no amount that can be read"),

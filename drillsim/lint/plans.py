@@ -102,6 +102,17 @@ def old(view: View) -> Findings:
         yield Finding("old-plan", ("plan", "reviewed"), what)
 
 
+def drills(view: View) -> Findings:
+    """When a role drilled last, where the plan lets nothing fade."""
+    if view.plan.readiness.decay:
+        return
+    for role, staff in view.hospital.staff.items():
+        for key in ("last_drill", "last_restore"):
+            if getattr(staff, key) is not None:
+                what = Wrong("{who} drilled {ago} before, and what is trained does not fade", who=view.named("staff", role), ago=length_text(getattr(staff, key)))  # fmt: skip
+                yield Finding("drill-without-decay", ("hospital", "staff", role, key), what, role)
+
+
 def thresholds(view: View) -> Findings:
     """Thresholds of groups without departments, and those of groups that are ordered onto paper without anybody waiting for them."""
     departments = view.hospital.departments
@@ -194,4 +205,4 @@ def costs_in_words(view: View) -> Findings:
 
 
 OF_THE_PLAN = (never_judged, grades_that_never_apply, old)
-OF_ALL = (idle_roles, thresholds, faults_after_the_end, never_freed, slower_than_bearable, costs_in_words)
+OF_ALL = (idle_roles, drills, thresholds, faults_after_the_end, never_freed, slower_than_bearable, costs_in_words)
