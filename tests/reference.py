@@ -25,6 +25,7 @@ from drillsim.model import (
     conditions,
     costs,
     durations,
+    faults,
     hospital,
     people,
     plan,
@@ -197,7 +198,7 @@ def reference() -> str:
         parts += [section(record) for record in records]
     parts += [
         "## Words that are given",
-        table("Kinds of fault", scenario.FAULT_KINDS),
+        table("Kinds of fault", faults.FAULT_KINDS),
         table("Effects of steps, and what they are written with", EFFECT_WORDS),
         table(
             "Distributions",

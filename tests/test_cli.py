@@ -114,6 +114,7 @@ def test_the_list_says_of_each_scenario_how_long_it_plays_what_breaks_and_its_so
 
 def test_every_kind_of_fault_has_a_short_name() -> None:
     assert set(faults.SHORT) == set(faults.KINDS)
+    assert all(0 < len(kind.short) <= 16 for kind in faults.KINDS.values())
 
 
 def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,8 +14,8 @@ import drillsim
 from drillsim import files
 from drillsim.errors import Problem, Wrong
 from drillsim.files import names, records, syntax
+from drillsim.model.faults import FAULT_KINDS
 from drillsim.model.measures import MEASURES
-from drillsim.model.scenario import FAULT_KINDS
 from tests.files_sample import GOOD
 from tests.test_files_mistakes import REFERENCES, STRUCTURE, VALUES
 

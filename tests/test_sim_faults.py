@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drillsim.model.faults import KINDS, OF_STAFF
+from drillsim.model.faults import KINDS
 from tests.sim_rows import causes, done, play, reached, rows, story
 
 NET = {"kind": "network"}
@@ -362,7 +362,7 @@ def test_an_attack_is_known_from_the_minute_it_is_noticed_and_other_troubles_are
 
 # Whatever meets whatever
 
-KIND_NAMES = sorted(set(KINDS) - set(OF_STAFF))
+KIND_NAMES = sorted(name for name, kind in KINDS.items() if not kind.of_staff)
 A_FAULT = st.fixed_dictionaries(
     {
         "kind": st.sampled_from(KIND_NAMES),

@@ -18,8 +18,8 @@ import pytest
 
 from drillsim.log.rows import Log
 from drillsim.model.conditions import AWAY
+from drillsim.model.faults import FAULT_KINDS
 from drillsim.model.plan import EFFECTS as EFFECTS_DESCRIBED
-from drillsim.model.scenario import FAULT_KINDS
 from drillsim.score.recovery import recovery
 from drillsim.score.systems import exposed as minutes_exposed
 from drillsim.score.view import View

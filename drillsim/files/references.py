@@ -24,7 +24,7 @@ from drillsim.model.conditions import (
     read_event,
     read_moment,
 )
-from drillsim.model.faults import OF_STAFF
+from drillsim.model.faults import KINDS as FAULTS
 from drillsim.model.measures import KINDS, MEASURES, WHOLE, read_measure
 from drillsim.model.people import read_span
 from drillsim.model.plan import EFFECTS, Effect
@@ -306,7 +306,8 @@ class _Check:
         target = fault.get("target")
         if isinstance(target, str):
             mark = fault.marks["target"]
-            if fault.get("kind") in OF_STAFF:
+            kind = FAULTS.get(str(fault.get("kind")))
+            if kind is not None and kind.of_staff:
                 if not self.names.there("staff", target):
                     self._note(mark, self.names.wrong("staff", target))
             elif ":" in target:

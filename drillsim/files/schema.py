@@ -7,9 +7,10 @@ from typing import Any
 from drillsim.files.parts import VERSION, Thresholds
 from drillsim.model.base import Record
 from drillsim.model.conditions import BUILT_IN_EVENTS
+from drillsim.model.faults import KINDS
 from drillsim.model.hospital import Hospital
 from drillsim.model.plan import EFFECTS, Plan
-from drillsim.model.scenario import FAULT_KINDS, Scenario
+from drillsim.model.scenario import Scenario
 
 RECORDS: dict[str, type[Record]] = {
     "scenario": Scenario,
@@ -85,7 +86,7 @@ def _short_forms(defs: dict[str, Any]) -> None:
         several = {"type": "object", "properties": forms, "additionalProperties": False, "maxProperties": 1}
         defs["Effect"] = {"anyOf": [{"enum": alone}, several], "description": defs["Effect"]["description"]}
     if "Fault" in defs:
-        defs["Fault"]["properties"]["kind"]["enum"] = list(FAULT_KINDS)
+        defs["Fault"]["properties"]["kind"]["enum"] = list(KINDS)
         defs["Fault"]["required"] = ["target"]
     for name, key in (("Activity", "needs"), ("Step", "with")):
         if name in defs:

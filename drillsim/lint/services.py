@@ -5,7 +5,7 @@ from __future__ import annotations
 from drillsim.errors import Wrong
 from drillsim.lint.finding import Finding, Findings
 from drillsim.lint.outages import satisfied
-from drillsim.lint.view import NOTICES, STRIKES, Case, View
+from drillsim.lint.view import NOTICES, Case, View
 from drillsim.model.conditions import AWAY, Condition
 from drillsim.model.plan import Step
 from drillsim.model.scenario import Fault
@@ -14,9 +14,6 @@ from drillsim.model.systems import Component, selected
 AFTERWARDS = ("verify", "recover_data", "evaluate", "learn")  # phases of work once systems are back
 BACK = ("restored", "all_back", "returned", "cleared", "stood_down")
 MOST_NAMES = 3
-PASSING = ("people", "supplier", "partition")  # kinds of fault that no step mends
-BY_OTHER_MEANS = {"corrupt": "recover_data", "update": "reimage", "spread": "reimage"}
-"""Kinds of fault that a repair does not mend → the effect that does."""
 
 
 def where(cases: list[Case], view: View) -> Wrong:
@@ -138,7 +135,10 @@ def copies(view: View) -> Findings:
             c
             for c in view.cases
             if all(need & c.away for need in needs)
-            and any(f.kind == "corrupt" and name in selected(view.hospital.systems, f.target) for f in c.faults)
+            and any(
+                f.nature.mended_by == "recover_data" and name in selected(view.hospital.systems, f.target)
+                for f in c.faults
+            )
         ]
         if cases:
             what = Wrong(
@@ -176,12 +176,13 @@ def coverage(view: View) -> Findings:
 def _mended(view: View, fault: Fault) -> bool:
     """Whether some step puts right what a fault of this kind does; faults that only pass by themselves count as put right."""
     meant = set(selected(view.hospital.systems, fault.target))
-    if fault.kind in PASSING:
+    means = fault.nature.mended_by
+    if not means:
         return True
-    if fault.kind in BY_OTHER_MEANS:
-        return meant <= view.targets(BY_OTHER_MEANS[fault.kind])
+    if means != "repair":
+        return meant <= view.targets(means)
     mended = view.targets("repair")
-    return "cause" in mended or meant <= mended or (fault.kind in STRIKES and meant <= _switched(view))
+    return "cause" in mended or meant <= mended or (fault.nature.takes == "away" and meant <= _switched(view))
 
 
 def _switched(view: View) -> set[str]:

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from drillsim.lint.paths import Paths
 
 NOTICES = ("notify", "order_paper", "return_to_system")
-STRIKES = ("outage", "corrupt", "power", "update", "upgrade", "loop", "partition", "spread")
-"""Kinds of fault after which a component gives no service, or none that reaches anybody."""
 
 
 class Case(NamedTuple):
@@ -71,16 +69,14 @@ class View:
     def _case(self, name: str, faults: tuple[Fault, ...]) -> Case:
         systems = self.hospital.systems
         here = tuple(
-            f
-            for f in faults
-            if (f.target in self.hospital.staff if f.kind == "people" else selected(systems, f.target))
+            f for f in faults if (f.target in self.hospital.staff if f.nature.of_staff else selected(systems, f.target))
         )
         struck = {
             target
             for fault in here
-            if fault.kind in STRIKES and fault.chance > 0
+            if fault.nature.takes == "away" and fault.chance > 0
             for target in selected(systems, fault.target)
-            if not (systems[target].count > 1 and fault.severity < 1)
+            if not (fault.nature.by_share and systems[target].count > 1 and fault.severity < 1)
         }
         return Case(name, here, away(systems, struck))
 

@@ -11,7 +11,7 @@ from drillsim.model.base import Count, Id, Minutes, Number, OneOrMany, Probabili
 from drillsim.model.conditions import ConditionField, Moment, MomentField
 from drillsim.model.costs import Cost
 from drillsim.model.durations import Duration, constant
-from drillsim.model.faults import FAULT_KINDS as FAULT_KINDS
+from drillsim.model.faults import KINDS, FaultKind
 from drillsim.model.hospital import Detection, Hospital
 from drillsim.model.measures import read_measure
 from drillsim.model.plan import Plan
@@ -49,9 +49,14 @@ class Fault(Record):
     @field_validator("kind")
     @classmethod
     def _known(cls, kind: str) -> str:
-        if kind not in FAULT_KINDS:
-            raise Wrong("unknown kind of fault {kind!r}; known are {known}", kind=kind, known=", ".join(FAULT_KINDS))
+        if kind not in KINDS:
+            raise Wrong("unknown kind of fault {kind!r}; known are {known}", kind=kind, known=", ".join(KINDS))
         return kind
+
+    @property
+    def nature(self) -> FaultKind:
+        """What is known of its kind."""
+        return KINDS[self.kind]
 
 
 class Expects(Record):

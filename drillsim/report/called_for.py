@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from drillsim.model.conditions import Condition
-from drillsim.model.faults import ATTACKS, OF_STAFF, QUIET
 from drillsim.model.plan import Step
 from drillsim.model.scenario import Fault, Scenario
 from drillsim.model.systems import selected
@@ -26,8 +25,7 @@ def not_called_for(scenario: Scenario) -> frozenset[str]:
 
 def reach(scenario: Scenario, fault: Fault) -> set[str]:
     """Components that a fault breaks, and all that lean on them, directly or through others; some kinds break nothing."""
-    quiet = fault.kind in (*OF_STAFF, *QUIET)
-    return set() if quiet else _leaning(scenario, set(selected(scenario.hospital.systems, fault.target)))
+    return _leaning(scenario, set(selected(scenario.hospital.systems, fault.target))) if fault.nature.impairs else set()
 
 
 def _leaning(scenario: Scenario, reached: set[str]) -> set[str]:
@@ -55,7 +53,7 @@ def _may_fail(scenario: Scenario, never: frozenset[str]) -> set[str]:
     seeds |= {name for name, component in systems.items() if component.fails is not None}
     for fault in scenario.faults:
         seeds |= reach(scenario, fault)
-        if fault.kind == "spread":
+        if fault.nature.attack == "spreads":
             seeds |= {name for selector in fault.attack.reaches for name in selected(systems, selector)}
     reached = _leaning(scenario, seeds)
     for name, component in systems.items():
@@ -79,7 +77,7 @@ def _may_hold(claim: Condition, scenario: Scenario, weak: set[str], never: froze
             truth = {fault.cause or fault.target for fault in scenario.faults}
             return claim.subject in {"right", "wrong", *scenario.plan.causes, *truth}
         case "attack" | "exposed":
-            return any(fault.kind in ATTACKS for fault in scenario.faults)
+            return any(fault.nature.attack for fault in scenario.faults)
         case "mode" if claim.states[0] in ("paper", "changing"):
             department = scenario.hospital.departments[claim.subject]
             orders = (s for s in scenario.plan.steps if any(e.kind == "order_paper" for e in s.does))

@@ -6,7 +6,6 @@ import operator
 from typing import NamedTuple
 
 from drillsim.model.conditions import Condition, EventName, Moment
-from drillsim.model.faults import ATTACKS, OF_STAFF
 from drillsim.model.plan import Step
 from drillsim.model.scenario import Scenario
 from drillsim.report import hours, outlook, words
@@ -47,7 +46,7 @@ def expected(scenario: Scenario) -> Times:
             done += [
                 times[f.id] + usual(f.lasts)
                 for f in scenario.faults
-                if f.id in times and f.lasts is not None and f.kind not in OF_STAFF
+                if f.id in times and f.lasts is not None and not f.nature.of_staff
             ]
         if done:
             times[event] = max(done)
@@ -209,7 +208,7 @@ def _since(claim: Condition, seen: Foresight) -> float | None:
         case "judged":
             return _judged(claim.subject, seen)
         case "attack" | "exposed":
-            attacked = any(fault.kind in ATTACKS for fault in seen.scenario.faults)
+            attacked = any(fault.nature.attack for fault in seen.scenario.faults)
             return seen.times.get("detected") if attacked else None
         case "standby":
             return _on_standby(claim.subject, seen)

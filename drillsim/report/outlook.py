@@ -6,14 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from drillsim.model.durations import Distribution
-from drillsim.model.faults import OF_STAFF, QUIET
 from drillsim.model.scenario import Fault, Scenario
 from drillsim.model.systems import Component, Needs, selected
 
-SLOWS = ("slow", "overload")
-"""Kinds of fault that leave service, at a slower pace."""
-HARMLESS = (*OF_STAFF, *QUIET, "read_only", "supplier")
-"""Kinds of fault that take no service away."""
 FOREVER = float("inf")
 
 
@@ -49,7 +44,7 @@ def _own(scenario: Scenario, times: Mapping[str, float], *, slowly: bool) -> dic
     """What the faults themselves take away, or slow down."""
     systems, spans = scenario.hospital.systems, dict[str, Span]()
     for fault in scenario.faults:
-        if fault.id not in times or fault.chance < 0.5 or fault.kind in HARMLESS:
+        if fault.id not in times or fault.chance < 0.5 or fault.nature.takes not in ("away", "slow"):
             continue
         begins = times[fault.id] + usual(fault.attack.hidden)
         ends = begins + usual(fault.lasts) if fault.lasts is not None else times.get("restored", FOREVER)
@@ -64,14 +59,14 @@ def _own(scenario: Scenario, times: Mapping[str, float], *, slowly: bool) -> dic
 def _hit(systems: dict[str, Component], fault: Fault) -> list[str]:
     """What a fault takes: its target, and all that malware reaches."""
     names = dict.fromkeys(selected(systems, fault.target))
-    if fault.kind == "spread" and fault.attack.encrypts:
+    if fault.nature.attack == "spreads" and fault.attack.encrypts:
         names |= dict.fromkeys(n for selector in fault.attack.reaches for n in selected(systems, selector))
     return list(names)
 
 
 def _slows(fault: Fault, component: Component) -> bool:
     """Whether service goes on more slowly: the fault only slows, or leaves some machines of a fleet."""
-    return fault.kind in SLOWS or (fault.kind in ("update", "spread") and component.count > 1 and fault.severity < 1)
+    return fault.nature.takes == "slow" or (fault.nature.by_share and component.count > 1 and fault.severity < 1)
 
 
 def _grown(

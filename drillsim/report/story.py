@@ -170,7 +170,7 @@ def _fault_lines(scenario: Scenario, events: Sequence[Event], language: str) -> 
             else words.selector(scenario, fault.target, language)
         )
         if e.state == "began":
-            again = fault.kind == "spread" and any(subject == e.subject for subject, _ in begun)
+            again = fault.nature.attack == "spreads" and any(subject == e.subject for subject, _ in begun)
             if again or (e.subject, e.minute) in begun:
                 continue  # one line for all that it hits; how far malware has come is told by itself
             begun.add((e.subject, e.minute))

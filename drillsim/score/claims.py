@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from drillsim.log.rows import CLOSED, MODES, mode_beneath
 from drillsim.model.conditions import Condition
-from drillsim.model.faults import ATTACKS
 from drillsim.score import milestones
 from drillsim.score.view import Stretch, View, joined, stretches
 
@@ -43,7 +42,7 @@ def holds(view: View, condition: Condition, minute: float) -> bool | None:
         case "judged":
             return _judged(view, condition.subject, minute)
         case "attack":
-            attacks = {fault.id for fault in view.scenario.faults if fault.kind in ATTACKS}
+            attacks = {fault.id for fault in view.scenario.faults if fault.nature.attack}
             return any(e.subject in attacks and e.minute <= minute for e in view.by_kind["noticed"])
     return None
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from drillsim.log.rows import MODES
 from drillsim.model.care import Department
-from drillsim.model.faults import QUIET
 from drillsim.model.scenario import Scenario
 from drillsim.model.systems import Component
 from drillsim.score import intervals
@@ -167,7 +166,7 @@ def data_part(scenario: Scenario, table: Table) -> DataPart | None:
     uncleared = 1 - table.column("data", "data", "cleared")
     nothing_lost = np.where(np.isnan(lost), np.nan, lost == 0)
     after_restore = table.column("data", "data", "after_restore")
-    taken = any(fault.kind in QUIET for fault in scenario.faults)
+    taken = any(fault.nature.attack == "steals" for fault in scenario.faults)
     return DataPart(
         items=table.spread("data", "data", "items"),
         entered=table.spread("data", "data", "entered"),

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from drillsim.model.faults import OF_STAFF, QUIET
 from drillsim.model.hospital import Detection
 from drillsim.model.scenario import Fault
 from drillsim.sim.units import SLOW, UP
@@ -32,7 +31,7 @@ def watch(world: World, fault: Fault, number: int = 0) -> None:
     for name, way in ways.items():
         if not world.chances.happens(f"fault {fault.id} noticed by {name}", number, way.chance):
             continue
-        if name == MONITORING or way.from_fault or fault.kind in (*OF_STAFF, *QUIET):
+        if name == MONITORING or way.from_fault or fault.nature.quiet:
             _count_down(world, fault, name, way, number, before)
         else:
             _when_it_shows(world, fault, name, way, number, before)

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from drillsim.model.faults import ATTACKS, NOT_JUDGED, OF_STAFF
 from drillsim.model.protection import Relapse
 from drillsim.model.scenario import Fault
 from drillsim.model.systems import selected
@@ -56,7 +55,7 @@ class Faults:
             moments.at(self.world, fault.at, partial(self._strike, fault))
 
     def _targets(self, fault: Fault) -> tuple[str, ...]:
-        if fault.kind in OF_STAFF:
+        if fault.nature.of_staff:
             return (fault.target,)
         return selected(self.world.hospital.systems, fault.target)
 
@@ -67,7 +66,7 @@ class Faults:
             world.note("fault", fault.id, "skipped", ", ".join(targets), fault.severity)
             return
         self.unseen[fault.id] = world.chances.minutes(f"fault {fault.id} damaged for", 0, fault.damaged_for)
-        if fault.kind not in NOT_JUDGED:
+        if fault.nature.judged:
             self.truth[fault.id] = fault.cause or fault.target
         self.present[fault.id] = {}
         for target in targets:
@@ -139,7 +138,7 @@ class Faults:
     @property
     def attack_is_known(self) -> bool:
         """Whether somebody responsible knows of an attack, whether it is over or not."""
-        return any(self.by_id[fault].kind in ATTACKS for fault in self.known)
+        return any(self.by_id[fault].nature.attack for fault in self.known)
 
     def is_noticed(self, fault: str, way: str) -> None:
         """Somebody responsible knows of it."""
