@@ -192,7 +192,7 @@ def replay(
     ``what`` is a result, the folder of a saved run, or a scenario (name, file, or what ``load`` gave), of which one run is then played with
     ``seed``. ``replication`` is ``"median"`` (the default for results), ``"worst"``, ``"first"`` (the default for scenarios) or a number
     from 1; a run of a result whose rows were not kept is played again on its luck. ``language`` (``"en"``, ``"zh"``; by default what ``use_language`` chose) and ``speed`` (times as
-    fast as real time, 1 to 600) can be changed in the page. Raises ValueError for a run that was not played.
+    fast as real time, 1 to 600) can be changed in the page. Raises ValueError for a run that was not played, TypeError for anything else.
     """
     from drillsim.cli.folders import is_run
     from drillsim.playback import shown
@@ -206,6 +206,10 @@ def replay(
         which = "median" if replication is None else replication
         return shown.of_runs(what.scenario, what.runs, what.summary.shown, which, language, speed)
     scenario = what.scenario if isinstance(what, Loaded) else what
+    if not isinstance(scenario, Scenario):
+        from drillsim.plots.shared import called
+
+        raise TypeError(f"replay plays back what drillsim.run or drillsim.load gives, a scenario's name or file, or the folder of a run, not {called(what)}")  # fmt: skip
     which = "first" if replication is None else replication
     return shown.of_scenario(scenario, which, seed=seed, language=language, speed=speed)
 
@@ -216,9 +220,11 @@ def columns(name: str) -> Columns:
     Of a result ``"steps"``, ``"queues"``, ``"figures"``, ``"causes"``, ``"roots"``, ``"paths"``, ``"delays"``, ``"lessons"``, ``"events"``, ``"activities"``, ``"patients"``, ``"entries"``,
     ``"objectives"``, ``"bottlenecks"``, ``"critical_path"``, ``"after_action"``, ``"recovery"``; the ``table()`` of ``"comparison"``, ``"sweep"``, ``"improvement"``.
 
-    Raises KeyError, with the names there are, for an unknown frame.
+    Raises KeyError, with the names there are, for an unknown frame, and TypeError for what is no name.
     """
     every = {**frames.COLUMNS, **tables.COLUMNS, **answers.COLUMNS}
+    if not isinstance(name, str):
+        raise TypeError(f"columns wants the name of a frame, such as 'steps'; there are {', '.join(every)}")
     if name not in every:
         raise KeyError(f"no frame {name!r}; there are {', '.join(every)}")
     return Columns(name, every[name])

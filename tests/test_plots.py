@@ -225,6 +225,8 @@ def test_a_comparison_shows_each_difference_with_its_interval(two_plans) -> None
         assert [m.get_markerfacecolor() != "white" for m in marks] == (expected["sure"] == "sure").tolist()
         assert len({m.get_marker() for m in marks}) == 1
     assert len(legend(ax)) == 2
+    assert "difference to “As it is”" in ax.get_xlabel()
+    assert all(label.endswith(" →") for label in labels(ax))  # more deadlines met is better
     with pytest.raises(KeyError, match="nothing"):
         plots.plot_comparison(two_plans, figures=["nothing"])
 

@@ -230,3 +230,13 @@ def test_elsewhere_nothing_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert not live.in_notebook()
     drillsim.run("county-night-lab", replications=1, jobs=1)
     assert capsys.readouterr() == ("", "")
+
+
+def test_what_cannot_be_played_back_or_explained_gets_a_sentence_that_says_what_can(night: Any) -> None:
+    both = drillsim.compare(night, variants=["paper_after_10_min"], replications=2, seed=1, jobs=1)
+    with pytest.raises(TypeError, match=r"replay plays back what .* not what drillsim.compare gives"):
+        drillsim.replay(both)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="not an int"):
+        drillsim.replay(3)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="columns wants the name of a frame, such as 'steps'; there are steps, "):
+        drillsim.columns(both)  # type: ignore[arg-type]

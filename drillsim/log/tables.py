@@ -27,11 +27,11 @@ REPLICATION = {"replication": "number of the run, from 1"}
 EVENT_COLUMNS: dict[str, str] = {
     "minute": "minutes since StartEx",
     "sequence": "order of the rows of one run",
-    "kind": "kind of event (see below)",
+    "kind": "kind of event; drillsim.log.rows.KINDS says for each what the other columns mean",
     "subject": "what it is about: a fault, step, component, department, person, event",
     "state": "what became of it",
     "cause": "what brought it about, or what is waited for",
-    "value": "a number that belongs to it (see the kinds of event)",
+    "value": "a number that belongs to it, as the kind says",
 }
 
 COLUMNS: dict[str, dict[str, str]] = {

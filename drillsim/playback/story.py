@@ -89,7 +89,7 @@ MORE = (
     "Data of {title} are brought back", "Told by {channel}: {names}", "Not reached by {channel}: {names}", "No forms left: {title}", "New forms have come: {title}", "“{step}”: notice by {channel}",
     "{who} begins “{step}”", "{who} begins “{step}” again", "Done: “{step}”", "Done in time: “{step}”", "Done {length} late: “{step}”", "“{step}” has failed", "“{step}” is given up after {n} tries", "“{step}” did not succeed and is tried again",
     "“{step}” is sent back", "“{step}” is sent back by “{other}”", "“{step}” waits for {cause}", "“{step}” waits", "Not needed: {steps}", "“{step}”", "Deadline has passed: “{step}”", "Grade: {grade}",
-    "First judgement of the cause: {cause}", "{who}: {n} left on duty", "{who}: nobody left on duty", "Inject", "Inject: {title}", "Inject that did not arrive: {title}", "The exercise begins", "The exercise ends",
+    "The cause is judged to be: {cause}", "{who}: {n} left on duty", "{who}: nobody left on duty", "Inject", "Inject: {title}", "Inject that did not arrive: {title}", "The exercise begins", "The exercise ends",
     "because of {cause}", "while its data are copied, as on any day",
 )  # fmt: skip
 """Further sentences, for the test that each has its Chinese."""
@@ -249,9 +249,7 @@ class Teller:
                 (of(g.title) for g in self.view.scenario.plan.grades if str(g.id) == event.cause), plain(event.cause)
             )
             return _line(event, "decision", 2, both("Grade: {grade}", grade=grade))
-        return _line(
-            event, "decision", 2, both("First judgement of the cause: {cause}", cause=self.titles(event.cause))
-        )
+        return _line(event, "decision", 2, both("The cause is judged to be: {cause}", cause=self.titles(event.cause)))
 
     def _person(self, event: Event) -> Line | None:
         if event.state not in PEOPLE or (event.state in ("interrupted", "handed_over") and not event.cause):

@@ -54,7 +54,7 @@ def draws(*kinds: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             if not (name in kinds and type(given).__module__.startswith("drillsim.")):
                 wanted = " or ".join(f"drillsim.{GIVEN_BY[kind]}" for kind in kinds)
                 hint = f"; for that there is {_plots_of(name)}" if name in GIVEN_BY else ""
-                raise TypeError(f"{plot.__name__} draws what {wanted} gives, not {_called(given)}{hint}")
+                raise TypeError(f"{plot.__name__} draws what {wanted} gives, not {called(given)}{hint}")
             return plot(*args, **named)
 
         return checked
@@ -71,7 +71,7 @@ def _plots_of(kind: str) -> str:
     }[kind]
 
 
-def _called(given: object) -> str:
+def called(given: object) -> str:
     """What came, in words: ``what drillsim.compare gives``, ``None``, ``the text 'his'``, ``a DataFrame``."""
     name = type(given).__name__
     if name in GIVEN_BY:

@@ -35,7 +35,8 @@ def plot_comparison(
     ax, points = axes_for(
         ax, rows=max(len(rows), 1) * max(1.0, 0.45 * len(arms)), left=room(labels, 3.8), right=0.3, bottom=0.95
     )
-    charts.differences(ax, rows, labels, arms, language=language, label_points=points)
+    reference = compared.arm_title(found, found.reference, language)
+    charts.differences(ax, rows, labels, arms, reference, language=language, label_points=points)
     legend_below(ax, charts.arms_explained(titles))
     return finished(ax)
 
@@ -61,7 +62,8 @@ def plot_trade(swept: Swept, across: str, up: str, *, ax: Axes | None = None, la
     """Every setting of a sweep as a point between two figures (by their names), with both intervals: what one costs the other."""
     language = language_of(language)
     first, second = _named(swept.sweep.comparison.figures, [across, up])
-    ax, _ = axes_for(ax, height=3.2, left=0.8, right=0.5, bottom=0.8)
+    ax, _ = axes_for(ax, height=3.2, left=0.8, right=0.5, top=0.35, bottom=0.8)
+    ax.set_title(f"{swept.sweep.path} = …", fontsize=8, loc="left")
     sweep_page.trade(ax, swept.sweep, first, second, swept.scenario, language=language)
     legend_below(ax, sweep_page.hollow(swept.sweep, language))
     return finished(ax)

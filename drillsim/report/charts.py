@@ -130,9 +130,12 @@ MARK_COLOURS = (look.ON_TIME, look.LATE, "#7a4d94", "#4f7f52", look.MISSED, "#24
 
 
 def differences(
-    ax: Axes, rows: Sequence[Row], labels: Sequence[str], arms: Sequence[str], *, language: str = "en", label_points: float = 260.0
+    ax: Axes, rows: Sequence[Row], labels: Sequence[str], arms: Sequence[str], first: str, *, language: str = "en", label_points: float = 260.0
 ) -> Axes:  # fmt: skip
-    """The difference of each arm to the reference with its interval, figure by figure (all of one unit); a sign an arm, filled where it is sure."""
+    """The difference of each arm to the ``first`` (by its title) with its interval, figure by figure (all of one unit); a sign an arm, filled where it is sure.
+
+    An arrow at a figure's name shows on which side of the line it is better.
+    """
     unit = rows[0].unit if rows else "number"
     scale = 100.0 if unit in ("claim", "share") else 1.0
     high = 0.7 / max(len(arms), 1)
@@ -151,19 +154,21 @@ def differences(
             )  # fmt: skip
         ax.axhline(place + 0.5, color=look.RULE, linewidth=0.6, zorder=1)
     ax.axvline(0, color=look.INK, linewidth=1.1, zorder=2)
-    axes.rows(ax, list(labels), label_points)
+    axes.rows(ax, [axes.fitted(label, label_points - 20) + BETTER.get(row.better or "", "") for row, label in zip(rows, labels, strict=True)], label_points)  # fmt: skip
     ax.grid(axis="x", color=look.RULE, linewidth=0.7)
     ax.set_axisbelow(True)
     ax.tick_params(axis="x", length=0, labelsize=7.6)
-    ax.set_xlabel(say(DIFFERENCES.get(unit, DIFFERENCES["number"]), language), fontsize=7.6)
+    told = say(DIFFERENCES.get(unit, DIFFERENCES["number"]), language, first=axes.fitted(first, 220.0))
+    ax.set_xlabel(say("; ", language).join([told, say("arrow: the better side", language)]), fontsize=7.6)
     return ax
 
 
+BETTER = {"more": " →", "less": " ←"}
 DIFFERENCES = {
-    "claim": "difference to the first, points of a hundred runs; filled: surely more than luck",
-    "share": "difference to the first, points of a hundred; filled: surely more than luck",
-    "min": "difference to the first, minutes; filled: surely more than luck",
-    "number": "difference to the first; filled: surely more than luck",
+    "claim": "difference to “{first}”, points of a hundred runs; filled: surely more than luck",
+    "share": "difference to “{first}”, points of a hundred; filled: surely more than luck",
+    "min": "difference to “{first}”, minutes; filled: surely more than luck",
+    "number": "difference to “{first}”; filled: surely more than luck",
 }
 
 

@@ -182,9 +182,15 @@ def trade(ax: Axes, sweep: Sweep, across: Row, up: Row, scenario: Scenario, *, l
                 ax.plot(*spread, color=look.NONE, linewidth=0.9, zorder=2)
         fill = "white" if setting.as_it_is else look.ON_TIME
         ax.plot([at[0]], [at[1]], marker="o", markersize=6, color=look.ON_TIME, markerfacecolor=fill, linestyle="", zorder=4, clip_on=False)  # fmt: skip
-    ax.set_xlim(left=0)
-    ax.set_ylim(bottom=0)
-    for values, at in _labels([(s.value, at) for s, _, _, at in points], ax.get_xlim()[1], ax.get_ylim()[1]):
+    for estimates, scale, set_least in (
+        ([x for _, x, _, _ in points], a, ax.set_xlim),
+        ([y for _, _, y, _ in points], b, ax.set_ylim),
+    ):
+        known_ends = [end * scale for e in estimates for end in (e.value, e.low, e.high) if end is not None]
+        if known_ends and min(known_ends) < max(known_ends) / 2:  # otherwise the points would stand in one corner
+            set_least(0)
+    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+    for values, at in _labels([(s.value, at) for s, _, _, at in points], right - left, high - low):
         ax.annotate(", ".join(values), at, xytext=(6, 5), textcoords="offset points", fontsize=8.2, zorder=5, bbox=OVER)
     ax.set_xlabel(f"{compared.called(scenario, across, language)} ({_unit(across.unit, language)})", fontsize=7.8)
     ax.set_ylabel(axes.fitted(f"{compared.called(scenario, up, language)} ({_unit(up.unit, language)})", 190.0), fontsize=7.8)  # fmt: skip
