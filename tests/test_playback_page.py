@@ -134,7 +134,9 @@ def test_modes_differ_by_word_and_sign_not_only_by_colour(page: Any) -> None:
 @in_browser
 def test_play_and_pause(page: Any) -> None:
     page.evaluate("drillsim.seek(20)")
+    assert page.locator("button.go").get_attribute("title") == "Play (Space)"
     page.keyboard.press("Space")
+    assert page.locator("button.go").get_attribute("title") == "Pause (Space)"
     wait_until(page, "drillsim.state().minute > 20.5")
     page.keyboard.press("Space")
     at = state(page)

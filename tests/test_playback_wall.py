@@ -64,6 +64,20 @@ def heat(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     return Shown("two-rooms-overheat", tmp_path_factory.mktemp("wall"))
 
 
+@pytest.fixture(scope="module")
+def power(tmp_path_factory: pytest.TempPathFactory) -> Shown:
+    """The same hospital in the hours after its server room lost power: most systems fail at once, and most of the team is busy."""
+    return Shown("server-room-power-loss", tmp_path_factory.mktemp("wall"))
+
+
+@pytest.fixture
+def dark(chrome: Any, power: Shown) -> Iterator[Any]:
+    found = opened(chrome, power.file.as_uri(), reduced_motion="reduce")
+    yield found
+    assert found.wrong == []
+    found.close()
+
+
 @pytest.fixture
 def crowded(chrome: Any, heat: Shown) -> Iterator[Any]:
     found = opened(chrome, heat.file.as_uri(), reduced_motion="reduce")  # nothing is half faded
@@ -129,6 +143,51 @@ def test_nothing_is_wider_than_the_screen_and_no_state_or_number_is_cut_or_hidde
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
         assert page.evaluate(CUT) == [], minute
         assert page.evaluate(OVER) == [], minute
+
+
+TROUBLES = """() => {
+    const list = document.querySelector('.troubles'), box = list.getBoundingClientRect(), panel = list.closest('.panel').getBoundingClientRect();
+    const lines = [...list.children].filter(e => e.offsetParent), place = e => e.getBoundingClientRect();
+    const whole = e => { const r = place(e), s = getComputedStyle(e); return s.visibility === 'visible' && r.top >= box.top - 1 && r.bottom <= Math.min(box.bottom, panel.bottom) + 1 && r.left >= box.left - 1 && r.right <= box.right + 1; };
+    const below = lines.filter(e => !whole(e) && place(e).bottom > box.bottom).length, more = document.querySelector('#systems .more');
+    return { shown: lines.filter(whole).length, all: lines.length, columns: new Set(lines.filter(whole).map(e => Math.round(place(e).left))).size, below, note: more.offsetParent && place(more).bottom <= panel.bottom ? more.textContent : '' };
+}"""
+
+
+@pytest.mark.parametrize("size", SCREENS[1:3])
+@pytest.mark.parametrize(("language", "words"), [("en", "and {} more"), ("zh", "另有 {} 个")])
+def test_every_system_that_does_not_work_is_named_or_counted_below_the_list(dark: Any, power: Shown, language: str, words: str, size: tuple[int, int]) -> None:  # fmt: skip
+    dark.set_viewport_size({"width": size[0], "height": size[1] - 80 if size[1] == 800 else size[1]})
+    if language == "zh":
+        dark.keyboard.press("l")
+    seen = set()
+    for after in (1, 20, 90, 300):
+        minute = power.film["failed"] + after
+        shown = dark.evaluate("minute => { drillsim.seek(minute); return drillsim.board().systems }", minute)
+        broken = sum(value != "up" for value in shown.values())
+        found = dark.evaluate(TROUBLES)
+        assert found["all"] == found["shown"] + found["below"] == broken
+        assert found["note"] == (words.format(found["below"]) if found["below"] else "")
+        seen.add(found["below"] > 0)
+    assert True in seen
+    dark.evaluate("minute => drillsim.seek(minute)", power.film["failed"] + 90)
+    dark.keyboard.press("2")
+    alone = dark.evaluate(TROUBLES)
+    assert alone["columns"] > 2
+    assert alone["below"] == 0
+    dark.set_viewport_size({"width": size[0], "height": 430})
+    dark.wait_for_timeout(100)
+    cut = dark.evaluate(TROUBLES)
+    assert cut["below"] > 0
+    assert cut["note"] == words.format(cut["below"])
+    for _ in range(12):
+        dark.keyboard.press("ArrowDown")
+    dark.wait_for_timeout(100)
+    assert dark.evaluate(TROUBLES)["below"] == 0
+    for _ in range(12):
+        dark.keyboard.press("ArrowUp")
+    dark.wait_for_timeout(100)
+    assert dark.evaluate(TROUBLES) == cut
 
 
 def test_what_a_nurse_must_see_can_be_read_from_three_metres(page: Any, long: Any) -> None:

@@ -217,6 +217,7 @@ function makeSystems(root) {
   const summary = make("p.aside");
   const net = make("div.net");
   const list = make("ul.troubles");
+  const more = make("p.more");
   const lines = document.createElementNS(SVG, "svg");
   lines.setAttribute("class", "ties");
   lines.setAttribute("aria-hidden", "true");
@@ -229,8 +230,9 @@ function makeSystems(root) {
   const well = make("li.well", [icon("ok"), make("span", say("Every system works"))]);
   list.append(well);
   net.append(lines, ...nodes.map((n) => n.node));
-  root.replaceChildren(heading("Systems", summary), make("div.drawing", [net, list]));
+  root.replaceChildren(heading("Systems", summary), make("div.drawing", [net, make("div.named", [list, more])]));
   putHidden(root, !film.systems.length);
+  list.addEventListener("scroll", () => countCut(list, more));
   const columns = [...new Set(film.systems.map((s) => s.x))].map((x) => film.systems.filter((s) => s.x === x).length);
   const rows = Math.max(1, ...columns);
   return {
@@ -239,6 +241,7 @@ function makeSystems(root) {
       const fits = () => Math.min(net.clientWidth / columns.length / 10.4, net.clientHeight / rows / 4.2, 20);
       if (fits() < SMALL) putData(root, "small", "yes");
       layNodes(net, lines, nodes, ties, columns.length, rows, fits());
+      list.told = "";
     },
     update(minute) {
       const states = nodes.map((node) => showNode(node, minute));
@@ -250,9 +253,27 @@ function makeSystems(root) {
       putHidden(well, states.some((state) => state !== "up"));
       put(summary, away ? say("{n} of {all} give no service", { n: away, all: nodes.length }) : say("all {all} give service", { all: nodes.length }));
       putData(root, "tone", away ? "bad" : "");
+      const told = nodes.map(({ line }) => (line.hidden ? "" : line.dataset.own ? 2 : 1)).join();
+      if (list.told !== told) { list.told = told; cutTroubles(list, more); }
     },
     shown() { return Object.fromEntries(nodes.map(({ system, node }) => [system.id, node.dataset.state])); },
   };
+}
+
+/** Of a list that is too long only whole lines are seen, and below it how many more there are. */
+function cutTroubles(list, more) {
+  putHidden(more, true);
+  putHidden(more, list.scrollHeight <= list.clientHeight + 1); // its own line takes room from the list
+  countCut(list, more);
+}
+
+function countCut(list, more) {
+  const foot = list.getBoundingClientRect().bottom + 1;
+  const lines = [...list.children].filter((line) => !line.hidden);
+  const cut = lines.map((line) => !more.hidden && line.getBoundingClientRect().bottom > foot);
+  lines.forEach((line, n) => putData(line, "cut", cut[n] ? "yes" : ""));
+  const left = cut.filter(Boolean).length;
+  put(more, left ? say("and {n} more", { n: left }) : "");
 }
 
 /** A system in the drawing, and its line in the list of what does not work. */
@@ -261,12 +282,12 @@ function makeNode(system, list) {
   const state = make("span.state");
   const node = make("div.node", [sign, make("div", [make("span.name", words(system.title)), state])]);
   node.dataset.id = system.id;
-  node.title = words(system.title) + (system.rto ? ` · ${say("to be back within {length}", { length: duration(system.rto) })}` : "");
+  const title = words(system.title) + (system.rto ? ` · ${say("to be back within {length}", { length: duration(system.rto) })}` : "");
   const mark = icon("ok");
   const word = make("span.word"); // left out where there is no room: the sign says it too
   const length = make("span");
   const line = make("li", [mark, make("b", words(system.title)), make("span.state", [word, length])]);
-  line.title = node.title;
+  line.title = title;
   list.append(line);
   return { system, node, sign, state, line, mark, word, length };
 }
@@ -277,6 +298,7 @@ function showNode({ system, node, sign, state, line, mark, word, length }, minut
   putIcon(sign, STATE[now].icon);
   const slower = now === "slow" && factor >= 1.05 ? ` ×${Math.round(factor * 10) / 10}` : "";
   const lasting = brief(minute - since);
+  putTitle(node, `${line.title}\n${say(STATE[now].words)}${now === "up" ? "" : ` ${slower.trim() || lasting}`}`);
   put(state, now === "up" ? "" : `${say(STATE[now].words)}${now === "down" ? ` ${lasting}` : slower}`);
   const over = AWAY.has(now) && system.rto !== null && minute - since > system.rto ? "yes" : "";
   putData(node, "over", over);

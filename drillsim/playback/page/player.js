@@ -295,7 +295,9 @@ function showTransport() {
   if (range.shown !== text) { range.shown = text; range.setAttribute("aria-valuetext", text); }
   for (const { flag, minute } of flags) putData(flag, "passed", minute <= now.minute + EPS ? "yes" : "");
   putIcon(go.firstChild, now.playing ? "pause" : "play");
-  put(go.querySelector(".text"), now.playing ? say("Pause") : say("Play"));
+  const word = now.playing ? say("Pause") : say("Play");
+  put(go.querySelector(".text"), word);
+  putTitle(go, `${word} (Space)`);
   put(speed, say("{n}×", { n: now.speed }));
   arm.setAttribute("aria-pressed", String(now.stopAtInject));
 }
@@ -402,10 +404,10 @@ const ACTIONS = {
   ...Object.fromEntries([1, 2, 3, 4, 5].map((n) => [String(n), () => setView(VIEWS[n])])), 0: () => setView(document.body.dataset.view),
 };
 
-/** Scroll what is too long for the screen: a card, the plan or the story alone, or the whole board on a narrow screen. */
+/** Scroll what is too long for the screen: a card, the systems, the plan or the story alone, or the whole board on a narrow screen. */
 function scroll(direction) {
   const open = [...document.querySelectorAll(".card")].find((card) => !card.hidden);
-  const long = open ? `#${open.id}` : { plan: ".gantt", story: ".pane" }[document.body.dataset.view] || "main";
+  const long = open ? `#${open.id}` : { systems: ".troubles", plan: ".gantt", story: ".pane" }[document.body.dataset.view] || "main";
   document.querySelector(long).scrollBy({ top: direction * 120, behavior: still.matches ? "auto" : "smooth" });
 }
 
