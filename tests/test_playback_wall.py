@@ -6,6 +6,7 @@ import copy
 import itertools
 import json
 import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -188,6 +189,38 @@ def test_every_system_that_does_not_work_is_named_or_counted_below_the_list(dark
         dark.keyboard.press("ArrowUp")
     dark.wait_for_timeout(100)
     assert dark.evaluate(TROUBLES) == cut
+
+
+CREW = """() => {
+    const crew = document.querySelector('.crew'), foot = crew.getBoundingClientRect().bottom + 1, lines = [...crew.querySelectorAll('li')].filter(e => e.offsetParent);
+    return { shown: lines.length, below: lines.filter(e => e.getBoundingClientRect().bottom > foot).length, note: crew.querySelector('.more').textContent, noteCut: crew.querySelector('.more').getBoundingClientRect().bottom > foot,
+        squeezed: lines.filter(e => e.querySelector('b').getBoundingClientRect().bottom > e.querySelector('.doing').getBoundingClientRect().top + 2 && e.querySelector('b').scrollWidth > e.querySelector('b').clientWidth).map(e => e.textContent) };
+}"""
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1366, 768), (1920, 1080)])
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("view", ["", "4"])
+def test_however_many_are_busy_each_is_whole_on_two_lines_or_counted_below(dark: Any, power: Shown, view: str, language: str, size: tuple[int, int]) -> None:  # fmt: skip
+    dark.set_viewport_size({"width": size[0], "height": size[1]})
+    for key in (view, "l" if language == "zh" else ""):
+        if key:
+            dark.keyboard.press(key)
+    counted = False
+    for after in (15, 20, 30, 40, 60, 240):
+        people = dark.evaluate(
+            "minute => { drillsim.seek(minute); return drillsim.board().people }", power.film["failed"] + after
+        )
+        found = dark.evaluate(CREW)
+        assert found["below"] == 0
+        assert found["squeezed"] == []
+        assert not found["noteCut"] or not found["note"]
+        left = sum(int(number) for number in re.findall(r"\d+", found["note"]))
+        busy = sum(value not in ("free", "off") for value in people.values())
+        assert found["shown"] + left >= busy
+        assert found["shown"] >= min(3, busy)
+        counted = counted or left > 0
+    assert counted or view or size[1] > 768
 
 
 def test_what_a_nurse_must_see_can_be_read_from_three_metres(page: Any, long: Any) -> None:

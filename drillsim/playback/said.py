@@ -6,7 +6,7 @@ from drillsim.playback.shape import Words
 from drillsim.playback.words import MODES, PERSON_STATES, STATES, STEP_STATES, both
 
 SAID = (
-    "{minutes} min", "{h} h {minutes} min", "{h} h", "{n} days", "{n} more", "and {n} more", "{n}×",
+    "{minutes} min", "{h} h {minutes} min", "{h} h", "{n} days", "{n} more", "and {n} more", "and {n} more busy", "steps that wait: {n} more", "{n}×",
     "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
     "Departments", "Systems", "Plan", "Response team", "What happened",
     "waiting", "orders", "longest wait", "on duty", "No forms left", "vs. no fault", "as without the fault", "same day without the fault", "broken line: the same day without the fault", "on paper, not typed in",

@@ -241,7 +241,8 @@ function makeTeam(root) {
   const free = idleLine();
   const off = idleLine();
   const idle = make("div.idle", [free.line, off.line]);
-  const crew = make("div.crew", [active, waits, idle]);
+  const more = make("p.more");
+  const crew = make("div.crew", [active, waits, more, idle]);
   root.replaceChildren(heading("Response team", summary), crew);
   putHidden(root, !film.people.length);
   const titles = Object.fromEntries(film.steps.map((step) => [step.id, step.title]));
@@ -268,18 +269,21 @@ function makeTeam(root) {
       const large = parseFloat(getComputedStyle(root).getPropertyValue("--z")) || 1;
       const rows = (foot, high) => Math.floor((crew.clientHeight / large - unit * foot) / (unit * high));
       this.room = rows(3.2, 2.95); // rows of two lines that fit, with who is free below them
-      this.tight = rows(0, 2.2); // smaller ones, without that line
+      this.tight = rows(0, 2.25); // smaller ones, without that line
+      const wide = crew.clientWidth / large > unit * 38;
+      this.most = { form: wide ? "yes" : "tight", rows: Math.max(wide ? rows(1.8, 1.65) : rows(1.6, 2.25), 1) }; // what is seen of more than that
     },
     update(minute) {
       const names = { free: [], off: [] };
-      let [busy, rows] = [0, 0];
+      let busy = 0;
+      const [people, steps] = [[], []];
       for (const { person, row, sign, doing, since } of all) {
         const [from, state, held] = turnAt(person.turns, minute);
         putData(row, "state", state);
         const calm = state === "free" || state === "off";
         putHidden(row, calm);
         if (calm) { names[state].push(words(person.title)); continue; }
-        rows += 1;
+        people.push(row);
         if (state === "working") busy += 1;
         putIcon(sign, PERSON[state].icon);
         put(doing, state === "working" ? held.map(([step]) => words(titles[step]) || step).join(" · ") : say(PERSON[state].words));
@@ -292,13 +296,15 @@ function makeTeam(root) {
         const shows = Boolean(kind.wait) && now.state !== "pause" && now.state !== "redo";
         putHidden(row, !shows);
         if (!shows) continue;
-        rows += 1;
+        steps.push(row);
         putIcon(sign, kind.icon);
         put(why, say("waits: {cause}", { cause: words(now.cause) || say(kind.words) }));
         put(since, brief(minute - now.since));
         putTitle(row, `${words(step.title)}\n${why.shown}`);
       }
-      putData(crew, "many", rows > this.tight ? "yes" : rows > this.room ? "tight" : "");
+      const rows = people.length + steps.length;
+      putData(crew, "many", rows > this.tight ? this.most.form : rows > this.room ? "tight" : "");
+      cutCrew(people, steps, rows > this.tight ? this.most.rows : rows, more);
       const comma = language === "zh" ? "、" : ", ";
       const list = (key) => names[key].join(comma);
       showIdle(free, say("Free ({n})", { n: names.free.length }), list("free"));
@@ -308,6 +314,17 @@ function makeTeam(root) {
     },
     shown() { return Object.fromEntries(all.map(({ person, row }) => [person.id, row.dataset.state])); },
   };
+}
+
+/** Of more people and waiting steps than fit, whole rows of both are seen, and below them how many more there are. */
+function cutCrew(people, steps, room, more) {
+  const waits = Math.min(steps.length, Math.max(Math.floor(room / 2), room - people.length));
+  const active = Math.min(people.length, room - waits);
+  people.slice(active).forEach((row) => putHidden(row, true));
+  steps.slice(waits).forEach((row) => putHidden(row, true));
+  const [who, what] = [people.length - active, steps.length - waits];
+  put(more, [who ? say("and {n} more busy", { n: who }) : "", what ? say("steps that wait: {n} more", { n: what }) : ""].filter(Boolean).join(" · "));
+  putHidden(more, !who && !what);
 }
 
 /** Who is free or off duty: how many always, their names where there is room. */
