@@ -124,6 +124,7 @@ REFERENCES = [
     ("to: help, channel", "to: helper, channel", "injects[0].to", "'helper' is not a role of this plan. Did you mean 'help'?"),
     ("channel: call", "channel: cal", "injects[0].channel", "'cal' is not a channel of this plan. Did you mean 'call'?"),
     ("expects: {step: back", "expects: {step: bak", "injects[0].expects.step", "'bak' is not a step of this plan. Did you mean 'back'?"),
+    ("channel: call, text: The", "channel: call, about: [mend, bak], text: The", "injects[0].about[1]", "'bak' is not a step of this plan. Did you mean 'back'?"),
     ("steps: [look, paper]}", "steps: [look, papers]}", "objectives[0].steps[1]", "'papers' is not a step of this plan. Did you mean 'paper'?"),
     ("measure: patients.left <= 5", "measure: his.left <= 5", "objectives[1].measure", "'his' has no 'left'; known are minutes_down, minutes_slow, minutes_to_restore, availability, data_lost, exposed, people_exposed, infected"),
     ("desk.queue_mean < 30", "desc.queue_mean < 30", "steady_state[1]", "nothing that can be measured is called 'desc'. Did you mean 'desk'?"),

@@ -220,30 +220,6 @@ def test_a_step_that_was_not_called_for_is_never_overdue() -> None:
     assert film["injects"][0]["happened"][0]["en"] == "“Report to the police” was never called for in this run"
 
 
-def test_what_happened_after_an_inject_does_not_give_the_next_inject_away() -> None:
-    injects = [{"id": name, "at": at, "text": f"Text {name}.", "question": "What now?"} for name, at in (("one", "00:20"), ("two", "00:25"))]  # fmt: skip
-    log = a_log(
-        (10, "fault", "down", "began", "his", 1.0), (20, "inject", "one", "delivered", ""), (25, "inject", "two", "delivered", ""),
-        (28, "step", "order", "working", ""), (30, "step", "order", "done", ""),
-    )  # fmt: skip
-    film = make_film(a_scenario(**PLAN, injects=injects, horizon=100.0), log)
-    assert [line["en"] for line in film["injects"][0]["happened"]] == ["10 min later: Done in time: “Order paper”"]
-
-
-def test_what_happened_after_an_inject_is_sought_further_on_where_half_an_hour_is_quiet() -> None:
-    injects = [{"id": "one", "at": "00:20", "text": "Text.", "question": "What now?"}]
-    rows = [(10, "fault", "down", "began", "his", 1.0), (20, "inject", "one", "delivered", "")]
-    steps = [{"id": "order", "title": "Order paper", "owner": "lead"}]
-    for done, words in (
-        (80, "1 h later: Done: “Order paper”"),
-        (600, "9 h 40 min later: Done: “Order paper”"),
-        (2950, "Nothing happened in the next 48 h"),
-    ):
-        log = a_log(*rows, (60, "kit", "hall", "empty", ""), (done, "step", "order", "done", ""), horizon=3000.0)
-        film = make_film(a_scenario(**{**PLAN, "steps": steps}, injects=injects, horizon=3000.0), log)
-        assert [line["en"] for line in film["injects"][0]["happened"]] == [words]
-
-
 def test_a_planned_copy_that_slows_a_system_every_day_is_told_once_and_in_small_print() -> None:
     """Copies from 01:00 on, for 30 min, on a run that starts at 00:00; the slowness of 03:00 is none of them."""
     backups = [{"kind": "full", "every": 1440.0, "at": "01:00", "takes": 30.0, "slows": 1.2, "medium": "tape"}]
@@ -343,13 +319,6 @@ def test_an_expected_step_that_was_never_done_is_answered_with_the_reason(row: t
     rows = [(20, "inject", "press", "delivered", "", NAN), *([row] if row else [])]
     film = make_film(a_scenario(**PLAN, injects=[inject], horizon=100.0), a_log(*sorted(rows, key=lambda r: r[0])))
     assert [line["en"] for line in film["injects"][0]["happened"]] == [said]
-
-
-def test_an_inject_that_expects_no_step_is_answered_by_what_came_next() -> None:
-    inject = {"id": "press", "at": "00:20", "text": "Rain."}
-    log = a_log((20, "inject", "press", "delivered", "", NAN), (29, "component", "his", "down", "own", NAN))
-    film = make_film(a_scenario(systems={"his": {}}, injects=[inject], horizon=100.0), log)
-    assert [line["en"] for line in film["injects"][0]["happened"]] == ["9 min later: No service: his"]
 
 
 def test_what_happens_together_is_one_line(film: Film) -> None:

@@ -68,5 +68,6 @@ def test_its_page_is_small_and_every_question_is_chinese_in_chinese(name: str) -
 def test_every_question_has_an_answer_of_its_own(name: str) -> None:
     for inject in files.load(name).scenario.injects:
         assert not inject.question or inject.answer or inject.expects, inject.id
+        assert not inject.question or inject.expects or inject.about, f"{inject.id}: what happened in this run"
     revealed = [inject["answer"] or inject["plan"] for inject in film(name)["injects"] if inject["question"]]
     assert all(revealed)

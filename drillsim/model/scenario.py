@@ -68,7 +68,10 @@ class Expects(Record):
 
 
 class Inject(Record):
-    """What a controller delivers during the drill: at a moment, or once a condition holds."""
+    """What a controller delivers during the drill: at a moment, or once a condition holds.
+
+    ``about`` names the steps of the plan that answer its question: a replay reveals what became of them in its run.
+    """
 
     id: Id
     title: Text | None = None
@@ -80,6 +83,7 @@ class Inject(Record):
     question: Text | None = None
     answer: Text | None = None
     expects: Expects | None = None
+    about: Annotated[tuple[Annotated[str, Ref("step")], ...], OneOrMany] = ()
     source: Source = {}
 
     @model_validator(mode="after")

@@ -28,7 +28,7 @@ def make_film(scenario: Scenario, log: Log, base: Log | None = None) -> Film:
     titles = Titles(scenario)
     steps = plan_steps(scenario, view, titles)
     story = entries(scenario, view, steps)
-    injects = questions(scenario, view, titles, steps, story)
+    injects = questions(scenario, view, titles, steps)
     _number_injects(story, injects)
     names = list(scenario.hospital.systems)
     return {

@@ -4,39 +4,24 @@ from __future__ import annotations
 
 from drillsim.model.plan import Step
 from drillsim.model.scenario import Inject, Scenario
-from drillsim.playback.shape import Entry, PlanStep, Question, Words
+from drillsim.playback.shape import PlanStep, Question, Words
 from drillsim.playback.words import Titles, both, duration, of
 from drillsim.score.view import View
 from drillsim.texts import say
 
-NEXT_MINUTES = 30.0  # how far ahead the answer tells what happened, for injects that expect no step
-LATER_MINUTES = 2880.0  # how far it looks for the next thing where nothing happens in that time
-BESIDE = (
-    "kit",
-    "system",
-    "system_up",
-)  # and what is not such a thing: forms that run out, systems that are slow for a while
-NEXT_LINES = 4
+JUST_NOW = 0.5  # minutes before a question within which a step has "just been done"
 
 
-def questions(
-    scenario: Scenario, view: View, titles: Titles, steps: list[PlanStep], entries: list[Entry]
-) -> list[Question]:
+def questions(scenario: Scenario, view: View, titles: Titles, steps: list[PlanStep]) -> list[Question]:
     """Every inject that was delivered, in order of time."""
     delivered = [
         e for e in view.by_kind.get("inject", ()) if e.state == "delivered" and 0 <= e.minute <= view.log.horizon
     ]
     injects = {inject.id: inject for inject in scenario.injects}
-    return [
-        _question(scenario, titles, injects[e.subject], e.minute, steps, entries)
-        for e in delivered
-        if e.subject in injects
-    ]
+    return [_question(scenario, titles, injects[e.subject], e.minute, steps) for e in delivered if e.subject in injects]
 
 
-def _question(
-    scenario: Scenario, titles: Titles, inject: Inject, minute: float, steps: list[PlanStep], entries: list[Entry]
-) -> Question:
+def _question(scenario: Scenario, titles: Titles, inject: Inject, minute: float, steps: list[PlanStep]) -> Question:
     step = scenario.plan.step(inject.expects.step) if inject.expects else None
     minute = round(minute, 4)  # as in the story
     return {
@@ -49,7 +34,7 @@ def _question(
         "question": of(inject.question) if inject.question else None,
         "answer": of(inject.answer) if inject.answer else None,
         "plan": _plan(scenario, titles, inject, step),
-        "happened": _happened(inject, minute, steps, entries),
+        "happened": _happened(inject, minute, steps),
     }
 
 
@@ -84,19 +69,48 @@ def _clause(source: dict[str, str]) -> Words | None:
     )
 
 
-def _happened(inject: Inject, minute: float, steps: list[PlanStep], entries: list[Entry]) -> list[Words]:
-    """What became of the expected step in this run; without one, the next lines of the story: those of half an hour, or the first two after it."""
-    if inject.expects is None:
-        told = [e for e in entries if e["level"] <= 2 and e["kind"] != "inject"]  # the next question is not given away
-        soon = [e for e in told if minute < e["minute"] <= minute + NEXT_MINUTES][:NEXT_LINES]
-        after = [e for e in told if minute < e["minute"] <= minute + LATER_MINUTES and e["kind"] not in BESIDE]
-        lines = [
-            both("{duration} later: {what}", duration=duration(e["minute"] - minute), what=e["text"])
-            for e in soon or after[:2]
-        ]
-        return lines or [both("Nothing happened in the next {duration}", duration=duration(LATER_MINUTES))]
-    step = next(s for s in steps if s["id"] == inject.expects.step)
-    return _outcome(step, minute, inject.expects.within)
+def _happened(inject: Inject, minute: float, steps: list[PlanStep]) -> list[Words]:
+    """What became in this run of the step the inject expects, and of those it is about; nothing when it names none."""
+    found = {step["id"]: step for step in steps}
+    lines = _outcome(found[inject.expects.step], minute, inject.expects.within) if inject.expects else []
+    for name in dict.fromkeys(inject.about):
+        if inject.expects is None or name != inject.expects.step:
+            lines += _became(found[name], minute)
+    return lines
+
+
+def _became(step: PlanStep, minute: float) -> list[Words]:
+    """What became of a step, seen from a minute: done before, done after it by the plan's deadline, at work by then, or never done."""
+    before = [turn for turn in step["turns"] if turn[0] <= minute]
+    done = next((turn for turn in step["turns"] if turn[0] > minute and turn[1] == "done"), None)
+    earlier = [turn[0] for turn in before if turn[1] == "done"]
+    if earlier and (done is None or before[-1][1] == "done"):
+        return [_done_before(step, minute - earlier[-1])]
+    at_work = minute - before[-1][0] if before and before[-1][1] == "working" else 0.0
+    begun = [both("By then it had been worked on for {duration}", duration=duration(at_work))] if at_work > 0 else []
+    if done is None:
+        return [_not_done(step, minute), *begun]
+    return [_done_after(step, done[0] - minute, done[3]), *begun, *_waits(step, minute, done[0])]
+
+
+def _done_before(step: PlanStep, length: float) -> Words:
+    if length < JUST_NOW:
+        return both("“{step}” had just been done", step=step["title"])
+    return both("“{step}” had been done {duration} before", step=step["title"], duration=duration(length))
+
+
+def _done_after(step: PlanStep, length: float, late: float) -> Words:
+    """How long after the question a step was done, and whether that was by the plan's deadline, if one ran."""
+    title, after = step["title"], duration(length)
+    if step["due"] is None or step["due"]["at"] is None:
+        return both("“{step}” was done {duration} after this", step=title, duration=after)
+    return both(
+        "“{step}” was done {duration} after this: {verdict}", step=title, duration=after, verdict=_verdict(late)
+    )
+
+
+def _verdict(late: float) -> Words:
+    return both("in time") if late <= 1e-9 else both("{late} too late", late=duration(late))
 
 
 def _outcome(step: PlanStep, minute: float, allowed: float) -> list[Words]:
@@ -105,15 +119,14 @@ def _outcome(step: PlanStep, minute: float, allowed: float) -> list[Words]:
     if not done:
         return [_not_done(step, minute)]
     if done[-1] <= minute:
-        return [both("“{step}” had been done {duration} before", step=title, duration=duration(minute - done[-1]))]
+        return [_done_before(step, minute - done[-1])]
     taken = done[-1] - minute
-    late = taken - allowed
     return [
         both(
             "“{step}” was done {duration} after this: {verdict}",
             step=title,
             duration=duration(taken),
-            verdict=both("in time") if late <= 1e-9 else both("{late} too late", late=duration(late)),
+            verdict=_verdict(taken - allowed),
         ),
         *_waits(step, minute, done[-1]),
     ]

@@ -78,7 +78,7 @@ class Question(TypedDict):
     question: Words | None  # what the facilitator asks; null: the clock stops only when asked to
     answer: Words | None  # what the facilitator says to it
     plan: list[Words]  # what the plan says, with document and clause
-    happened: list[Words]  # what happened in this run
+    happened: list[Words]  # what became in this run of the steps it expects or is about; empty when it names none
 
 
 class System(TypedDict):
