@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from drillsim.report import duty
 from drillsim.report.brief import brief
 from drillsim.report.called_for import not_called_for
 from drillsim.report.columns import WIDTH, cells, wrapped
 from drillsim.report.expected import expected
-from drillsim.report.msel import rows, trigger
+from drillsim.report.msel import noticed, rows, trigger
 from tests import report_sample
 from tests.builder import a_scenario
 
@@ -139,6 +140,57 @@ def test_who_is_there_depends_on_the_hour():
     )
     assert "Lead Deputy: 1 on call, travelling 25 min" in people("2026-03-09 23:00")
     assert "Desk nobody on duty or on call: Clerk" in people("2026-03-08 10:00")
+
+
+@pytest.mark.parametrize(
+    ("fault", "there"),
+    [
+        ({}, "Database nobody on duty or on call: Dba Desk 2 on duty"),
+        ({"at": "09:11"}, "Database 1 on duty Desk 2 on duty"),  # not yet
+        ({"chance": 0.4}, "Database 1 on duty Desk 2 on duty"),
+        ({"target": "clerk", "severity": 0.5}, "Database 1 on duty Desk 1 on duty"),
+        ({"target": "clerk", "severity": 0.25}, "Database 1 on duty Desk 1 on duty"),  # half of one: away, as in a run
+    ],
+)
+def test_whoever_a_fault_keeps_away_by_then_is_not_there(fault, there):
+    text = one_line(brief(with_leave(**fault)))
+    assert "Who is there at 09:10" in text
+    assert there.replace("Database ", "Database Dba: ", 1).replace("Dba: nobody", "nobody") in text
+
+
+def with_leave(**fault):
+    """A database down at 09:10, and the only one who knows it away from then on."""
+    return a_scenario(
+        start="2026-03-09 07:00",
+        staff={
+            "dba": {"title": "Dba", "on_duty": {"all": 1}, "on_call": {"count": 1}},
+            "clerk": {"title": "Desk", "on_duty": {"all": 2}},
+        },
+        roles={"dba": {"title": "Database", "holders": ["dba"]}, "clerk": {"title": "Desk", "holders": ["clerk"]}},
+        steps=[{"id": "a", "owner": "dba"}, {"id": "b", "owner": "clerk"}],
+        systems={"his": {}},
+        faults=[
+            {"target": "his", "at": "09:10"},
+            {"id": "leave", "kind": "people", "target": "dba", "at": "09:10", **fault},
+        ],
+    )
+
+
+def test_who_is_away_is_so_from_the_fault_until_its_end():
+    scenario = with_leave(lasts="1 h")
+    assert [duty.kept_away(scenario, minute) for minute in (129, 130, 189, 190)] == [{}, {"dba": 1}, {"dba": 1}, {}]
+    assert duty.kept_away(with_leave(), 9e9) == {"dba": 1}
+
+
+def test_a_way_of_noticing_without_a_chance_is_none():
+    def told(chance: float, **ways: object) -> str:
+        found_by = {"staff": {"after": 1.0, "chance": chance}, **ways}
+        scenario = a_scenario(systems={"his": {}}, faults=[{"target": "his", "found_by": found_by}])
+        return noticed(scenario, scenario.faults[0])
+
+    assert told(0.5) == "Noticed by staff after 1 min (in 50 % of runs)."
+    assert told(0.0) == "Nobody notices it of their own accord."
+    assert told(0.0, users={"after": 6.0}) == "Noticed by users after 6 min."
 
 
 def test_roles_that_no_step_uses_are_left_out():

@@ -303,10 +303,9 @@ class _Check:
                 self._measure(text, mark, gate=True)
 
     def _fault(self, fault: Map) -> None:
-        target = fault.get("target")
+        target, kind = fault.get("target"), FAULTS.get(str(fault.get("kind")))
         if isinstance(target, str):
             mark = fault.marks["target"]
-            kind = FAULTS.get(str(fault.get("kind")))
             if kind is not None and kind.of_staff:
                 if not self.names.there("staff", target):
                     self._note(mark, self.names.wrong("staff", target))
@@ -317,11 +316,28 @@ class _Check:
         cause = fault.get("cause")
         if isinstance(cause, str) and not self.names.there("cause", cause):
             self._note(fault.marks["cause"], self.names.wrong("cause", cause))
+        self._mistaken(fault, target if cause is None else cause)
+        if kind is not None and kind.takes == "slow" and "severity" not in fault:
+            wrong = Wrong(
+                "a fault of the kind {kind!r} needs a 'severity': how many times as long work takes, such as 3",
+                kind=fault["kind"],
+            )
+            self._note(fault.marks["kind"], wrong)
+
+    def _mistaken(self, fault: Map, own: Any) -> None:
+        """What a fault is taken for: causes of the plan, and not only its ``own``."""
         alike = fault.get("mistaken_for")
-        for index, one in enumerate(alike if isinstance(alike, Seq) else [alike]):
+        names = list(alike) if isinstance(alike, Seq) else [alike]
+        for index, one in enumerate(names):
             if isinstance(one, str) and not self.names.there("cause", one):
                 mark = alike.marks[index] if isinstance(alike, Seq) else fault.marks["mistaken_for"]
                 self._note(mark, self.names.wrong("cause", one))
+        if isinstance(own, str) and names and all(one == own for one in names) and self.names.there("cause", own):
+            wrong = Wrong(
+                "the cause of the fault is {cause!r} itself: name what it is mistaken for, or leave 'mistaken_for' out",
+                cause=own,
+            )
+            self._note(fault.marks["mistaken_for"], wrong)
 
     def _indicator(self, indicator: Map) -> None:
         named = indicator.get("pathways")

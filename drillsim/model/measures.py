@@ -100,7 +100,7 @@ MEASURES: dict[str, Meaning] = {
     "in_system": Meaning("time-weighted mean number there", "number", ("pathway", "patients"), gate=True),
     "utilisation": Meaning("busy minutes over minutes on duty", "share", ("resource",), gate=True),
     "minutes_down": Meaning("minutes without service, all outages together", "min", ("component",), gate=True),
-    "minutes_slow": Meaning("minutes slow or read-only", "min", ("component",), gate=True),
+    "minutes_slow": Meaning("minutes slow (by a quarter or more) or read-only", "min", ("component",), gate=True),
     "minutes_to_restore": Meaning(
         "minutes of the longest outage; one still open at EndEx counts as longer than any limit", "min", ("component",)
     ),

@@ -33,7 +33,7 @@ class Fault(Record):
     cause: str | None = None  # the truth, one of the plan's `causes`; None: the target itself
     mistaken_for: Annotated[
         tuple[str, ...], OneOrMany
-    ] = ()  # what a wrong judgement takes it for, of the plan's `causes`; none: any of them
+    ] = ()  # what a wrong judgement takes it for, of the plan's `causes`; none: any of them. Once a repair has disproved each, it is judged rightly: one entry, one wrong turn at most
     found_by: dict[Id, Detection] = {}  # instead of the hospital's `detection`
     attack: Attack = Attack()  # for `spread`, `intrusion`, `insider`
     relapse: Relapse | None = None  # it comes back after it was mended; a `loop` does so by itself

@@ -70,7 +70,7 @@ def _people_clock(scenario: Scenario, language: str) -> str:
 
 
 def _people(scenario: Scenario, language: str) -> list[str]:
-    when = scenario.start_time + timedelta(minutes=words.first_fault(scenario) or 0.0)
+    minute = words.first_fault(scenario) or 0.0
     never = not_called_for(scenario)
     steps = [step for step in scenario.plan.steps if step.id not in never]
     used = {step.owner for step in steps} | {role for step in steps for role in step.with_roles}
@@ -78,7 +78,7 @@ def _people(scenario: Scenario, language: str) -> list[str]:
     for identifier, role in scenario.plan.roles.items():
         if identifier not in used:
             continue
-        found = duty.holders(scenario.hospital, role.holders, when)
+        found = duty.holders(scenario, role.holders, minute)
         there = [holder for holder in found if holder[1] or holder[2]]
         text = say("; ", language).join(_holder(role, *holder, language) for holder in there)
         if not role.holders:

@@ -78,10 +78,12 @@ def leans_on(scenario: Scenario, fault: Fault) -> list[str]:
 
 
 def noticed(scenario: Scenario, fault: Fault, language: str = "en") -> str:
-    """How a fault comes to be noticed: ``by monitoring after 2 min (in 70 %), by users after about 6 min``."""
+    """How a fault comes to be noticed: ``by monitoring after 2 min (in 70 %), by users after about 6 min``; a way without a chance is none."""
     ways = fault.found_by or scenario.hospital.detection
     pieces = []
     for name, way in ways.items():
+        if way.chance == 0:
+            continue
         who, after = words.noticed_by(name, language), words.takes(way.after, language)
         if way.chance < 1:
             pieces.append(
@@ -100,6 +102,8 @@ def noticed(scenario: Scenario, fault: Fault, language: str = "en") -> str:
         return say(
             "Announced for {planned}; noticed when it takes longer: {ways}.", language, planned=planned, ways=ways_told
         )
+    if ways and not pieces:
+        return say("Nobody notices it of their own accord.", language)
     return (
         say("Noticed {ways}.", language, ways=words.listing(pieces, language))
         if pieces

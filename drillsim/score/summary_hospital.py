@@ -12,9 +12,9 @@ class SystemPart(Part):
     title: Words
     kind: str
     tier: int | None
-    affected: Estimate  # share of runs in which it was away, read only or slow enough to be noticed at some minute after the first fault
+    affected: Estimate  # share of runs in which it was away, read only, or slow by a quarter or more (less is not noticed: assumption) at some minute after the first fault
     away: Spread  # longest outage, minutes, in runs in which it was away
-    slow: Spread  # total minutes slow or read-only
+    slow: Spread  # total minutes read-only, or slow by a quarter or more (less is not noticed: assumption)
     rto: float | None
     rto_met: Estimate  # among runs in which it was away, without those in which it still was at EndEx and the RTO was not used up yet (``rto_open``)
     rto_open: float = 0.0  # share of runs with an outage at EndEx that had not used up the RTO: neither met nor missed
