@@ -144,3 +144,13 @@ def test_what_is_written_is_plain_yaml_without_what_is_usual():
         "staff": {"nurse": {"title": "nurse", "on_duty": {"always": 2}}},
     }
     assert text.startswith("drillsim: scenario/1\n")
+
+
+def test_a_fault_that_slows_by_nothing_can_be_read_again(tmp_path):
+    """Its severity must stand in the file, although it is the default."""
+    path = tmp_path / "slow.yaml"
+    path.write_text(GOOD.replace("kind: slow, severity: 2", "kind: slow, severity: 1"), encoding="utf-8")
+    scenario = files.load(path).scenario
+    path.write_text(files.write(scenario), encoding="utf-8")
+    assert files.load(path).scenario.faults == scenario.faults
+    assert files.replace(scenario, {"horizon": "9 h"}).faults == scenario.faults
