@@ -15,7 +15,6 @@ from drillsim.files.near import hinted
 from drillsim.files.parts import Reader
 from drillsim.files.tree import Mark, as_tree
 from drillsim.files.validate import checked, mistakes
-from drillsim.model.faults import SLOWS
 from drillsim.model.scenario import Scenario
 
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -58,7 +57,7 @@ def variant(scenario: Scenario, *names: str) -> Scenario:
 
 def _plain(scenario: Scenario) -> dict[str, Any]:
     tree: dict[str, Any] = scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    for fault in tree.get("faults", ()):
-        if fault.get("kind") in SLOWS:
-            fault.setdefault("severity", 1.0)  # must be given in a file, also where it is the default
+    for fault, written in zip(scenario.faults, tree.get("faults", ()), strict=False):
+        if fault.nature.takes == "slow":
+            written.setdefault("severity", 1.0)  # must be given in a file, also where it is the default
     return tree
