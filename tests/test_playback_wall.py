@@ -223,6 +223,23 @@ def test_however_many_are_busy_each_is_whole_on_two_lines_or_counted_below(dark:
     assert counted or view or size[1] > 768
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_where_tiles_are_small_no_curve_crosses_a_number_and_waits_are_at_least_eleven_pixels(
+    dark: Any, power: Shown, language: str
+) -> None:
+    if language == "zh":
+        dark.keyboard.press("l")
+    dark.evaluate("minute => drillsim.seek(minute)", power.film["failed"] + 90)
+    for size, dense in (((1280, 720), True), ((1366, 768), True), ((1920, 1080), False)):
+        dark.set_viewport_size({"width": size[0], "height": size[1]})
+        dark.wait_for_timeout(150)
+        for what in (".trace", ".duty"):
+            assert dark.locator(f".tile {what}").first.is_visible() is not dense, (size, what)
+        assert dark.evaluate("parseFloat(getComputedStyle(document.querySelector('.tile .longest')).fontSize)") >= 11
+        assert dark.evaluate(HIDDEN) == []
+        assert dark.evaluate(CUT) == []
+
+
 def test_what_a_nurse_must_see_can_be_read_from_three_metres(page: Any, long: Any) -> None:
     """On a wall picture 1.2 m high, 16 minutes of arc at three metres are 14 mm: that is 12.6 of 1080 lines; a Chinese sign wants a third more."""
     least = {

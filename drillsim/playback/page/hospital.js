@@ -116,6 +116,7 @@ function makePlaces(root) {
   return {
     size() {
       fitTiles(grid, tiles.length);
+      putData(grid, "dense", parseFloat(grid.style.getPropertyValue("--u")) < DENSE ? "yes" : "");
       fitNames(tiles.map((t) => t.tile.querySelector("h3")));
       const unit = parseFloat(grid.style.getPropertyValue("--u"));
       for (const t of tiles) {
@@ -177,6 +178,7 @@ function updateTile(t, minute) {
   putHidden(t.since, forms === 0);
 }
 
+const DENSE = 9; // below this unit in px a tile has no room for its curve and its staff
 const TILE = { wide: 14.2, high: 8.9, edges: 3.7 }; // the least of a tile, and what its band and edges take of its width, in its unit
 
 /** How large the number of those who wait may be beside the number of sheets, so that neither covers the other; widths in the unit of a tile. */
