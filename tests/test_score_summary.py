@@ -12,18 +12,20 @@ from drillsim.model.measures import KINDS, MEASURES, read_measure
 from drillsim.model.scenario import Scenario
 from drillsim.report.advice import next_steps
 from drillsim.report.figures import key_figures
-from drillsim.report.findings import data, worst
+from drillsim.report.findings import data, failing, worst
 from drillsim.report.html import write_report
 from drillsim.report.sections import milestones
 from drillsim.report.steps import step_row
 from drillsim.report.trust import warnings
 from drillsim.score.frames import steps as step_table
+from drillsim.score.intervals import share
 from drillsim.score.measures import figure, holds
 from drillsim.score.replication import Scored, score
 from drillsim.score.summaries import Asked, summarise
 from drillsim.score.summary import Summary
 from tests.builder import a_scenario
 from tests.logs import a_log, step_rows
+from tests.report_sample import summary
 
 DETECTED = (10.0, "reached", "detected", "", "monitoring")
 
@@ -384,6 +386,14 @@ def test_those_who_still_wait_are_counted_for_the_whole_hospital_in_coarse_flow(
     log = a_log(scenario, visits=[visit], patients=[{"arrived": 150.0, "outcome": "there"}], replication=1)
     figures = score(scenario, log).figures
     assert [figures["activity", "a", name] for name in ("arrived", "queue_most", "waiting")] == [4, 4, 4]
+
+
+def test_a_step_late_in_the_only_run_that_called_for_it_does_not_stand_before_one_late_in_half_of_many() -> None:
+    made = summary()
+    often, once = (made.steps[n].model_copy(update={"holds": False}) for n in (0, 1))
+    often, once = often.model_copy(update={"on_time": share(64, 200)}), once.model_copy(update={"on_time": share(0, 1)})
+    made = made.model_copy(update={"steps": [once, often]})
+    assert [step.id for step in failing(made)] == [often.id, once.id]
 
 
 def test_a_deadline_whose_clock_ran_in_a_few_runs_is_told_with_how_many() -> None:

@@ -28,12 +28,7 @@ def timeline_steps(summary: Summary, scenario: Scenario) -> list[StepPart]:
     timed = [s for s in summary.steps if s.on_time.value is not None and s.ended.p50 is not None]
     found = timed if timed and scenario.faults else [s for s in summary.steps if s.ended.p50 is not None]
     if len(found) > MOST_STEPS:
-        kept = {
-            s.id
-            for s in sorted(
-                found, key=lambda s: (s.holds is not False, s.on_time.value if s.on_time.value is not None else 1.0)
-            )[:MOST_STEPS]
-        }
+        kept = {s.id for s in sorted(found, key=lambda s: (s.holds is not False, findings.at_best(s)))[:MOST_STEPS]}
         found = [s for s in found if s.id in kept]
     return sorted(found, key=lambda s: s.ended.p50 or 0.0)
 
@@ -64,7 +59,7 @@ def distributions(summary: Summary, language: str) -> str:
     """How much of its time each step with a deadline used; the least often on time first."""
     steps = [*findings.failing(summary), *findings.holding(summary)]
     steps = [s for s in steps if s.allowed and (s.dots or s.taken.p50 is not None)]
-    steps = sorted(steps, key=lambda s: s.on_time.value if s.on_time.value is not None else 1.0)[:MOST_ROWS]
+    steps = sorted(steps, key=findings.at_best)[:MOST_ROWS]
     if not steps:
         return ""
     left = _label_inches(words.words(s.title, language) for s in steps)
