@@ -255,7 +255,7 @@ function makeSystems(root) {
       putHidden(well, states.some((state) => state !== "up"));
       put(summary, away ? say("{n} of {all} give no service", { n: away, all: nodes.length }) : say("all {all} give service", { all: nodes.length }));
       putData(root, "tone", away ? "bad" : "");
-      const told = nodes.map(({ line }) => (line.hidden ? "" : line.dataset.own ? 2 : 1)).join();
+      const told = nodes.map(({ line }) => (line.hidden ? "" : `${line.dataset.own}${line.textContent}`)).join(); // what is written decides where lines break
       if (list.told !== told) { list.told = told; cutTroubles(list, more); }
     },
     shown() { return Object.fromEntries(nodes.map(({ system, node }) => [system.id, node.dataset.state])); },
