@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 import warnings
-from typing import Any
 from datetime import datetime
+from typing import Any
 
 import pytest
 from matplotlib.colors import to_hex
