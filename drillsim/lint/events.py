@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-from drillsim.model.conditions import Condition, EventName
+from drillsim.model.conditions import OPERATORS, Condition, EventName
 from drillsim.model.plan import Grade, Step
 from drillsim.model.scenario import Scenario
 
-OPERATORS: dict[str, Callable[[float, float], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-}
 FROM_OUTSIDE = ("start", "failed", "detected", "restored", "all_back")  # nothing in a plan can keep them from coming
 CAN_FAIL = (
     "notify",

@@ -1,7 +1,9 @@
 """Moments, deadlines and conditions of plans and scenarios, written in words: ``30 min of detected``, ``his is away for 10 min``."""
 
 import itertools
+import operator
 import re
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from typing import Annotated, Any, Literal
@@ -136,6 +138,15 @@ def read_moment(text: str) -> Moment:
             text=text,
         ) from None
 
+
+OPERATORS: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+}
+"""How a claim holds its figure against its number: for the rooms that play, check and score it alike."""
 
 DURING = "during "
 

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable
-
 from drillsim.log.rows import CLOSED, MODES, mode_beneath
-from drillsim.model.conditions import Condition
+from drillsim.model.conditions import OPERATORS, Condition
 from drillsim.score import milestones
 from drillsim.score.view import Stretch, View, joined, stretches
 
-OPERATORS: dict[str, Callable[[float, float], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-}
 SAME = 1e-6
 
 

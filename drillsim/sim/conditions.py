@@ -6,11 +6,10 @@ come true; only a queue or a pile, and people whose data are being taken, are lo
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from drillsim.model.conditions import Condition
+from drillsim.model.conditions import OPERATORS, Condition
 from drillsim.sim import attacks
 from drillsim.sim.units import STATES
 from drillsim.sim.world import ARRIVAL
@@ -18,13 +17,6 @@ from drillsim.sim.world import ARRIVAL
 if TYPE_CHECKING:
     from drillsim.sim.world import World
 
-OPERATORS: dict[str, Callable[[float, float], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-}
 SUBJECTS = {"state": "component", "mode": "department", "hours": "department", "after": "event", "happened": "event", "grade": "incident",
             "judged": "incident", "standby": "standby", "attack": "incident", "exposed": "incident"}  # fmt: skip
 ROUNDING = 1e-9
