@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from drillsim.model.hours import joined
 from drillsim.model.systems import Medium
 from drillsim.sim.data import good
-from drillsim.sim.records import _joined
 from tests.sim_rows import causes, done, play, rows, story
 
 
@@ -321,4 +321,4 @@ def test_records_of_patients_who_stand_for_two_count_twice() -> None:
 
 
 def test_what_was_lost_twice_was_lost_once() -> None:
-    assert _joined([(30, 40), (0, 10), (5, 20), (6, 7), (20, 25)]) == [(0, 25), (30, 40)]
+    assert joined([(30, 40), (0, 10), (5, 20), (6, 7), (20, 25)]) == [(0, 25), (30, 40)]

@@ -34,18 +34,18 @@ def covered(hospital: Hospital, lines: Iterable[str], start: datetime, low: floa
         kind = kind_of_day(hospital, day)
         found += [(max(since + s.start, low), min(since + s.end, high)) for s in wanted if kind in s.days]
         day += timedelta(days=1)
-    return _joined([(a, b) for a, b in found if b > a])
+    return joined([(a, b) for a, b in found if b > a])
 
 
-def _joined(found: Hours) -> Hours:
+def joined(found: Iterable[tuple[float, float]]) -> Hours:
     """The same stretches in order, those that overlap or touch as one."""
-    joined = Hours()
+    whole = Hours()
     for a, b in sorted(found):
-        if joined and a <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], b))
+        if whole and a <= whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(whole[-1][1], b))
         else:
-            joined.append((a, b))
-    return joined
+            whole.append((a, b))
+    return whole
 
 
 def reached(hours: Sequence[tuple[float, float]], minutes: float) -> float:

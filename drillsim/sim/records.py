@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from drillsim.model.hours import joined
 from drillsim.sim.flow import counting
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def to_go_through(world: World, step: str, each: ForEach) -> int:
         return 0
     world.flow.catch_up()
     lost, paper = _departments(world, each.lost), _departments(world, each.paper)
-    entered = sum(counting.entered(world.flow, lost, *span) for span in _joined(world.faults.gone)) if lost else 0
+    entered = sum(counting.entered(world.flow, lost, *span) for span in joined(world.faults.gone)) if lost else 0
     written = counting.written(world.flow, paper)
     for state, number in (("lost", entered), ("paper", written)):
         if number:
@@ -27,14 +28,3 @@ def to_go_through(world: World, step: str, each: ForEach) -> int:
 
 def _departments(world: World, names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(d for name in names for d in world.departments.named(name))
-
-
-def _joined(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The same minutes in spans that do not overlap: what was lost twice was lost once."""
-    joined: list[tuple[float, float]] = []
-    for since, until in sorted(spans):
-        if joined and since <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], until))
-        else:
-            joined.append((since, until))
-    return joined
