@@ -119,6 +119,18 @@ def test_a_system_is_traced_through_its_own_start_to_the_step_that_started_what_
     assert path(found, "restored") == {("off_shift", "lead"): 40, ("work", "restore"): 20, ("restart", "his"): 6}
 
 
+def test_a_system_that_starts_up_once_it_is_mended_is_traced_through_its_start_to_the_step_that_mended_it() -> None:
+    plan = a_plan(mend={"does": {"repair": "db"}})
+    found = scored(
+        plan, step_rows("mend", (10, "off_shift", "lead"), (50, "working"), (60, "done")),
+        [
+            (10, "component", "db", "down", "own"), (60, "own", "db", "restoring", "mend"), (60, "component", "db", "restoring", "own"),
+            (66, "own", "db", "up", "mend"), (66, "component", "db", "up", "own"), (66, "reached", "restored", "", "db"),
+        ],
+    )  # fmt: skip
+    assert path(found, "restored") == {("off_shift", "lead"): 40, ("work", "mend"): 10, ("restart", "db"): 6}
+
+
 def test_a_tier_is_back_when_none_of_it_is_away_any_more_for_good() -> None:
     plan = a_plan(restore={"does": {"restore": "db"}})
     found = scored(plan, [

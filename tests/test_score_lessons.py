@@ -262,6 +262,36 @@ def of_run(number: int, *rows: Any) -> Any:
 WRONG = (20.0, "decided", "call", "judged", "network", 0.0)
 
 
+DESK_FIRST = [
+    {"id": "look", "owner": "desk"},
+    {"id": "s", "owner": "lead", "after": "look", "within": "30 min of detected"},
+]
+
+
+def test_the_lesson_of_a_late_step_belongs_to_the_owner_of_the_step_that_was_held_up():
+    """The leader's step waits for a look, and the look for somebody on his way: whoever owns the look can name a deputy."""
+    looked = step_rows("look", (10, "on_the_way", "desk"), (60, "working"), (65, "done"))
+    late = step_rows("s", (10, "after", "look"), (65, "working"), (70, "done"))
+    lesson = one(taught(*looked, *late, steps=DESK_FIRST)[0], "late_on_the_way")
+    assert (lesson.about, lesson.other, lesson.owner) == ("s", "desk", "desk")
+    own = step_rows("s", (10, "after", "look"), (12, "on_the_way", "desk"), (65, "working"), (70, "done"))
+    lesson = one(taught(*step_rows("look", (10, "working"), (12, "done")), *own, steps=DESK_FIRST)[0], "late_on_the_way")  # fmt: skip
+    assert (lesson.other, lesson.owner) == ("desk", "lead")
+
+
+def test_one_lesson_of_several_runs_has_one_line_and_the_owner_of_most_of_them():
+    looked = step_rows("look", (10, "on_the_way", "desk"), (60, "working"), (65, "done"))
+    late = step_rows("s", (10, "after", "look"), (65, "working"), (70, "done"))
+    own = step_rows("s", (10, "after", "look"), (12, "on_the_way", "desk"), (65, "working"), (70, "done"))
+    quick = step_rows("look", (10, "working"), (12, "done"))
+    scenario = a_hospital(steps=DESK_FIRST)
+    runs = [(*quick, *own), (*looked, *late), (*looked, *late)]
+    logs = [a_log(scenario, events=[BEGAN, DETECTED, *run], replication=n) for n, run in enumerate(runs, 1)]
+    summary = summarise(scenario, [score(scenario, log) for log in logs], Asked("test", 3, 1))
+    [part] = [part for part in summary.lessons if part.rule == "late_on_the_way"]
+    assert (part.share.value, part.owner) == (1.0, "desk")
+
+
 def test_lessons_are_counted_over_runs_and_each_run_once() -> None:
     late = step_rows("s", (0, "dormant"), (10, "person", "lead:call"), (50, "working"), (65, "done"))
     later = step_rows("s", (0, "dormant"), (10, "person", "lead:call"), (90, "working"), (105, "done"))

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drillsim.score.replication import Scored, score
+from drillsim.score.roots import covered
 from drillsim.score.steps import PARTS
 from drillsim.score.summaries import Asked, summarise
-from drillsim.score.trace import covered
 from tests.builder import a_scenario
 from tests.logs import a_log, step_rows
 
@@ -94,6 +94,24 @@ def test_restored_leads_to_the_step_that_brought_the_last_system_back() -> None:
         restore={}, last={"on": "restored"},
     )  # fmt: skip
     assert found == {("work", "restore"): 80, ("work", "last"): 6}
+
+
+MEND = (
+    step_rows("mend", (10, "off_shift", "lead"), (50, "working"), (80, "done")),
+    [
+        (5, "component", "db", "down", "own"), (80, "own", "db", "restoring", "mend"), (80, "component", "db", "restoring", "own"),
+        (86, "own", "db", "up", "mend"), (86, "component", "db", "up", "own"),
+    ],
+)  # fmt: skip
+
+
+def test_a_condition_that_speaks_of_a_system_leads_to_the_step_that_mended_it() -> None:
+    """Mended from 50 to 80 after 40 minutes without anybody; its own start (80 to 86) and ten minutes of watching it are nobody's work."""
+    when = "db is up for 10 min"
+    last = step_rows("last", (0, "dormant", when), (96, "working"), (100, "done"))
+    assert traced(*MEND, last, mend={}, last={"when": when}) == {
+        ("off_shift", "lead"): 40, ("work", "mend"): 30, ("trigger", when): 16, ("work", "last"): 4,
+    }  # fmt: skip
 
 
 def test_a_condition_or_an_event_no_step_brought_about_is_a_trigger() -> None:

@@ -65,6 +65,16 @@ def test_what_has_stopped_for_want_of_power_may_be_broken_afterwards():
     assert not rows(broken, "component", "spared")
 
 
+def test_the_log_says_which_step_brought_a_mended_component_back_and_names_the_fault_when_it_ended_by_itself():
+    mend = {"id": "mend", "owner": "tech", "at": "01:30", "takes": 10.0, "does": {"repair": "server"}}
+    people = {"staff": {"tech": {}}, "roles": {"tech": {"holders": ["tech"]}}}
+    systems = {"server": {"restart": 5.0}}
+    by_step = play(systems=systems, steps=[mend], faults=[fault("outage", "server")], **people)
+    assert causes(by_step, "own", "server") == [(60, "down", "f"), (100, "restoring", "mend"), (105, "up", "mend")]
+    by_itself = play(systems=systems, steps=[mend], faults=[fault("outage", "server", lasts=20.0)], **people)
+    assert causes(by_itself, "own", "server") == [(60, "down", "f"), (80, "restoring", "f"), (85, "up", "f")]
+
+
 SHUT = {"id": "shut", "owner": "tech", "at": "01:05", "does": {"shut_down": "server"}}
 STARTED = {"id": "up", "owner": "tech", "at": "02:30", "does": {"restore": "server"}}
 

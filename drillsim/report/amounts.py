@@ -250,7 +250,7 @@ def cut_off(value: Spread, name: str) -> bool:
     figure: float | None = getattr(value, name)
     if not value.censored or figure is None or value.most is None:
         return False
-    return name in value.at_least or figure >= value.most - 0.01
+    return name in value.at_least if value.at_least else figure >= value.most - 0.01
 
 
 def certain(value: Spread, name: str = "p50") -> float | None:

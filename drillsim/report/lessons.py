@@ -160,10 +160,18 @@ def _shown(
         for e in runs.get(name, ())
         if e.sequence in wanted
     ]
-    owner = words.title_of(scenario, first.owner, language, "role") if first.owner else ""
+    owner = words.title_of(scenario, _owner(parts), language, "role")
     which = say(SHOWN_RUNS[name], language) if name else ""
     traces = ", ".join(str(number) for number in numbers)
     return Shown(first, what, action, owner, which, summary.shown.get(name), told, f"summary.json: lessons[{traces}]")
+
+
+def _owner(parts: Sequence[LessonPart]) -> str:
+    """Who should see to lessons told together: the owner of those that most runs teach, the first named when two are even."""
+    shares: dict[str, float] = {}
+    for part in parts:
+        shares[part.owner] = shares.get(part.owner, 0.0) + (part.share.value or 0.0)
+    return max(shares, key=lambda owner: shares[owner])
 
 
 def _together(parts: Sequence[LessonPart], scenario: Scenario, language: str) -> tuple[str, str]:

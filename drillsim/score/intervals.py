@@ -73,7 +73,8 @@ def difference(values: np.ndarray, base: np.ndarray, confidence: float = 0.95) -
 def spread(values: np.ndarray, censored: np.ndarray | None = None, confidence: float = 0.95) -> Spread:
     """Mean, quantiles and extremes of one value per run; where ``censored`` is 1 the value is "at least" (unfinished at EndEx).
 
-    Figures that would be larger if the unfinished values were without end stand in ``at_least``.
+    A quantile is the time by which that share of the runs was seen to be over: a run cut off, however soon, counts as longer than any that
+    was not. It stands in ``at_least`` (and is then the largest that is known) only when it leans on a run that was cut off.
     """
     present = ~np.isnan(values)
     known = values[present]
@@ -81,12 +82,14 @@ def spread(values: np.ndarray, censored: np.ndarray | None = None, confidence: f
         return Spread(mean=Estimate(value=None))
     unfinished = np.zeros(len(known), bool) if censored is None else censored[present] > 0.5
     low, high = _places(known), _places(np.where(unfinished, np.inf, known))
+    open_ = [name for name in low if math.isinf(high[name])]
+    seen = max((high[name] for name in low if name not in open_), default=-math.inf)
     return Spread(
         mean=mean(known, confidence),
-        **low,
+        **{name: max(low[name], seen) if name in open_ else high[name] for name in low},
         n=len(known),
         censored=int(unfinished.sum()),
-        at_least=(["mean"] if unfinished.any() else []) + [name for name in low if high[name] > low[name] + 1e-9],
+        at_least=(["mean"] if unfinished.any() else []) + open_,
     )
 
 

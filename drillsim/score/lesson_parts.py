@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 import numpy as np
@@ -21,10 +21,10 @@ Taught = dict[int, list[Lesson]]
 
 def lesson_parts(table: Table, shown: Mapping[str, int]) -> list[LessonPart]:
     """Every lesson of some run: areas for improvement first, those of most runs first, then those with most minutes."""
-    found: dict[tuple[str, str, str, str], Taught] = defaultdict(lambda: defaultdict(list))
+    found: dict[tuple[str, str, str], Taught] = defaultdict(lambda: defaultdict(list))
     for scored in table.scored:
         for lesson in scored.lessons:
-            found[lesson.rule, lesson.about, lesson.other, lesson.owner][scored.replication].append(lesson)
+            found[lesson.rule, lesson.about, lesson.other][scored.replication].append(lesson)
     parts = [_part(key, taught, table, shown) for key, taught in found.items()]
     return sorted(parts, key=_place)
 
@@ -34,8 +34,14 @@ def _place(part: LessonPart) -> tuple[bool, float, float, str, str, str]:
     return strength, -(part.share.value or 0.0), -(part.minutes.mean.value or 0.0), part.rule, part.about, part.other
 
 
-def _part(key: tuple[str, str, str, str], taught: Taught, table: Table, shown: Mapping[str, int]) -> LessonPart:
-    rule, about, other, owner = key
+def _owner(taught: Taught) -> str:
+    """Who should see to it in most runs: another step of the chain may have been held up in others."""
+    owners = Counter(owner for its in taught.values() for owner in {lesson.owner for lesson in its})
+    return min(owners, key=lambda owner: (-owners[owner], owner))
+
+
+def _part(key: tuple[str, str, str], taught: Taught, table: Table, shown: Mapping[str, int]) -> LessonPart:
+    rule, about, other = key
     minutes = {run: math.fsum(lesson.minutes for lesson in its) for run, its in taught.items()}
     at_least = _at_least(rule, about, table)[[int(np.searchsorted(table.numbers, run)) for run in minutes]]
     rows = {run: sorted({row for lesson in its for row in lesson.evidence}) for run, its in taught.items()}
@@ -44,7 +50,7 @@ def _part(key: tuple[str, str, str, str], taught: Taught, table: Table, shown: M
         kind=RULES[rule].kind,
         about=about,
         other=other,
-        owner=owner,
+        owner=_owner(taught),
         sentence=RULES[rule].sentence,
         action=RULES[rule].action,
         share=intervals.share(len(taught), table.n, table.confidence),

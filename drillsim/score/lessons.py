@@ -15,9 +15,11 @@ from drillsim.log.rows import Event
 from drillsim.model.conditions import AWAY
 from drillsim.model.plan import Step
 from drillsim.score.clocks import deadline
+from drillsim.score.paths import Finder
+from drillsim.score.roots import held_up
 from drillsim.score.steps import AT_IT, LATE, MISSED, ON_TIME
 from drillsim.score.systems import one_component
-from drillsim.score.trace import Leaf, Tracer
+from drillsim.score.trace import Leaf
 from drillsim.score.view import Figures, View, joined
 
 
@@ -32,7 +34,7 @@ class Rule(NamedTuple):
 class Lesson(NamedTuple):
     """Something that a run taught. ``about``: the step, component, department or fault; ``other``: whom or what else it names; ``minutes``: how much (NaN: no length).
 
-    ``owner`` is the role of the plan that should see to it; ``evidence`` are the sequence numbers of the rows that show it, in order.
+    ``owner`` is the role of the plan that should see to it (of a late step: who owns the step that was held up, be it one it waited for); ``evidence`` are the sequence numbers of the rows that show it, in order.
     """
 
     rule: str
@@ -90,7 +92,7 @@ def lessons(view: View, figures: Figures) -> list[Lesson]:
 
 def _steps(view: View, figures: Figures) -> Iterator[Lesson]:
     """Deadlines kept, and for those that were not, what held them up longest."""
-    tracer = Tracer(view)
+    finder = Finder(view, figures)
     for step in view.scenario.plan.steps:
         rows = view.events("step", step.id)
         outcome = figures["step", step.id, "outcome"]
@@ -100,7 +102,7 @@ def _steps(view: View, figures: Figures) -> Iterator[Lesson]:
             if outcome == ON_TIME:
                 early = deadline(view, step, began) - began - figures["step", step.id, "taken"]
                 yield Lesson("on_time", step.id, step.owner, (*clock, rows[-1].sequence), early)
-            elif (late := _late(step, clock, view, figures, tracer)) is not None:
+            elif (late := _late(step, clock, view, figures, finder)) is not None:
                 yield late
         verifies = any(effect.kind == "verify" for effect in step.does)
         again = _rows(rows, lambda e: e.state in ("redo", "failed"))
@@ -108,16 +110,16 @@ def _steps(view: View, figures: Figures) -> Iterator[Lesson]:
             yield Lesson("verified_in_vain", step.id, step.owner, again)
 
 
-def _late(step: Step, clock: tuple[int, ...], view: View, figures: Figures, tracer: Tracer) -> Lesson | None:
+def _late(step: Step, clock: tuple[int, ...], view: View, figures: Figures, finder: Finder) -> Lesson | None:
     """What held a late step up longest, traced back through the steps it waited for: nobody learns from "it waited for the step before it".
 
     None when nothing did: it was given up in the minute its clock began, or waited for nothing but the criterion of a rule.
     """
     began = figures["step", step.id, "clock"]
     found: dict[tuple[str, str], list[Leaf]] = defaultdict(list)
-    for leaf in tracer.trace(step.id, began, began + figures["step", step.id, "taken"]):
+    for leaf in held_up(finder, step.id, began, began + figures["step", step.id, "taken"]):
         if leaf.part != "rule":  # waiting for the criterion of a rule is nobody's delay
-            found[_held_up(step, leaf, tracer)].append(leaf)
+            found[_held_up(step, leaf, finder.tracer.decisions)].append(leaf)
     minutes = {held: math.fsum(leaf.end - leaf.start for leaf in its) for held, its in found.items()}
     if not minutes:
         return None
@@ -126,16 +128,25 @@ def _late(step: Step, clock: tuple[int, ...], view: View, figures: Figures, trac
     over = (other, step.id) if part in ("decision", "predecessor") else (step.id,)
     ends = [row.sequence for name in over for row in view.events("step", name)[-1:]]
     evidence = (*clock, *sorted({*shown, *ends}))
-    return Lesson(f"late_{part}", step.id, step.owner, tuple(dict.fromkeys(evidence)), minutes[part, other], other)
+    owner = _owner(view, _held_longest(found[part, other]))
+    return Lesson(f"late_{part}", step.id, owner, tuple(dict.fromkeys(evidence)), minutes[part, other], other)
 
 
-def _held_up(step: Step, leaf: Leaf, tracer: Tracer) -> tuple[str, str]:
+def _held_longest(leaves: Sequence[Leaf]) -> str:
+    """The step that was held up so longest, the late one or one it waited for: whoever owns it can do something about it."""
+    minutes: dict[str, float] = defaultdict(float)
+    for leaf in leaves:
+        minutes[leaf.step] += leaf.end - leaf.start
+    return max(minutes, key=lambda name: minutes[name])
+
+
+def _held_up(step: Step, leaf: Leaf, decisions: set[str]) -> tuple[str, str]:
     """The rule's part and what it names: who or what was waited for, or the step before whose own work or trigger took so long."""
     if leaf.part not in (*AT_IT, "trigger"):
         return leaf.part, leaf.cause.partition(":")[0]
     if leaf.step == step.id:
         return leaf.part, leaf.cause if leaf.part == "trigger" else ""
-    return "decision" if leaf.step in tracer.decisions else "predecessor", leaf.step
+    return "decision" if leaf.step in decisions else "predecessor", leaf.step
 
 
 def _shows(view: View, leaf: Leaf, began: float) -> int | None:

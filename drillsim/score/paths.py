@@ -102,11 +102,11 @@ class Finder:
         """What held up a step; conditions and events it waited for that no step brought about are followed further."""
         for leaf in self.tracer.trace(step, start, end):
             if leaf.part in ("trigger", "rule") and depth < DEEPEST:
-                yield from self._trigger(leaf, depth + 1)
+                yield from self.trigger(leaf, depth + 1)
             else:
                 yield leaf
 
-    def _trigger(self, leaf: Leaf, depth: int) -> Iterator[Leaf]:
+    def trigger(self, leaf: Leaf, depth: int = 0) -> Iterator[Leaf]:
         """A wait for an event or a condition: the time that the condition itself asks for, and before it what brought about its beginning."""
         for event in self.view.by_kind["reached"]:
             if event.minute == leaf.end and event.subject in leaf.cause.split(" or "):
@@ -199,7 +199,10 @@ class Finder:
         """A component whose own state let it give service again: a step started it, or it started by itself once its needs were back."""
         last = own[-1]
         if last.cause in self.tracer.steps:
-            yield from self._step(last.cause, start, last.minute, depth)
+            done = max(self._finished(last.cause, last.minute), start)
+            if last.minute > done:  # mended, and starting up by itself
+                yield Leaf("restart", name, done, last.minute)
+            yield from self._step(last.cause, start, done, depth)
             return
         begun = start
         if len(own) > 1 and own[-2].state == "restoring":

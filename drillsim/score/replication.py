@@ -23,11 +23,11 @@ from drillsim.score.paths import paths
 from drillsim.score.people import people
 from drillsim.score.recovery import recovery
 from drillsim.score.resources import resources
+from drillsim.score.roots import roots
 from drillsim.score.series import grid, series
 from drillsim.score.steps import LATE, MISSED, Piece, completed_at, on_time_share, steps
 from drillsim.score.switching import switching
 from drillsim.score.systems import systems
-from drillsim.score.trace import roots
 from drillsim.score.view import NAN, Figures, View, before, first_fault
 
 SERIES_OF_FIRST = 1000

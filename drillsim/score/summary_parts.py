@@ -23,10 +23,11 @@ class Estimate(Part):
 class Spread(Part):
     """A distribution over replications: mean with t interval, quantiles; ``n`` values, ``censored`` of them "at least" (unfinished at EndEx).
 
-    An unfinished value counts as the minutes until EndEx, so that what leans on it is a lower bound. ``at_least`` names those of mean, p10,
-    p50, p90, least and most that are only lower bounds: the mean, as soon as one value is unfinished (it is the mean of the time until
-    EndEx, Royston and Parmar 2013, BMC Med. Res. Methodol. 13:152); a quantile, when it would be another one if the unfinished had
-    gone on for ever (the sharp bounds of a quantile, Manski 2003). Only the others may be told as reached in that share of the runs.
+    A mean counts an unfinished value as the minutes until EndEx and is a lower bound as soon as there is one (it is the mean of the time until
+    EndEx, Royston and Parmar 2013, BMC Med. Res. Methodol. 13:152). A quantile counts it as longer than any finished one (the upper of the sharp
+    bounds of a quantile, Manski 2003): by then that share of the runs was seen to be over, so one run that was cut off early leaves the middle
+    one a length. ``at_least`` names those of mean, p10, p50, p90, least and most that are only lower bounds: quantiles that lean on the
+    unfinished.
     """
 
     mean: Estimate

@@ -1,19 +1,18 @@
 """What held a late step up in the end: its minutes traced back through the steps and events it waited for, to people, things and work.
 
 This is the realised critical path of the step. While it waited for another step, what counts is what that one was doing then; while it waited
-for an event that a step brought about, what that step was doing.
+for an event that a step brought about, what that step was doing. (``roots`` goes on through systems that came back, and conditions.)
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from drillsim.log.rows import Event
-from drillsim.score.steps import AT_IT, LATE, MISSED, history, labelled
-from drillsim.score.view import Figures, View
+from drillsim.score.steps import AT_IT, history, labelled
+from drillsim.score.view import View
 
 DEEPEST = 100  # steps that wait for each other in a circle (going back makes that possible) end here
 FINISHED = ("done", "failed", "not_applicable")
@@ -68,30 +67,3 @@ class Tracer:
             e for e in self.view.events("step", step) if e.minute <= minute and e.state != "unfinished"
         ]
         return rows[-1].minute if rows and rows[-1].state in FINISHED else math.inf
-
-
-def roots(view: View, figures: Figures) -> dict[tuple[str, str, str], float]:
-    """(late step, part, cause) → minutes, for all late and missed steps; with "" for the step, minutes of the run in which any of them was
-    held up so, each counted once."""
-    tracer = Tracer(view)
-    found: dict[tuple[str, str, str], float] = defaultdict(float)
-    together: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
-    for name in tracer.steps:
-        if figures["step", name, "outcome"] not in (LATE, MISSED):
-            continue
-        clock, taken = figures["step", name, "clock"], figures["step", name, "taken"]
-        for part, cause, a, b, _ in tracer.trace(name, clock, clock + taken):
-            found[name, part, cause] += b - a
-            together[part, cause].append((a, b))
-    for (part, cause), intervals in together.items():
-        found["", part, cause] = covered(intervals)
-    return dict(found)
-
-
-def covered(intervals: Iterable[tuple[float, float]]) -> float:
-    """Length of the union of intervals."""
-    total, reached = 0.0, -math.inf
-    for a, b in sorted(intervals):
-        total += max(b - max(a, reached), 0.0)
-        reached = max(reached, b)
-    return total

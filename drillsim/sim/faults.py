@@ -100,9 +100,11 @@ class Faults:
         undo = KINDS[fault.kind](self.world, fault, target)
         self.present.setdefault(fault.id, {})[target] = undo
 
-    def _undo(self, fault: str, target: str) -> None:
+    def _undo(self, fault: str, target: str, step: str = "") -> None:
+        """A fault is over for a target: by itself, or because a step has put it right, which then is what changes the state of the target."""
         undo = self.present[fault].pop(target)
-        undo()
+        with self.world.systems.mended_by(step):
+            undo()
         self.world.note("fault", fault, "ended", target, self._severity(fault))
         if not self.present[fault]:
             del self.present[fault]
@@ -159,7 +161,7 @@ class Faults:
         keys += [key for key in self.present if target in self.present[key] and self._only_cut_off(key, kinds)]
         for key in keys:
             if key in self.present and target in self.present[key]:
-                self._undo(key, target)
+                self._undo(key, target, cause)
                 self._may_relapse(key, target, cause)
             else:
                 self.world.systems.mend(target, [key], cause)
@@ -183,7 +185,7 @@ class Faults:
                     attack.cleaned(target, left)
                 self.world.systems.lessen(target, key, Damage("unusable", left), cause)
             elif target in self.present.get(key, ()):
-                self._undo(key, target)
+                self._undo(key, target, cause)
                 self._may_relapse(key, target, cause)
             if share <= 1e-9:
                 return
@@ -199,7 +201,7 @@ class Faults:
             for target in tuple(self.present.get(fault, ())):
                 damage = self.world.systems[target].damage.get(fault)
                 if damage.kind in kinds if damage is not None else self._only_cut_off(fault, kinds):
-                    self._undo(fault, target)
+                    self._undo(fault, target, cause)
         if broken and not meant and self.judged is not None:
             self.disproved.add(self.judged)
         return bool(meant) or not broken

@@ -14,6 +14,8 @@ A component's own state follows from what is the matter with it, in one place (`
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -45,6 +47,7 @@ class Systems:
         ] = {}  # component, what it needs → how many faults have cut the way between them
         self._milestones = {"restored": world.prepared.in_use, "all_back": world.prepared.kept}
         self._were_away: set[str] = set()  # milestones of which a system has been away since the first fault
+        self._mender = ""  # the step whose work is being done on what a fault had damaged
         self.interruptions = Interruptions(world)
 
     def __getitem__(self, name: str) -> Unit:
@@ -76,12 +79,20 @@ class Systems:
     def mend(self, name: str, keys: list[str], cause: str) -> None:
         """What is named by ``keys`` is put right; once whole, the component starts by itself or waits to be restored."""
         unit = self.units[name]
+        cause = self._mender or cause
         for key in keys:
             unit.damage.pop(key, None)
             unit.struck.pop(key, None)
             unit.when_mended.pop(key, _nobody)()
         self._start_by_itself(unit, cause)
         self.settle(unit, cause)
+
+    @contextmanager
+    def mended_by(self, step: str) -> Iterator[None]:
+        """What is mended meanwhile is the work of this step (if any), whatever the fault that had damaged it says of it."""
+        self._mender = step
+        yield
+        self._mender = ""
 
     def sever(self, pairs: list[tuple[str, str]], cause: str) -> None:
         """Cut the ways between components and what they need; each side runs on."""
