@@ -401,6 +401,47 @@ def test_where_nobody_can_sign_in_no_database_is_looked_at_and_it_is_known_befor
         assert known - failed < 30
 
 
+def test_a_database_that_never_stopped_is_neither_checked_nor_started_again():
+    """Where the HIS alone was away, it is looked at once more after its repair; where sign-in ended before the sessions ran out, not even that."""
+    for replication in (0, 1):
+        which = log("telephones-silent", replication)
+        assert first(which, "db_primary down") is None
+        assert all(first(which, step) is None for step in ("recover_data", "restore_base"))
+        repaired, looked_at = first(which, "repair_other"), first(which, "restore_core")
+        assert repaired is not None
+        assert looked_at is not None
+        assert repaired < looked_at < repaired + 60
+    runs = [log("sign-in-away", replication) for replication in range(6)]
+    assert {(first(w, "his down") is None, first(w, "restore_core") is None) for w in runs} == {
+        (True, True),
+        (False, False),
+    }
+
+
+def test_a_judgement_that_was_wrong_at_first_lists_no_lost_entries(outages):
+    assert all(first(which, step) is None for which in outages for step in ("list_lost", "refund_windows"))
+
+
+def test_a_network_that_collapses_again_is_watched_by_day_and_the_incident_ends_only_when_it_has_held():
+    which = log("core-switch-loop", 1)
+    watched, over = first(which, "watch_network"), first(which, "stand_down_network")
+    assert watched is not None
+    assert over is not None
+    assert watched < over
+    assert 8 <= (watched + 14 * 60 + 20) / 60 % 24 <= 20
+    never = (
+        "recover_data",
+        "restore_base",
+        "restore_core",
+        "detailed_diagnosis",
+        "evaluate",
+        "stand_down",
+        "shed_load",
+    )
+    assert all(first(which, step) is None for step in never)
+    assert first(which, "network_runners") is not None
+
+
 def test_nobody_is_told_to_test_while_only_the_insurance_line_is_away():
     for replication in (0, 1):
         which = log("insurance-gateway-down", replication)

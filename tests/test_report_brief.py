@@ -302,6 +302,13 @@ def test_a_standby_that_may_give_way_can_call_for_its_step():
     assert not_called_for(a_scenario(**parts, faults=[{"target": "c", "at": "08:00"}])) == {"start"}
 
 
+def test_a_step_for_a_system_that_went_down_is_not_called_for_where_none_can():
+    steps = [{"id": "start", "owner": "it"}, {"id": "check", "owner": "it", "after": "start", "only_if": "b down"}]
+    parts = {"systems": {"a": {}, "b": {}, "c": {"needs": "b"}}, "roles": {"it": {}}, "steps": steps}
+    assert not_called_for(a_scenario(**parts, faults=[{"target": "a", "at": "08:00"}])) == {"check"}
+    assert not_called_for(a_scenario(**parts, faults=[{"target": "b", "at": "08:00"}])) == set()
+
+
 def test_a_step_for_what_is_not_foreseen_just_then_has_no_time():
     times = signing_in(
         {"id": "look", "takes": 2.0},

@@ -72,7 +72,8 @@ def _may_hold(claim: Condition, scenario: Scenario, weak: set[str], never: froze
         case "state" if claim.states != ("up",):
             return claim.subject in weak
         case "happened" | "after" if claim.event is not None:
-            return claim.event.subject not in never
+            event = claim.event
+            return event.subject not in never and (event.turn != "down" or event.subject in weak)
         case "judged":
             truth = {fault.cause or fault.target for fault in scenario.faults}
             return claim.subject in {"right", "wrong", *scenario.plan.causes, *truth}
