@@ -84,7 +84,7 @@ def test_a_long_time_axis_is_drawn_with_wide_first_minutes_and_a_short_one_evenl
 
 def test_names_of_milestones_in_one_line_do_not_meet():
     for language, points in itertools.product(("en", "zh"), (300.0, 380.0, 500.0)):
-        marks = timeline.milestone_marks(SUMMARY, ORIGIN, 400.0, points, language)
+        marks = timeline.milestone_marks(SUMMARY, SCENARIO, ORIGIN, 400.0, points, language)
         assert len(marks) >= 6
         for one, other in itertools.combinations(marks, 2):
             if one.level == other.level:

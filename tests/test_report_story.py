@@ -45,6 +45,15 @@ def test_a_cascade_is_one_sentence():
     )
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "called off"), ("zh", "中止")])
+def test_a_step_that_another_called_off_is_told_as_that(language: str, said: str):
+    step = SCENARIO.plan.steps[0]
+    events = rows((10, "step", step.id, "working"), (30, "step", step.id, "failed", SCENARIO.plan.steps[1].id))
+    [line] = lines(SCENARIO, events, language)
+    assert said in line
+    assert step.title.in_language(language) in line
+
+
 def test_changes_more_than_ten_minutes_apart_are_told_apart():
     events = rows(
         (10, "department", "registration", "paper"),

@@ -461,3 +461,16 @@ def test_lengths_in_findings_of_the_plan_check_are_read_in_hours_and_read_back()
         "0.5 min", "12 min", "60 min", "1 h", "22 h 2 min", "5 d", "1 d 1 h 1 min",
     ]  # fmt: skip
     assert [minutes(length_text(m)) for m in (90.0, 1501.0)] == [90.0, 1501.0]
+
+
+@pytest.mark.parametrize(
+    ("planned", "en", "zh"), [(360.0, "the planned stop", "计划停机开始"), (0.0, "the failure", "故障发生")]
+)
+def test_the_beginning_of_a_stop_that_was_announced_is_not_called_a_failure(planned: float, en: str, zh: str):
+    stop = {"id": "stop", "kind": "upgrade", "target": "his", "at": "01:00", "planned": planned}
+    scenario = a_scenario(systems={"his": {}}, faults=[stop, {"id": "f", "target": "his", "at": "03:00"}])
+    due = read_deadline("6 h of failed")
+    assert en in words.deadline(scenario, due)
+    assert zh in words.deadline(scenario, due, "zh")
+    assert words.milestone(scenario, "failed") == ("Planned stop begins" if planned else "Failure")
+    assert words.milestone(scenario, "restored", "zh") == "业务系统恢复"

@@ -187,6 +187,21 @@ def test_a_step_that_is_not_to_be_tried_again_lets_the_plan_go_on_without_it() -
     assert done(log) == {"next": 20}
 
 
+def test_a_step_that_is_called_off_ends_then_without_success_and_changes_nothing() -> None:
+    """Work of 100 minutes is called off after 30, and so is a step whose moment never came; what was done stays done."""
+    log = plan(
+        step("early", 5.0, at="00:00"), step("long", 100.0, at="00:00", does={"repair": "db"}), step("later", at="05:00"),
+        step("then", after="long"), step("stop", 30.0, at="00:00", does={"call_off": ["long", "later", "early"]}),
+        systems={"db": {}}, faults=[{"id": "f", "target": "db", "at": "00:00"}], horizon=400.0,
+    )  # fmt: skip
+    assert causes(log, "step", "long")[-2:] == [(0, "working", ""), (30, "failed", "stop")]
+    assert causes(log, "step", "later")[-1] == (30, "failed", "stop")
+    assert done(log) == {"early": 5, "stop": 30}
+    assert story(log, "component", "db") == [(0, "down")]
+    assert story(log, "step", "then")[-1] == (400, "unfinished")
+    assert reached(log)["long failed"] == 30
+
+
 def test_tries_succeed_as_often_as_their_chance_says() -> None:
     tries = [
         rows(plan(step("a", chance=0.25, if_it_fails={"tries": 99}), replication=r), "step", "a")[-1].value

@@ -65,7 +65,7 @@ STEP_STATES: dict[str, str] = {
     "working": "people are at it",
     "pause": "waiting before the next try",
     "done": "finished with success",
-    "failed": "finished without success, and not tried again",
+    "failed": "finished without success, and not tried again; called off by the step in `cause`",
     "redo": "sent back by the step in `cause` (or the fault in `cause` that came back); it will be done anew",
     "not_applicable": "its `only_if` was false when it became ready",
     "unfinished": "the horizon came first (logged at EndEx)",

@@ -32,6 +32,7 @@ EFFECTS: dict[str, str] = {
     "start_empty": "component",  # when no copy is good: go on without the data, which are lost for good
     "verify": "department,group",  # try the department's systems; finds what is still away
     "restock": "department",  # bring forms
+    "call_off": "step",  # end other steps before they are done; work that has begun has no effect
     "stand_down": "",  # the incident is over for the command group
     "evaluate": "",  # compare the restored hospital with normal
     "learn": "",  # hold the after-action meeting

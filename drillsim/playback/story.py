@@ -374,6 +374,8 @@ class Teller:
             elif event.state == "failed":
                 tries = 1 if event.value != event.value else round(event.value)
                 given_up = "“{step}” is given up after {n} tries" if tries > 1 else "“{step}” has failed"
+                if event.cause:
+                    given_up, tries = "“{step}” is called off", 1
                 yield _line(event, "failed", 2, both(given_up, step=title, **({"n": tries} if tries > 1 else {})))
             elif event.state == "pause":
                 yield _line(event, "redo", 3, both("“{step}” did not succeed and is tried again", step=title))

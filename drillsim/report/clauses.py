@@ -53,6 +53,9 @@ SINCE: dict[str, str] = {
 }
 """Event → words that fit after "30 min after"."""
 
+ANNOUNCED = {"when": "the planned stop begins", "after": "the beginning of the planned stop"}
+"""What the failure is called where the scenario begins with a stop that was announced, after "when" and after "30 min after"."""
+
 TURNS: dict[str, str] = {
     "": "“{title}” is done",
     "failed": "“{title}” has failed",
@@ -87,6 +90,8 @@ FAULT_SENTENCES: dict[str, str] = {name: kind.sentence for name, kind in FAULTS.
 
 def event(scenario: Scenario, name: EventName, language: str = "en", *, since: bool = False) -> str:
     """An event as words that fit after "when" (``the failure is noticed``), or with ``since`` after "30 min after" (``detection``)."""
+    if name.text() == "failed" and announced(scenario):
+        return say(ANNOUNCED["after" if since else "when"], language)
     if not name.turn and name.subject in EVENTS:
         return say((SINCE if since else EVENTS)[name.subject], language)
     title = title_of(scenario, name.subject, language, TURNED.get(name.turn, ""))
@@ -150,6 +155,15 @@ def first_fault(scenario: Scenario) -> float | None:
     """The minute of the first fault whose moment is known beforehand; None without one."""
     known = [minute_of(scenario, f.at) for f in scenario.faults if f.at.event is None or f.at.event.subject == "start"]
     return min((m for m in known if m is not None), default=None)
+
+
+def announced(scenario: Scenario) -> bool:
+    """Whether what happens first is a stop that was announced, so that nobody calls its beginning a failure."""
+    minutes = {fault.id: minute_of(scenario, fault.at) for fault in scenario.faults}
+    first = min(
+        (f for f in scenario.faults if minutes[f.id] is not None), key=lambda f: minutes[f.id] or 0.0, default=None
+    )
+    return first is not None and first.planned > 0
 
 
 def condition(scenario: Scenario, claim: Condition, language: str = "en") -> str:

@@ -182,6 +182,7 @@ def _body(summary: Summary, scenario: Scenario, events: list[Event], origin: flo
         "milestones": sections.milestones(summary, scenario, origin, language),
         "chapters": sections.told(scenario, events, origin, language),
         "story_caption": _story_caption(summary, scenario, language),
+        "announced": words.announced(scenario),
         "plan_lead": say("{late} of {all} deadlines are missed more often than the plan can bear. Open a step to see its times and where its minutes went. The black mark in a bar is the share that is wanted.", language, late=len(failing), all=len(failing) + len(holding)) if failing or holding else say("Open a step to see its times and where its minutes went.", language),
         "step_groups": steps.step_groups(summary, scenario, language),
         "short_of": _short_of(summary, language),
@@ -232,6 +233,8 @@ def _short_of(summary: Summary, language: str) -> str:
 
 def _story_caption(summary: Summary, scenario: Scenario, language: str) -> str:
     text = say("The run whose result lies in the middle of all ({n}).", language, n=summary.shown.get("median", 0))
+    if words.announced(scenario):
+        return text + say(" Times are times of day and hours since the planned stop began.", language)
     return text + (say(" Times are times of day and hours since the failure.", language) if scenario.faults else "")
 
 

@@ -181,6 +181,7 @@ EFFECT_WORDS: dict[str, str] = {
     "start_empty": "starts {names} without the data that are lost",
     "verify": "tries out {names}",
     "restock": "brings forms to {names}",
+    "call_off": "ends {names} before it is done",
     "stand_down": "ends the incident",
     "evaluate": "compares the restored hospital with a normal day",
     "learn": "holds the after-action meeting",

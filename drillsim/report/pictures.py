@@ -45,7 +45,7 @@ def timeline(summary: Summary, scenario: Scenario, origin: float, language: str)
         return ""
     left = _label_inches(words.words(s.title, language) for s in steps)
     end = timelines.timeline_end(summary, scenario, steps, origin)
-    marks = timelines.milestone_marks(summary, origin, end, (svg.WIDTH - left - 0.78) * 72, language)
+    marks = timelines.milestone_marks(summary, scenario, origin, end, (svg.WIDTH - left - 0.78) * 72, language)
     lines = max((mark.level for mark in marks), default=-1) + 1
     return svg.draw(
         lambda ax: timelines.response_timeline(ax, summary, scenario, steps=steps, origin=origin, language=language, label_points=left * 72 - 1),

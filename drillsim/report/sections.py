@@ -132,7 +132,7 @@ def milestones(summary: Summary, scenario: Scenario, origin: float, language: st
         )
         rows.append(
             {
-                "name": say(words.MILESTONES[m.event], language),
+                "name": words.milestone(scenario, m.event, language),
                 "reached": m.reached,
                 "called": m.called_for,
                 "minute": m.minute,
@@ -163,7 +163,7 @@ def told(scenario: Scenario, events: Sequence[Event], origin: float, language: s
 
 def chapter_name(chapter: story.Chapter, scenario: Scenario, language: str) -> str:
     """The event that a chapter begins with; one that did not last, with until when."""
-    name = say(words.MILESTONES[chapter.event], language)
+    name = words.milestone(scenario, chapter.event, language)
     if chapter.lapsed is None:
         return name
     return say("{event}, but only until {clock}", language, event=name, clock=words.clock(scenario.start_time, chapter.lapsed, language))  # fmt: skip

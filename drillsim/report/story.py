@@ -301,6 +301,8 @@ def _step_sentence(
         return say("{owner}: {title}", language, owner=owner, title=title), _waited(
             before, e.minute, scenario, language
         )
+    if e.state == "failed" and e.cause:
+        return say("{owner}: {title} – called off", language, owner=owner, title=title), ""
     if e.state == "failed":
         tries = int(e.value) if e.value == e.value else 1
         if tries > 1:

@@ -10,7 +10,6 @@ from drillsim.model.scenario import Scenario
 from drillsim.report import axes, look, words
 from drillsim.score.summary import Summary
 from drillsim.score.summary_plan import StepPart
-from drillsim.texts import say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -97,7 +96,7 @@ def response_timeline(
             )  # fmt: skip
     axes.rows(ax, [words.words(s.title, language) for s in steps], label_points)
     points = ax.bbox.width / ax.figure.dpi * 72
-    _milestones(ax, milestone_marks(summary, origin, end, points, language))
+    _milestones(ax, milestone_marks(summary, scenario, origin, end, points, language))
     return ax
 
 
@@ -141,7 +140,9 @@ class Mark(NamedTuple):
     leftward: bool
 
 
-def milestone_marks(summary: Summary, origin: float, end: float, points: float, language: str = "en") -> list[Mark]:
+def milestone_marks(
+    summary: Summary, scenario: Scenario, origin: float, end: float, points: float, language: str = "en"
+) -> list[Mark]:
     """The events of the response in the middle run, laid out over an axis of that many points so that their names do not meet."""
     known = sorted(
         (origin + usual, m.event)
@@ -154,7 +155,7 @@ def milestone_marks(summary: Summary, origin: float, end: float, points: float, 
     for minute, event in known:
         if not origin <= minute <= end:
             continue
-        label = say(words.MILESTONES[event], language)
+        label = words.milestone(scenario, event, language)
         place, size = axes.fraction(minute, origin, end, curved=curved) * points, axes.text_width(label, 7.6) + 10
         leftward = place + size > points + 50
         begin = place - size if leftward else place - 2

@@ -36,6 +36,7 @@ from drillsim.report.amounts import (
     weekday,
 )
 from drillsim.report.clauses import (
+    announced,
     condition,
     deadline,
     event,
@@ -61,6 +62,7 @@ __all__ = [
     "SLOWED",
     "TABLES",
     "WAITS",
+    "announced",
     "argument",
     "at_most",
     "capital",
@@ -309,6 +311,11 @@ def _thing(scenario: Scenario, name: str, language: str, kind: str) -> str:
     return title_of(scenario, subject if turn else name, language, kind)
 
 
+def milestone(scenario: Scenario, event: str, language: str = "en") -> str:
+    """What the coming of an event is called; the beginning of a stop that was announced is no failure."""
+    return say("Planned stop begins" if event == "failed" and announced(scenario) else MILESTONES[event], language)
+
+
 def capital(text: str) -> str:
     """The text with a capital at its beginning."""
     return text[:1].upper() + text[1:]
@@ -316,6 +323,6 @@ def capital(text: str) -> str:
 
 TABLES: tuple[dict[str, str], ...] = (
     PARTS, WAITS, SLOWED, names.MODES, names.STATES, names.OUTCOMES, names.MILESTONES, names.GROUPS, names.NOTICED_BY, names.RATINGS,
-    names.FORM_RATINGS, clauses.EVENTS, clauses.SINCE, clauses.TURNS, clauses.FAULT_SENTENCES, clauses.MEASURES, clauses.WHOLE,
+    names.FORM_RATINGS, clauses.EVENTS, clauses.SINCE, clauses.ANNOUNCED, clauses.TURNS, clauses.FAULT_SENTENCES, clauses.MEASURES, clauses.WHOLE,
 )  # fmt: skip
 """Every table whose values are said in both languages."""

@@ -299,6 +299,11 @@ def _restock(world: World, play: Play, targets: tuple[str, ...]) -> None:
             world.departments.restock(name)
 
 
+def _call_off(world: World, play: Play, targets: tuple[str, ...]) -> None:
+    for name in targets:
+        world.steps.plays[name].call_off(play.name)
+
+
 def _stand_down(world: World, play: Play, targets: tuple[str, ...]) -> None:
     world.happen("stood_down", play.name)
     world.people.shifts.stand_down()
@@ -322,6 +327,7 @@ EFFECTS: dict[str, Callable[[World, Play, tuple[str, ...]], Process]] = {
     "start_empty": _at_once(_start_empty),
     "verify": _at_once(_verify),
     "restock": _at_once(_restock),
+    "call_off": _at_once(_call_off),
     "stand_down": _at_once(_stand_down),
     "evaluate": _at_once(_nothing),
     "learn": _at_once(_nothing),

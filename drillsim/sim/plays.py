@@ -34,6 +34,12 @@ class SentBack(NamedTuple):
     step: str
 
 
+class CalledOff(NamedTuple):
+    """Interrupts a step that ``step`` has called off."""
+
+    step: str
+
+
 class Cut(NamedTuple):
     """Interrupts work: somebody leaves it (``stays`` False), or others go on with it; it takes so many ``minutes`` more."""
 
@@ -87,6 +93,9 @@ class Play:
                 self._drop()
                 if isinstance(interrupt.cause, SentBack):
                     self.enter("redo", interrupt.cause.step)
+                elif isinstance(interrupt.cause, CalledOff):
+                    self._finish("failed", interrupt.cause.step)
+                    over = True
 
     def _drop(self) -> None:
         self.interruptible = False
@@ -147,8 +156,8 @@ class Play:
         self.enter("redo", self.name)
         self.steps.go_back(step, self)
 
-    def _finish(self, state: str) -> None:
-        self.enter(state)
+    def _finish(self, state: str, cause: str = "") -> None:
+        self.enter(state, cause)
         if state == "done":
             self.world.happen(self.name, self.name)
         elif state == "failed":
@@ -179,6 +188,11 @@ class Play:
             self.attempt += 1
             self.enter("redo", cause)
             self.process = self.world.env.process(self._live())
+
+    def call_off(self, cause: str) -> None:
+        """End it without success, begun or not; what is over stays as it is."""
+        if self.process.is_alive and self.state[0] not in FINISHED and self.name != cause:
+            self.process.interrupt(CalledOff(cause))
 
     # Triggers
 
@@ -369,7 +383,7 @@ class Play:
                 left = 0.0 if takes <= turn else left - duty.done(began, turn) / slow
             except simpy.Interrupt as interrupt:
                 self.interruptible = False
-                if self.cut is None or isinstance(interrupt.cause, SentBack):
+                if self.cut is None or isinstance(interrupt.cause, (SentBack, CalledOff)):
                     self.pace.rest()
                     raise
                 cut, self.cut = self.cut, None
