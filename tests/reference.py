@@ -38,6 +38,7 @@ from drillsim.playback import shape, situation, story
 from drillsim.playback import words as played
 from drillsim.score import answers, frames, summary, summary_parts
 from drillsim.units import minute_text
+from tests import references_page
 from tests.process import page, timelines
 
 DOCS = Path(__file__).resolve().parent.parent / "drillsim" / "docs"
@@ -412,6 +413,7 @@ REFERENCES: dict[Path, Callable[[], str]] = {
     DOCS / "results.md": results,
     DOCS / "plan-check.md": plan_check,
     DOCS / "film.md": film,
+    **{references_page.path(language): partial(references_page.page, language) for language in ("en", "zh")},
     **MEASURED,
 }
 

@@ -138,6 +138,21 @@ def test_a_planned_switch_whose_member_breaks_leaves_the_other_and_one_that_leav
     assert none["tier 1"][0] > 60
 
 
+def test_of_two_planned_switches_at_once_only_what_the_failed_one_interrupted_counts_as_away() -> None:
+    laboratory = {"a": {}, "b": {}, "lis": {"tier": 1, "runs_on": {"members": ["a", "b"], "after": 0.0, "takes": 20.0}}}
+    scenario = switching(
+        takes=5.0,
+        systems=laboratory,
+        uses=["kiosks", "lis"],
+        faults=[broken("first", 42), broken("second", 43)],
+        steps=[{"id": "back_lis", "owner": "it", "at": "01:40", "does": {"fail_over": "lis"}}],
+    )
+    log = replicate(scenario, seed=1, replication=0)
+    rows = {(e.subject, e.state): e.minute for e in log.events if e.kind == "interrupted"}
+    assert rows["lis", "planned"] == 100
+    assert {name for name, state in rows if state == "undone"} == {"his", "kiosks"}
+
+
 def test_an_interrupted_system_that_is_cut_off_meanwhile_is_away_in_earnest() -> None:
     cut = [
         {"id": "cut", "owner": "it", "at": "01:42", "does": [{"isolate": "kiosks"}]},

@@ -42,7 +42,7 @@ def library(language: str, *, names: bool) -> int:
             if entry.kind == "scenario":
                 print(f"      {_in_short(entry, language)}")
         print()
-    print(say("How files are written: {folder}", language, folder=DOCS))
+    print(say("How files are written, and what FACTS, INCIDENTS and THRESHOLDS refer to (sources.md): {folder}", language, folder=DOCS))  # fmt: skip
     return DONE
 
 

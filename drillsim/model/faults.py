@@ -16,7 +16,8 @@ class FaultKind(NamedTuple):
     ``takes``: what the target loses by it. ``away``: all service, or all that reaches anybody; ``slow``: its pace; ``new_data``: it can only be read; ``spares``: deliveries for it;
     ``people``: the target is a role of the staff, and its people are away; ``nothing``: no system is harmed, so that there is nothing for users to see.
     ``by_share``: of a fleet it takes a ``severity`` share, and the others work on. ``attack``: somebody means harm and goes on as the fault's ``attack``
-    says; it ``spreads`` to other components, or ``steals`` data; "" when nobody does. ``mended_by``: the effect of a step that mends it; "" when it only
+    says; it ``spreads`` to other components, or ``steals`` data; "" when nobody does. ``from_outside``: the firewall may keep it out, and who comes has the
+    stages of the attack before them; one from within needs one. ``mended_by``: the effect of a step that mends it; "" when it only
     passes by itself.
     """
 
@@ -27,6 +28,7 @@ class FaultKind(NamedTuple):
     takes: Takes = "away"
     by_share: bool = False
     attack: Literal["", "spreads", "steals"] = ""
+    from_outside: bool = False
     mended_by: str = "repair"
 
     @property
@@ -145,6 +147,7 @@ KINDS: dict[str, FaultKind] = {
         "malware",
         by_share=True,
         attack="spreads",
+        from_outside=True,
         mended_by="reimage",
     ),
     "intrusion": FaultKind(
@@ -154,6 +157,7 @@ KINDS: dict[str, FaultKind] = {
         "intruder",
         takes="nothing",
         attack="steals",
+        from_outside=True,
     ),
     "insider": FaultKind(
         "somebody with rights of their own takes the data of the target (see `attack`)",

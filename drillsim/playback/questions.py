@@ -59,14 +59,11 @@ def _plan(scenario: Scenario, titles: Titles, inject: Inject, step: Step | None)
 
 
 def _clause(source: dict[str, str]) -> Words | None:
-    document, clause = source.get("document"), source.get("clause")
-    if not document:
+    if not source.get("document"):
         return None
-    return (
-        both("{document}, clause {clause}", document=document, clause=clause)
-        if clause
-        else {"en": document, "zh": document}
-    )
+    document: Words = {"en": source["document"], "zh": say(source["document"], "zh")}
+    clause = source.get("clause")
+    return both("{document}, clause {clause}", document=document, clause=clause) if clause else document
 
 
 def _happened(inject: Inject, minute: float, steps: list[PlanStep]) -> list[Words]:

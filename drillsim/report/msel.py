@@ -13,6 +13,7 @@ from drillsim.report import hours, story, words
 from drillsim.report.called_for import reach
 from drillsim.report.clauses import ruled_out
 from drillsim.report.expected import Times, expected, moment
+from drillsim.report.sources import document, shown
 from drillsim.texts import say
 
 
@@ -54,7 +55,7 @@ def _fault_rows(scenario: Scenario, times: Times, language: str) -> Iterator[Row
     for f in scenario.faults:
         minute = times.get(f.id)
         exact = words.minute_of(scenario, f.at) is not None
-        yield Row(0, minute, _at(scenario, minute, language, exact=exact) or words.moment(scenario, f.at, language), say("Fault", language), "", "", "", fault_words(scenario, f, language), noticed(scenario, f, language), "; ".join(f.source.values()))  # fmt: skip
+        yield Row(0, minute, _at(scenario, minute, language, exact=exact) or words.moment(scenario, f.at, language), say("Fault", language), "", "", "", fault_words(scenario, f, language), noticed(scenario, f, language), document(f.source, language))  # fmt: skip
 
 
 def fault_words(scenario: Scenario, fault: Fault, language: str = "en") -> str:
@@ -119,7 +120,7 @@ def _inject_rows(scenario: Scenario, times: Times, language: str) -> Iterator[Ro
         time = _at(scenario, minute, language, exact=exact) or _inject_time(scenario, i, language)
         kind = say("Inject", language) if timed else say("Contingency inject", language)
         channel = words.title_of(scenario, i.channel, language, "channel") if i.channel else ""
-        yield Row(0, minute, time, kind, say("exercise control", language), _to(scenario, i, language), channel, i.text.in_language(language), _expects(scenario, i, language), "; ".join(i.source.values()))  # fmt: skip
+        yield Row(0, minute, time, kind, say("exercise control", language), _to(scenario, i, language), channel, i.text.in_language(language), _expects(scenario, i, language), document(i.source, language))  # fmt: skip
 
 
 def _inject_time(scenario: Scenario, inject: Inject, language: str) -> str:
@@ -154,7 +155,9 @@ def _step_rows(scenario: Scenario, times: Times, language: str) -> Iterator[Row]
             words.deadline(scenario, s.within, language),
             s.evidence.in_language(language) if s.evidence else "",
         ]
-        source = ", ".join(v for k, v in s.source.items() if k in ("document", "clause", ""))
+        source = say(", ", language).join(
+            shown(v, language) for k, v in s.source.items() if k in ("document", "clause", "")
+        )
         yield Row(0, done, _at(scenario, done, language, exact=False) or say("not foreseen", language), say("Expected action", language), "", words.listing(people, language), "", message, say("; ", language).join(e for e in evidence if e), source)  # fmt: skip
 
 

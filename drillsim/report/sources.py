@@ -62,9 +62,11 @@ def gathered(places: tuple[Place, ...]) -> list[tuple[str, list[str]]]:
 
 
 def shown(text: str, language: str = "en") -> str:
-    """A source as its file has it, but that what is assumed is called so in the language of the report."""
+    """A source in the language of the report; one that nobody has translated as its file has it, but that what is assumed is called so."""
     if language == "en":
         return text
+    if (known := say(text, language)) != text:
+        return known
     said = say("assumption: ", language)
     text = re.sub(r"\(assumption\)|\s+\b(is|are) (an )?assumptions?\b", "（" + said.rstrip("：") + "）", text)
     return re.sub(r"(?<![\w])assumption(:\s*|\b)", lambda m: said if ":" in m[1] else said.rstrip("："), text)
@@ -102,9 +104,9 @@ def _own(source: dict[str, str], path: str, title: Text | None) -> Iterator[tupl
 
 
 def document(source: dict[str, str], language: str = "en") -> str:
-    """A line of a plan as its source: ``HIS emergency plan v3, 4.2``; the only text when there is no document."""
+    """A line of a plan as its source, in the language: ``HIS emergency plan v3, 4.2``; the only text when there is no document."""
     if "document" in source:
-        return ", ".join(source[key] for key in ("document", "clause") if source.get(key))
+        return say(", ", language).join(shown(source[k], language) for k in ("document", "clause") if source.get(k))
     return say("; ", language).join(_told(field, text, language) for field, text in source.items())
 
 
@@ -112,6 +114,7 @@ def _told(field: str, text: str, language: str) -> str:
     """A source with the field that it is about: ``§ 4.2``, ``within: THRESHOLDS …``."""
     if field == "clause":
         return f"§ {text}"
+    text = shown(text, language)
     if field in FIELDS:
         return say(FIELDS[field], language, text=text)
     return f"{field}: {text}" if field else text

@@ -91,9 +91,7 @@ def _notes(step: StepPart, scenario: Scenario, language: str) -> list[str]:
     if step.attempts.value is not None and step.attempts.value >= 1.05:
         found.append(say("Tries a run, on average: {n}", language, n=words.figure(step.attempts.value)))
     if step.source:
-        found.append(
-            say("Source: {source}", language, source=sources.shown(sources.document(step.source, language), language))
-        )
+        found.append(say("Source: {source}", language, source=sources.document(step.source, language)))
     return found
 
 

@@ -35,11 +35,13 @@ def _table(language: str, title: str, heads: str, rows: Sequence[tuple[str, ...]
     return Table(say(title, language), tuple(named[i] for i in used), [tuple(row[i] for i in used) for row in rows])
 
 
-def _source(record: Any) -> str:
+def _source(record: Any, language: str) -> str:
     """The sources of a record, each with the key it is for when there are several."""
     held: Mapping[str, str] = record.source
-    texts = list(dict.fromkeys(held.values()))
-    return texts[0] if len(texts) == 1 else "; ".join(f"{key}: {text}" if key else text for key, text in held.items())
+    told = {text: shown(text, language) for text in held.values()}
+    if len(told) == 1:
+        return next(iter(told.values()))
+    return say("; ", language).join(f"{key}: {told[text]}" if key else told[text] for key, text in held.items())
 
 
 def _takes(distribution: Distribution | None) -> str:
@@ -158,7 +160,7 @@ def variants(scenario: Scenario, language: str) -> Table:
 def routes(scenario: Scenario, language: str) -> Table:
     """The stops of every stream, with where each leads."""
     rows = [
-        (p.title.in_language(language), _line(p.route, _told_apart(_stops(p.route, scenario, language)), {name: c.title.in_language(language) for name, c in p.classes.items()}, language), _source(p))
+        (p.title.in_language(language), _line(p.route, _told_apart(_stops(p.route, scenario, language)), {name: c.title.in_language(language) for name, c in p.classes.items()}, language), _source(p, language))
         for p in scenario.hospital.pathways.values()
     ]  # fmt: skip
     return _table(language, "Streams and their stops", "stream|stops|source", rows)
@@ -224,7 +226,7 @@ def _branch(branch: Branch, stops: Mapping[str, str], classes: Mapping[str, str]
 def systems(scenario: Scenario, language: str) -> Table:
     """Systems with what they lean on and what is asked of them."""
     rows = [
-        (c.title.in_language(language), c.kind, _needs(c.needs), " / ".join(c.runs_on.members) if c.runs_on else "", words.duration(c.rto, language) if c.rto is not None else "", words.duration(c.rpo, language) if c.rpo is not None else "", f"{_takes(c.fails.every)}; {_takes(c.fails.repair)}" if c.fails else "", _source(c))
+        (c.title.in_language(language), c.kind, _needs(c.needs), " / ".join(c.runs_on.members) if c.runs_on else "", words.duration(c.rto, language) if c.rto is not None else "", words.duration(c.rpo, language) if c.rpo is not None else "", f"{_takes(c.fails.every)}; {_takes(c.fails.repair)}" if c.fails else "", _source(c, language))
         for c in scenario.hospital.systems.values()
     ]  # fmt: skip
     return _table(language, "Systems and what they need", "system|kind|needs|runs on|RTO|RPO|fails every; repair|source", rows)  # fmt: skip
@@ -246,7 +248,7 @@ def _plain(value: Any) -> str:
 def faults(scenario: Scenario, language: str) -> Table:
     """What breaks, when, and for how long."""
     rows = [
-        (f.id, msel.fault_words(scenario, f, language), f.kind, f.target, f.at.text(), f"{f.chance:g}", _takes(f.lasts), _source(f))
+        (f.id, msel.fault_words(scenario, f, language), f.kind, f.target, f.at.text(), f"{f.chance:g}", _takes(f.lasts), _source(f, language))
         for f in scenario.faults
     ]  # fmt: skip
     return _table(language, "Faults", "id|what|kind|target|when|chance|lasts|source", rows)
@@ -264,7 +266,7 @@ def steps(scenario: Scenario, language: str) -> Table:
             words.since(scenario, s.within, language) if s.within is not None else "",
             f"{s.chance:g}" if s.chance < 1 else "",
             msel.effects(scenario, s, language).strip(" ()（）"),
-            _source(s),
+            _source(s, language),
         )
         for s in scenario.plan.steps
     ]
@@ -306,7 +308,7 @@ def activities(scenario: Scenario, language: str) -> Table:
             _takes(a.takes),
             _titles(a.keeps, h.resources, language),
             _titles(a.uses, h.systems, language),
-            _source(a),
+            _source(a, language),
         )
         for a in h.activities.values()
     ]
@@ -327,7 +329,7 @@ def resources(scenario: Scenario, summary: Summary, language: str) -> Table:
                 f"{call.count}: {call.hours}, {_takes(call.travel)}" if call is not None else "",
                 say(AT_SHIFT_END[r.at_shift_end], language) if set(r.on_duty) != {"always"} else "",
                 words.share_interval(part.utilisation, language) if part is not None else "",
-                _source(r),
+                _source(r, language),
             )
         )
     return _table(language, "Staff and equipment", "who or what|on duty|on call|at shift end|busy|source", rows)
@@ -339,7 +341,7 @@ def roles(scenario: Scenario, language: str) -> Table:
         (
             r.title.in_language(language),
             _titles(r.holders, scenario.hospital.staff, language) or f"{r.count}",
-            _source(r),
+            _source(r, language),
         )
         for r in scenario.plan.roles.values()
     ]
@@ -364,7 +366,9 @@ def arrivals(scenario: Scenario, summary: Summary, language: str) -> Table:
         part = counted.get(name)
         ends = (part.served, part.left, part.turned_away, part.there) if part is not None else ()
         figures = tuple(_count(one) for one in ends) or ("",) * 4
-        rows.append((p.title.in_language(language), _comes(p.arrivals, language), *figures, _source(p.arrivals)))
+        rows.append(
+            (p.title.in_language(language), _comes(p.arrivals, language), *figures, _source(p.arrivals, language))
+        )
     return _table(language, "Arrivals and ends", "stream|comes|served|left unseen|turned away|still there at the end|source", rows)  # fmt: skip
 
 

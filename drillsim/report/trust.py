@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from drillsim.model.measures import read_measure
 from drillsim.model.scenario import Scenario
-from drillsim.report import sources, words
+from drillsim.report import references, sources, words
 from drillsim.score.summary import Summary
 from drillsim.texts import say
 
@@ -114,10 +114,20 @@ class Cited(NamedTuple):
     places: str
 
 
+class Referred(NamedTuple):
+    """A publication that sources refer to by its id, as it is printed."""
+
+    id: str
+    figure: str
+    cite: str
+    grade: str
+
+
 def cited(scenario: Scenario, language: str) -> dict[str, Any]:
-    """Sources and assumptions with the places that cite them."""
+    """Sources and assumptions with the places that cite them, and the publications that they refer to."""
+    known = sources.sources(scenario)
     found: dict[bool, list[Cited]] = {True: [], False: []}
-    for s in sources.sources(scenario):
+    for s in known:
         found[s.assumed].append(
             Cited(
                 sources.shown(s.text, language),
@@ -130,6 +140,12 @@ def cited(scenario: Scenario, language: str) -> dict[str, Any]:
         "cited": found[False],
         "assumed_count": sum(s.used for s in found[True]),
         "cited_count": sum(s.used for s in found[False]),
+        "references": [
+            Referred(r.id, r.figure.in_language(language), r.cite.in_language(language), r.grade)
+            for r in references.cited(s.text for s in known)
+        ],
+        "grades": references.legend(language),
+        "groups": words.listing(references.GROUPS, language),
     }
 
 

@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from drillsim.model.faults import KINDS
 from drillsim.model.scenario import Fault
 from drillsim.model.systems import Needs, Protection, selected
 from drillsim.sim import detection
@@ -20,13 +21,12 @@ from drillsim.sim.world import ARRIVAL
 if TYPE_CHECKING:
     from drillsim.sim.world import World
 
-FROM_OUTSIDE = ("spread", "intrusion")
 ENDS = 1e-9
 
 
 def chance(world: World, fault: Fault, targets: tuple[str, ...]) -> float:
     """The chance that the fault happens: an attack from outside may be kept out by the firewall before its first target."""
-    if fault.kind not in FROM_OUTSIDE or not targets:
+    if not KINDS[fault.kind].from_outside or not targets:
         return fault.chance
     return fault.chance * (1 - protection(world, targets[0]).firewall)
 
@@ -314,7 +314,7 @@ class Intrusion(Attack):
         self.times: int = 0 if before is None else before.times + 1  # how often it has come back
         self._seen = {} if before is None else before._seen
         self.target = target
-        self.stages = 1 if fault.kind == "insider" else fault.attack.stages
+        self.stages = fault.attack.stages if KINDS[fault.kind].from_outside else 1
         self.stage = 0
         self.exposed_since: float | None = None
         self.exposed_for: float = 0.0 if before is None else before.exposed_for  # minutes of stretches that are over

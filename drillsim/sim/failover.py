@@ -126,7 +126,7 @@ class Service:
         if planned:
             self.world.systems.interruptions.end(self.unit.name)
             if self._active_away():
-                self.world.systems.in_earnest()
+                self.world.systems.in_earnest(self.unit.name)
         self.world.post("standby", self.unit.name)
         self.look()
         return worked

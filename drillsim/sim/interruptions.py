@@ -51,9 +51,13 @@ class Interruptions:
         self._drop(unit.name)
         return True
 
-    def undo_all(self) -> list[str]:
-        """No member works at the end of a switch: what was interrupted is away in earnest; gives its names."""
-        names = list(self._away)
+    def undo(self, service: str) -> list[str]:
+        """No member works at the end of this service's switch: what it interrupted is away in earnest; gives its names."""
+        reached = {service}
+        for name in self._away:  # in the order in which they went away: what one interrupted stands after it
+            if self._away[name] in reached:
+                reached.add(name)
+        names = [name for name in self._away if name in reached]
         for name in names:
             self._drop(name)
         return names

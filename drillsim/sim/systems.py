@@ -219,9 +219,9 @@ class Systems:
                 self._watch(unit)
         self.world.post("component", unit.name)
 
-    def in_earnest(self) -> None:
-        """A planned switch has left no member that works: what it interrupted counts as away from now on."""
-        for name in self.interruptions.undo_all():
+    def in_earnest(self, service: str) -> None:
+        """A planned switch of the service has left no member that works: what it interrupted counts as away from now on."""
+        for name in self.interruptions.undo(service):
             self._watch(self.units[name])
 
     def _watch(self, unit: Unit) -> None:
