@@ -17,7 +17,7 @@ from drillsim import files
 from drillsim.experiment.arms import play_arms
 from drillsim.log import tables
 from drillsim.report import words
-from drillsim.report.sources import Place, gathered, sources
+from drillsim.report.sources import Place, gathered, shown, sources
 from drillsim.score import frames
 from tests.process.anchors import ANCHORS, FACTOR, RUNS, Anchor
 from tests.process.page import DIGITS, DOCS
@@ -187,7 +187,7 @@ def check_row(anchor: Anchor, language: str) -> str:
 
 
 @cache
-def cited() -> list[str]:
+def cited(language: str) -> list[str]:
     """Which keys of the shipped scenarios cite an incident, then which of plans and hospitals were set to give what one reports."""
     rows, shared = [], dict[tuple[str, str], list[str]]()
     for name in sorted(shipped()):
@@ -196,10 +196,10 @@ def cited() -> list[str]:
                 continue
             own = [place for place in source.places if not place.path.startswith(("hospital", "plan"))]
             if own:
-                rows.append(f"| `{name}` | {_cell(source.text)} | {_keys(own)} |")
+                rows.append(f"| `{name}` | {_cell(shown(source.text, language))} | {_keys(own)} |")
             others = [place for place in source.places if place not in own]
             if others and SET.search(source.text):
-                shared.setdefault((_cell(source.text), _keys(others)), []).append(f"`{name}`")
+                shared.setdefault((_cell(shown(source.text, language)), _keys(others)), []).append(f"`{name}`")
     return rows + [f"| {', '.join(names)} | {text} | {keys} |" for (text, keys), names in shared.items()]
 
 
@@ -241,7 +241,7 @@ def timelines(language: str) -> str:
             "\n".join([texts["open_head"], "|---|---|---|", *(f"| {a.incident} | {told(a)} | {why(a)} |" for a in others)]),
             texts["cited"],
             texts["cited_intro"],
-            "\n".join([texts["cited_head"], "|---|---|---|", *cited()]),
+            "\n".join([texts["cited_head"], "|---|---|---|", *cited(language)]),
         ]
     ) + "\n"  # fmt: skip
 
