@@ -45,6 +45,18 @@ def test_a_cascade_is_one_sentence():
     )
 
 
+def test_a_department_that_opens_again_on_the_paper_it_closed_with_is_not_told_each_day():
+    name = "registration"
+    events = rows(
+        (10, "department", name, "paper", "order"), (600, "department", name, "closed", "hours", 3.0), (1440, "department", name, "paper", "hours"),
+        (2000, "department", name, "closed", "hours", 3.0), (2500, "department", name, "closed", "return", 4.0), (2880, "department", name, "back_entry", "hours"),
+    )  # fmt: skip
+    assert lines(SCENARIO, events) == [
+        "Now on paper: Registration.",
+        "Back on the systems and typing in what was written: Registration.",
+    ]
+
+
 @pytest.mark.parametrize(("language", "said"), [("en", "called off"), ("zh", "中止")])
 def test_a_step_that_another_called_off_is_told_as_that(language: str, said: str):
     step = SCENARIO.plan.steps[0]

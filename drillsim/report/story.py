@@ -258,9 +258,13 @@ def _department_lines(scenario: Scenario, events: Sequence[Event], language: str
     open_groups: dict[str, tuple[float, list[str]]] = {}
     told: dict[str, float] = {}
     done: list[tuple[float, str, list[str]]] = []
+    works: dict[str, str] = {}
     for e in events:
-        if e.kind != "department" or e.state not in MODE_SENTENCES or (e.state, e.cause) == ("normal", "hours"):
-            continue  # that it opens or closes as on every day is not told
+        if e.kind != "department" or e.state not in MODE_SENTENCES:
+            continue
+        before, works[e.subject] = works.get(e.subject, "normal"), e.state
+        if e.cause == "hours" and e.state == before:
+            continue  # that it opens and works as when it closed is not told
         sort = "self_switch" if e.state == "changing" and e.cause == "self_switch" else e.state
         began, names = open_groups.get(sort, (-1e9, []))
         if e.minute - began > TOGETHER or told.get(e.subject, began) > began:
