@@ -57,6 +57,52 @@ def test_a_step_triggered_in_its_hours_begins_at_once() -> None:
     assert done(again(noon))["talk"] == 60 + 30
 
 
+LONG = {"takes": 12 * 60.0, "pauses": True}
+
+
+def test_work_that_pauses_lies_still_at_night_and_goes_on_in_the_morning() -> None:
+    """Twelve hours of work from Monday 08:00 on, in days of nine hours: Tuesday at 11:00. Nobody is at it in between, and the wait is by rule."""
+    scenario = debrief(within="13 h of mend", **LONG)
+    log = again(scenario)
+    night, morning = MONDAY + 9 * 60, MONDAY + 24 * 60
+    assert causes(log, "step", "talk")[2:] == [
+        (MONDAY, "working", ""),
+        (night, "hours", f"during {OFFICE}"),
+        (morning, "working", ""),
+        (morning + 3 * 60, "done", ""),
+    ]
+    found = figures(scenario)
+    assert found["part work"] == 12 * 60
+    assert found["part rule"] == MONDAY - 60 + 15 * 60
+    assert found["outcome"] == OUTCOMES.index("on_time")
+    assert found["taken"] == sum(found[name] for name in found if name.startswith("part "))
+    assert expected(scenario)["talk"] == morning + 3 * 60
+
+
+def test_while_work_lies_still_its_people_do_other_work_and_the_plan_can_be_sent_back() -> None:
+    other = {"id": "call", "owner": "it", "at": "2026-03-16 18:00", "takes": 20.0}
+    fails = {
+        "id": "fail",
+        "owner": "it",
+        "at": "2026-03-16 22:00",
+        "takes": 1.0,
+        "chance": 0.0,
+        "if_it_fails": {"again": True, "tries": 2, "back_to": "talk"},
+    }
+    parts = debrief(**LONG).model_dump(by_alias=True)
+    steps = [*parts["plan"]["steps"], other, fails]
+    log = again(a_scenario(**{**parts, "plan": {**parts["plan"], "steps": steps}}))
+    six, ten, morning = MONDAY + 10 * 60, MONDAY + 14 * 60, MONDAY + 24 * 60
+    assert done(log)["call"] == six + 20
+    assert (ten + 1, "redo", "fail") in causes(log, "step", "talk")
+    assert done(log)["talk"] == morning + 24 * 60 + 3 * 60  # twelve hours from Tuesday 08:00 on
+
+
+def test_work_that_pauses_needs_hours() -> None:
+    with pytest.raises(ValueError, match="'pauses' needs the hours in which the work goes on: write 'during'"):
+        debrief(during=(), pauses=True)
+
+
 def test_holidays_are_no_working_days() -> None:
     assert done(again(debrief(holidays=("2026-03-16",))))["talk"] == MONDAY + 1440 + 30
 

@@ -473,10 +473,10 @@ def test_work_done_while_tiring_is_what_it_took_the_minutes_for(now: float, work
     assert duty.done(now, minutes) == pytest.approx(work)
 
 
-def called_in(**terms: object):
+def called_in(policy: str = "stop", **terms: object):
     """A step of five hours that only somebody called in can do."""
     return play(
-        staff={"dba": {"on_duty": 0, "at_shift_end": "stop", "on_call": {"answer": 0.0, "travel": 30.0, **terms}}},
+        staff={"dba": {"on_duty": 0, "at_shift_end": policy, "on_call": {"answer": 0.0, "travel": 30.0, **terms}}},
         roles={"dba": {"holders": "dba"}},
         faults=[{"id": "f", "target": "his", "at": "01:00"}],
         systems={"his": {}},
@@ -490,6 +490,19 @@ def test_who_was_called_in_goes_home_to_rest_and_the_next_one_is_called():
     # there at 90, 240 and 390; each works for two hours, the third for the last one
     assert [r.minute for r in rows(log, "person", "dba") if r.state == "arrived"] == [90, 240, 390]
     assert done(log) == {"mend": 450}
+
+
+def test_who_hands_over_stays_until_relief_has_come_and_the_work_does_not_stop():
+    log = called_in("hand_over", stays=120.0, count=3)
+    assert [r.minute for r in rows(log, "person", "dba") if r.state == "called"] == [60, 210, 360]
+    assert [(r.minute, r.cause) for r in rows(log, "person", "dba") if r.state == "handed_over"] == [(245, "mend")]
+    assert done(log) == {"mend": 390}
+
+
+def test_where_nobody_can_relieve_them_the_work_waits_until_somebody_has_rested():
+    log = called_in("hand_over", stays=120.0, rests=100.0)
+    assert [r.minute for r in rows(log, "person", "dba") if r.state == "called"][:2] == [60, 310]
+    assert done(log) == {"mend": 340 + 120 + 100 + 30 + 60}
 
 
 def test_who_has_rested_can_be_called_again():

@@ -70,7 +70,8 @@ class OnCall(Record):
     """People who can be called in when too few who hold the role are on duty; people on duty who are busy are waited for.
 
     When a call is missed, the next holder on call is tried, and after ``again`` the first one anew. Whoever has come stays until EndEx or until the
-    incident is stood down, and is counted among the next shift of the same staff.
+    incident is stood down, and is counted among the next shift of the same staff. With ``stays`` they go home to rest before that; of staff who ``hand_over``
+    (``at_shift_end``) whoever is at work then calls the next of them in and stays until that one is there.
     """
 
     count: Count = 1

@@ -177,7 +177,8 @@ class Step(Record):
     It becomes ready when all of its triggers hold: ``after`` (these steps are done, or not applicable), ``on`` (one of these events has
     happened), ``when`` (a condition holds), ``at`` (a moment). Without a trigger it is ready when the first fault is detected, or at
     StartEx in a scenario without faults. With ``during`` (the name of a roster, or hours such as ``mon-fri 08:30-17:30``; one or several) it begins
-    only in these hours: triggered outside of them it waits for the next ones, and that wait counts as "by rule". If ``only_if`` is false when it
+    only in these hours: triggered outside of them it waits for the next ones, and that wait counts as "by rule". With ``pauses`` the work also lies
+    still outside of them: its people go, and it goes on in the next hours. If ``only_if`` is false when it
     is triggered, or when its hours have come, it is not applicable. It then takes one holder of
     ``owner`` and of every role in ``with``, all or none, and whatever else it needs.
     """
@@ -195,6 +196,7 @@ class Step(Record):
     when: ConditionField | None = None
     at: MomentField | None = None
     during: Annotated[tuple[Annotated[str, Ref("roster", also=("always",))], ...], OneOrMany] = ()
+    pauses: bool = False  # work of days that nobody does at night: it lies still outside the hours of `during`
     only_if: ConditionField | None = None
     takes: Duration = constant(0.0)
     for_each: ForEach | None = None  # and so much more for each record: reconciling, checking what was typed in
@@ -220,6 +222,12 @@ class Step(Record):
     source: Source = {}
 
     model_config = {"populate_by_name": True}
+
+    @model_validator(mode="after")
+    def _hours_to_pause(self) -> "Step":
+        if self.pauses and not self.during:
+            raise Wrong("'pauses' needs the hours in which the work goes on: write 'during'")
+        return self
 
 
 class Plan(Record):

@@ -63,8 +63,9 @@ def _settle(scenario: Scenario, times: Times, idle: Times) -> None:
         for step in scenario.plan.steps:
             ready = _ready(step, seen, idle)
             applies = ready is not None and (step.only_if is None or _holds(step.only_if, seen, ready))
-            if ready is not None and applies:
-                times[step.id] = ready + usual(step.takes)
+            done = _done(scenario, step, ready) if ready is not None and applies else None
+            if done is not None:
+                times[step.id] = done
             else:
                 times.pop(step.id, None)
             idle.pop(step.id, None)
@@ -79,6 +80,12 @@ def _settle(scenario: Scenario, times: Times, idle: Times) -> None:
                     times[event] = min(times[step.id], times.get(event, times[step.id]))
         if times == before:
             return
+
+
+def _done(scenario: Scenario, step: Step, ready: float) -> float | None:
+    """When a step that is ready then is done; one that pauses is worked on in its hours only."""
+    takes = usual(step.takes)
+    return hours.worked(scenario, step.during, ready, takes) if step.pauses else ready + takes
 
 
 def _faults(scenario: Scenario, times: Times) -> None:

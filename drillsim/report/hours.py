@@ -7,7 +7,7 @@ from itertools import groupby
 
 from drillsim.model.conditions import Condition
 from drillsim.model.hospital import Hospital
-from drillsim.model.hours import Hours, covered, spans
+from drillsim.model.hours import Hours, covered, reached, spans
 from drillsim.model.scenario import Scenario
 from drillsim.texts import say
 from drillsim.units import DAY
@@ -55,6 +55,12 @@ LOOKS_AHEAD = 14 * DAY
 def first_within(scenario: Scenario, lines: Iterable[str], minute: float) -> float | None:
     """The first minute from ``minute`` on that lies within the hours; None when none does in the next two weeks."""
     return next((max(start, minute) for start, _ in _on(scenario, lines, minute)), None)
+
+
+def worked(scenario: Scenario, lines: Iterable[str], minute: float, minutes: float) -> float | None:
+    """The minute at which so many minutes of these hours have passed since ``minute``; None when they are not that many in the next two weeks."""
+    end = reached([(max(a, minute), b) for a, b in _on(scenario, lines, minute)], minutes)
+    return end if end < minute + LOOKS_AHEAD else None
 
 
 def first_so(scenario: Scenario, claim: Condition, minute: float) -> float | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from drillsim.model.people import OnCall as Terms
-from drillsim.sim.teams import Demand, Team
+from drillsim.sim.teams import Crew, Demand, Team
 from drillsim.sim.world import ARRIVAL, Process
 
 if TYPE_CHECKING:
@@ -47,6 +47,11 @@ class OnCall:
         teams = self.people.roles[role]
         if not any(team.on_duty() + team.coming for team in teams):
             self._call(Demand(role, teams, 1), cause, lambda: not any(team.on_duty() for team in teams))
+
+    def relieve(self, team: Team, crew: Crew) -> bool:
+        """Call somebody of the team in to take over what the crew is at; False when nobody of it can be called now."""
+        task = next(task.name for task in self.people.at_work if any(hold.crew is crew for hold in task.holds))
+        return self._call(Demand(team.name, (team,), 1), task, lambda: crew in team.crews)
 
     def _is_lacking(self, task: Task) -> bool:
         """Whether the task still waits, and not just for people who are there."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from drillsim.sim.steps import Steps
 
 MOST_ATTEMPTS = 1000
+ROUNDING = 1e-6
 FINISHED = ("done", "failed", "not_applicable")
 
 
@@ -70,6 +71,7 @@ class Play:
         self.interruptible = False
         self.cut: Cut | None = None  # what has just interrupted its work
         self.extra: tuple[str, ...] = ()  # systems of which its effect waits for one
+        self.lies_still = False  # outside the hours in which its work goes on
         self._wake: simpy.Event | None = None
         self.process = self.world.env.process(self._live())
 
@@ -179,7 +181,7 @@ class Play:
     def send_back(self, cause: str) -> None:
         """Do it anew, if it has become ready at all."""
         if self.process.is_alive:
-            if self.state[0] not in ("dormant", "after", "hours", "redo", ""):
+            if self.lies_still or self.state[0] not in ("dormant", "after", "hours", "redo", ""):
                 self.attempt += 1
                 self.process.interrupt(SentBack(cause))
             else:
@@ -368,15 +370,18 @@ class Play:
     def work_for(self, whole: float) -> Process:
         """Work through shift ends: others go on with it, or it waits for people and then resumes or starts again.
 
-        While a system it uses is slow it takes that factor as long. ``whole`` and what is left are minutes of people who are fresh, with fast systems.
+        A step that ``pauses`` lies still outside its hours. While a system it uses is slow it takes that factor as long. ``whole`` and what is left are minutes of people who are fresh, with fast systems.
         """
         left = whole
         while left > 0:
+            if (until := self._hours_left()) <= ROUNDING:
+                yield from self._lie_still()
+                continue
             began, duty = self.world.env.now, self._duty()
             self.pace.look()
             self.pace.state(self.readiness.factor, duty)
             slow = self.pace.factor
-            takes, turn = duty.minutes(began, left * slow), duty.turn(began)
+            takes, turn = duty.minutes(began, left * slow), min(duty.turn(began), until)
             self.interruptible = True
             try:
                 yield self.world.later(min(takes, turn))
@@ -396,6 +401,25 @@ class Play:
                     yield from self._people(interrupted=True)
             self.interruptible = False
         self.pace.rest()
+
+    def _hours_left(self) -> float:
+        """Minutes until the work lies still: 0 outside its hours, infinite for a step that does not pause."""
+        if not self.step.pauses:
+            return float("inf")
+        now = self.world.env.now
+        return next((b - now for a, b in self.world.prepared.during[self.name] if a <= now < b), 0.0)
+
+    def _lie_still(self) -> Process:
+        """Let the people go until the next of its hours, then take people again."""
+        self.pace.rest()
+        self._leave()
+        self.lies_still = True
+        try:
+            while self._hours_left() <= ROUNDING:
+                yield self._its_hours()
+        finally:
+            self.lies_still = False
+        yield from self._people(interrupted=True)
 
     def systems_changed(self) -> None:
         """A system it uses is slower or faster: the work goes on at that pace."""

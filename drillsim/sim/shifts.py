@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from drillsim.sim.world import World
 
 
+LOOKS_AGAIN = 5.0  # minutes until somebody who waits for relief looks again whether it has come
+
+
 class Change(NamedTuple):
     """A moment at which ``number`` people of a team come (until ``end``), or those go whose shift ends then, or may be called from now on."""
 
@@ -114,8 +117,14 @@ class Shifts:
             self.world.call_at(leaves, SHIFT, lambda: self._goes_to_rest(team, crew, terms.rests))
 
     def _goes_to_rest(self, team: Team, crew: Crew, rests: float) -> None:
-        """Somebody called in has been there long enough; they go home, and can be called again once they have rested."""
+        """Somebody called in has been there long enough; they go home, and can be called again once they have rested.
+
+        Whoever hands over what is in hand is relieved first: they stay at it until another of the team who was called in for that is there.
+        """
         if crew not in team.crews or not crew.on_call:
+            return
+        if self._awaits_relief(team, crew):
+            self.world.call_at(self.world.env.now + LOOKS_AGAIN, SHIFT, lambda: self._goes_to_rest(team, crew, rests))
             return
         team.arrived -= 1
         team.resting += 1
@@ -127,6 +136,15 @@ class Shifts:
             self.world.note("on_duty", team.name, "returned", "", team.on_duty())
         self.world.call_at(self.world.env.now + rests, SHIFT, lambda: self._has_rested(team))
         self.people.dispatch()
+
+    def _awaits_relief(self, team: Team, crew: Crew) -> bool:
+        """Whether somebody at work on a task stays until the next one is there, who is called in now if that has not been done yet."""
+        policy = team.staff.at_shift_end if team.staff else "finish"
+        if policy != "hand_over" or isinstance(team, SharedTeam) or not crew.busy or team.free() >= crew.busy:
+            return False
+        if not crew.relief:
+            crew.relief = self.people.on_call.relieve(team, crew)
+        return crew.relief
 
     def _has_rested(self, team: Team) -> None:
         team.resting -= 1

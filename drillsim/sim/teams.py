@@ -27,6 +27,7 @@ class Crew:
     on_call: bool = False
     busy: int = 0
     start: float = 0.0  # when they began, for how tired they are
+    relief: bool = False  # somebody has been called in to go on with what they do
 
 
 @dataclass(eq=False)
