@@ -163,6 +163,8 @@ CASES: list[tuple[str, Change, Change]] = [
     ("kit-too-small", put("departments", "desk", kit={"forms": 39}), put("departments", "desk", kit={"forms": 40})),  # one a minute for 30 + 10 min
     ("threshold-without-departments", lambda p: p["thresholds"].update(wards=60), lambda p: p["thresholds"].update(desk=60)),
     ("unused-threshold", lambda p: (p["thresholds"].update(desk=60), step(p, "paper").update(does={"order_paper": ["desk"]})), lambda p: p["thresholds"].update(desk=60)),
+    ("short-name", put("systems", "his", title="Hospital system", short="phone"), put("systems", "his", title="Hospital system", short="HIS")),
+    ("short-name", put("departments", "desk", title="Desk", short="The desk"), put("departments", "desk", title="The desk", short="Desk")),
     ("grade-never", lambda p: p["grades"].reverse(), lambda p: p["grades"].insert(0, {"id": 3, "title": "db", "when": "db is away"})),
     ("grade-never", lambda p: p["grades"].insert(1, {"id": 3, "title": "same", "when": "his is away"}), lambda p: p["grades"].insert(1, {"id": 3, "title": "near", "when": "his is slow"})),
     ("grade-never", lambda p: p["grades"].insert(0, {"id": 3, "title": "no", "when": "his is away and his is up"}), lambda p: p["grades"].insert(0, {"id": 3, "title": "yes", "when": "his is away and db is up"})),

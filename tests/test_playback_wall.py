@@ -240,6 +240,71 @@ def test_where_tiles_are_small_no_curve_crosses_a_number_and_waits_are_at_least_
         assert dark.evaluate(CUT) == []
 
 
+SMALL = """() => {
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = new Set();
+    for (let node; (node = walk.nextNode());) {
+        const e = node.parentElement;
+        if (!node.textContent.trim() || !e.offsetParent || e.closest('.unseen, script, style, noscript')) continue;
+        if (parseFloat(getComputedStyle(e).fontSize) < 10.95) found.add(`${e.className} ${e.tagName}: ${node.textContent}`);
+    }
+    return [...found];
+}"""
+CURVES = """() => [...document.querySelectorAll('.figure, .tile')].filter(box => {
+        const curve = box.querySelector('.trace').getBoundingClientRect();
+        return [...box.querySelectorAll('.name, .value, .aside, h3, .mode, .waiting, .unit, .longest, .duty, .paper')].some(e => {
+            const its = e.getBoundingClientRect();
+            return curve.width && its.width && its.bottom > curve.top + 2.5 && its.right > curve.left && its.left < curve.right && getComputedStyle(e).visibility === 'visible';
+        });
+    }).map(box => box.dataset.id)"""
+NAMES = "() => [...document.querySelectorAll('.tile h3')].map(e => [e.textContent, e.scrollWidth <= e.clientWidth && e.scrollHeight <= e.clientHeight + 1])"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("fixture", ["page", "crowded", "dark"])
+def test_on_a_laptop_nothing_is_written_smaller_than_eleven_pixels_and_departments_are_named_whole(
+    fixture: str, language: str, request: pytest.FixtureRequest
+) -> None:
+    page = request.getfixturevalue(fixture)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    if language == "zh":
+        page.keyboard.press("l")
+    failed, places = page.evaluate("[drillsim.film.failed, drillsim.film.places]")
+    for after in (-1, 20, 90, 300):
+        page.evaluate("minute => drillsim.seek(minute)", failed + after)
+        page.wait_for_timeout(100)
+        assert page.evaluate(SMALL) == []
+        for place, (name, whole) in zip(places, page.evaluate(NAMES), strict=True):
+            assert name in (place["title"][language], (place["short"] or place["title"])[language])
+            assert whole, name
+    assert page.evaluate("document.querySelector('#row #story') !== null")  # it makes room for the departments
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.wait_for_timeout(100)
+    assert page.evaluate("document.querySelector('#row #story') === null")
+
+
+@pytest.mark.parametrize("size", SCREENS[1:])
+def test_no_curve_lies_over_words_or_numbers(crowded: Any, heat: Shown, size: tuple[int, int]) -> None:
+    crowded.set_viewport_size({"width": size[0], "height": size[1]})
+    for after in (60, 300, 2000):
+        crowded.evaluate("minute => drillsim.seek(minute)", heat.film["failed"] + after)
+        crowded.wait_for_timeout(50)
+        assert crowded.evaluate(CURVES) == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_in_the_drawing_every_system_is_named_in_whole_words_and_none_as_another(dark: Any, language: str) -> None:
+    dark.set_viewport_size({"width": 1920, "height": 1080})
+    if language == "zh":
+        dark.keyboard.press("l")
+    dark.keyboard.press("2")
+    names = dark.evaluate("""() => [...document.querySelectorAll('.node .name')].map(e => [e.textContent, e.scrollWidth <= e.clientWidth && e.scrollHeight <= e.clientHeight + 1,
+        parseFloat(getComputedStyle(e).fontSize), getComputedStyle(e).overflowWrap])""")
+    assert [name for name, whole, *_ in names if not whole] == []
+    assert len({name for name, *_ in names}) == len(names) == 65
+    assert min(size for _, _, size, _ in names) > 9
+    assert {wrap for *_, wrap in names} == {"normal"}
+
+
 def test_what_a_nurse_must_see_can_be_read_from_three_metres(page: Any, long: Any) -> None:
     """On a wall picture 1.2 m high, 16 minutes of arc at three metres are 14 mm: that is 12.6 of 1080 lines; a Chinese sign wants a third more."""
     least = {

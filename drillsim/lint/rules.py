@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from drillsim.lint import departments, paths, people, plans, resources, services, triggers
+from drillsim.lint import departments, paths, people, plans, resources, services, short_names, triggers
 from drillsim.lint.finding import SEVERITIES, Finding, Findings
 from drillsim.lint.silences import Silences
 from drillsim.lint.view import View
@@ -19,6 +19,7 @@ OF_ALL: tuple[Callable[[View], Findings], ...] = (
     *services.RULES,
     *resources.RULES,
     *departments.RULES,
+    *short_names.RULES,
 )
 
 

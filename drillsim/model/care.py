@@ -66,9 +66,11 @@ class Department(Record):
     Outside of them it is ``closed``: it does not stand still, nothing counts against its MTD, and it does not go to paper by itself. Who is still
     waiting is served on by whoever is on the roster, and what it is ordered meanwhile holds when it opens.
     ``mtd``: longest its work can stand still, in minutes in which it is open. ``change_over``: from hearing the order to working on paper.
+    ``short``: a shorter name for small tiles of the replay.
     """
 
     title: Text
+    short: Text | None = None
     group: Id = "all"  # thresholds and orders speak of groups: outpatient, inpatient, …
     building: str | None = None
     open: Annotated[tuple[Annotated[str, Ref("roster", also=("always",))], ...], OneOrMany] = ()

@@ -222,10 +222,11 @@ class Component(Record):
 
     It gives service when its own state allows and its ``needs`` are met; it keeps on for ``rides_through`` after they are lost (battery,
     heat that builds up). ``comes_back`` says whether it starts by itself when its needs return, taking ``restart`` minutes, or waits for a
-    plan step that restores it.
+    plan step that restores it. ``short``: a shorter name for the drawing of the replay.
     """
 
     title: Text
+    short: Text | None = None
     kind: str
     place: str | None = None
     needs: Needs = Needs()

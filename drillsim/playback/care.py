@@ -114,6 +114,7 @@ def _place(hospital: Hospital, view: View, day: Day, base: Day | None, name: str
         **care,
         "id": name,
         "title": of(department.title if department else hospital.activities[name].title),
+        "short": of(department.short) if department and department.short else None,
         "of": _who_waits(hospital, activities),
         "turns": _modes(view, name) if department else [[0.0, "normal"]],
         "staff": [of(hospital.staff[one].title) for one in staff],

@@ -71,6 +71,7 @@ def systems(scenario: Scenario, view: View, titles: Titles) -> list[System]:
         {
             "id": name,
             "title": of(component.title),
+            "short": of(component.short) if component.short else None,
             "kind": component.kind,
             "tier": component.tier,
             "rto": component.rto,

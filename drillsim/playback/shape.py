@@ -86,6 +86,7 @@ class System(TypedDict):
 
     id: str
     title: Words
+    short: Words | None  # for the drawing; null: the title serves
     kind: str  # as in the hospital's file
     tier: int | None  # its place in the order of restoring
     rto: float | None  # minutes within which it must be back
@@ -107,6 +108,7 @@ class Place(Care):
 
     id: str
     title: Words
+    short: Words | None  # for small tiles; null: the title serves
     of: str  # patients or orders
     turns: list[ModeTurn]
     staff: list[Words]  # who works there

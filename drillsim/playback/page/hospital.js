@@ -86,17 +86,17 @@ function makeTile(place) {
   parts.longest = make("p.longest", [icon("clock"), parts.length]);
   parts.longest.title = say("longest wait");
   const what = say(place.of === "orders" ? "orders" : "waiting");
-  const queue = make("p.queue", [parts.waiting, make("span.unit", what)]);
+  const unit = make("span.unit", what);
+  const queue = make("p.queue", [parts.waiting, unit]);
+  const name = make("h3", words(place.title));
   const tile = make("article.tile", [
-    make("div.band", [parts.icon]),
-    make("div.body", [
-      make("h3", words(place.title)), make("p.state", [parts.mode, parts.since, parts.forms]), make("div.middle", [queue, make("div.written", [parts.heap, paper])]), make("div.foot", [parts.longest, staff]), parts.trace.canvas,
-    ]),
+    make("div.band", [parts.icon, parts.heap]),
+    make("div.body", [name, make("p.state", [parts.mode, parts.since, parts.forms]), queue, paper, parts.longest, staff, parts.trace.canvas]),
   ]);
   tile.title = words(place.title);
   tile.dataset.id = place.id;
   const busiest = Math.max(4, ...place.waitingValues, ...(place.usualValues || []));
-  return { place, tile, staff, paper, queue, busiest, unit: what.length * (language === "zh" ? 1.25 : 0.72), ...parts };
+  return { place, tile, name, staff, paper, queue, unit, busiest, unitWide: 0.4 + what.length * (language === "zh" ? 1.15 : 0.68), ...parts };
 }
 
 function makePlaces(root) {
@@ -108,26 +108,37 @@ function makePlaces(root) {
   root.replaceChildren(heading("Departments", summary, signs), grid);
   putHidden(root, !film.places.length);
   const tiles = film.places.map(makeTile);
+  let shape = TALL;
   grid.append(...tiles.map((t) => t.tile));
   for (const t of tiles) {
     putHidden(t.staff, t.place.duty === null);
     putHidden(t.queue, !t.place.waitingValues.some((value) => value) && !t.place.servedValues.some((value) => value));
   }
   return {
+    /** Whether tiles with everything on them are large enough to be read. */
+    roomy: () => fitTiles(grid, tiles.length, TALL).u >= DENSE,
     size() {
-      fitTiles(grid, tiles.length);
-      putData(grid, "dense", parseFloat(grid.style.getPropertyValue("--u")) < DENSE ? "yes" : "");
-      fitNames(tiles.map((t) => t.tile.querySelector("h3")));
-      const unit = parseFloat(grid.style.getPropertyValue("--u"));
+      let fit = fitTiles(grid, tiles.length, TALL);
+      const dense = fit.u < DENSE;
+      if (dense) fit = fitTiles(grid, tiles.length, FLAT);
+      const narrowed = dense ? fitTiles(grid, tiles.length, NARROW) : fit;
+      const below = narrowed.u > fit.u * 1.1;
+      if (below) fit = narrowed;
+      shape = dense ? (below ? NARROW : FLAT) : TALL;
+      putData(grid, "dense", dense ? (below ? "narrow" : "flat") : "");
+      grid.style.setProperty("--u", `${fit.u.toFixed(2)}px`);
+      grid.style.setProperty("--columns", fit.columns);
+      nameTiles(tiles);
       for (const t of tiles) {
-        t.room = t.tile.clientWidth / unit - TILE.edges;
+        t.room = t.tile.clientWidth / fit.u - EDGES;
+        t.most = t.name.dataset.long === "two" ? NUMBERS.middle : Infinity; // two lines of a name leave less height
         t.trace.size();
       }
     },
     update(minute) {
       const count = {};
       for (const t of tiles) {
-        updateTile(t, minute);
+        updateTile(t, minute, shape);
         count[t.tile.dataset.mode] = (count[t.tile.dataset.mode] || 0) + 1;
       }
       put(summary, Object.keys(MODE).filter((mode) => count[mode]).map((mode) => `${count[mode]} ${say(MODE[mode].words)}`).join(" · "));
@@ -151,7 +162,7 @@ function makePlaces(root) {
   };
 }
 
-function updateTile(t, minute) {
+function updateTile(t, minute, shape) {
   const { place } = t;
   const [since, mode] = turnAt(place.turns, minute);
   const kind = MODE[mode];
@@ -167,10 +178,14 @@ function updateTile(t, minute) {
   put(t.length, brief(longest));
   putData(t.longest, "long", longest >= 30 ? "yes" : "");
   put(t.duty, number(valueAt(place.dutyValues, minute)));
+  putData(t.tile, "full", longest >= 1 && 1.1 * wideOf(t.length.textContent) + 1.7 + 0.8 * t.duty.textContent.length > t.room ? "yes" : "");
   const pile = valueAt(place.pileValues, minute) || 0;
   put(t.pile, number(pile));
   putData(t.tile, "paper", pile > 0 ? "yes" : "");
-  putData(t.waiting, "size", sizeOf(t.waiting.textContent, pile > 0 ? 1.9 + t.pile.textContent.length * 0.88 : t.unit, t.room));
+  const beside = Math.max(pile > 0 ? shape.sheet + t.pile.textContent.length * 0.8 : 0, shape === FLAT && longest >= 1 ? wideOf(t.length.textContent) : 0);
+  const [size, wide] = sizeOf(t.waiting.textContent, beside, t.room, t.most);
+  putData(t.waiting, "size", size);
+  putHidden(t.unit, wide + t.unitWide + beside > t.room);
   const sheets = sheetsOf(pile);
   if (t.sheets !== sheets) { t.sheets = sheets; t.heap.style.setProperty("--sheets", sheets); }
   const forms = place.forms.length && place.forms[0][0] <= minute ? turnAt(place.forms, minute)[1] : 1;
@@ -178,26 +193,52 @@ function updateTile(t, minute) {
   putHidden(t.since, forms === 0);
 }
 
-const DENSE = 9; // below this unit in px a tile has no room for its curve and its staff
-const TILE = { wide: 14.2, high: 8.9, edges: 3.7 }; // the least of a tile, and what its band and edges take of its width, in its unit
+const DENSE = 11; // below this unit in px a tile has no room for its curve and its staff
+const TALL = { wide: 12.8, high: 8, sheet: 2 }; // the least of a tile with everything on it, in its unit …
+const FLAT = { wide: 12.4, high: 5.85, sheet: 2 }; // … of one with the least that must be seen, the longest wait beside the number …
+const NARROW = { wide: 10.6, high: 6.9, sheet: 0.2 }; // … and with the wait below it; sheet: what stands before the number of sheets on paper
+const EDGES = 3.1; // what band and edges take of its width
+const NUMBERS = { "": 1.78, large: 1.52, middle: 1.28, small: 1.07, least: 0.87 }; // the width of a digit of those who wait, in each size
 
-/** How large the number of those who wait may be beside the number of sheets, so that neither covers the other; widths in the unit of a tile. */
-function sizeOf(waiting, beside, room) {
+/** How large the number of those who wait may be beside what stands at its right, so that neither covers the other, and its width then; in the unit of a tile. `most`: the widest digit that the height lets it have. */
+function sizeOf(waiting, beside, room, most) {
   const digits = waiting.replace(/,/g, "").length + (waiting.includes(",") ? 0.5 : 0);
-  const left = room - beside;
-  const [size] = Object.entries({ "": 1.98, small: 1.6, smaller: 1.24 }).find(([, wide]) => digits * wide <= left) || ["least"];
-  return size;
+  const [size, wide] = Object.entries(NUMBERS).find(([, each]) => each <= most && digits * each + beside <= room) || ["least", NUMBERS.least];
+  return [size, digits * wide];
 }
 
-/** A name that is too long for one line is set in two smaller ones. */
+/** About how wide a length is behind its sign, in the unit of a tile: signs of a Chinese word are square. */
+const wideOf = (text) => 1.7 + [...text].reduce((sum, sign) => sum + (sign > "\u2e80" ? 1.1 : sign === " " ? 0.37 : 0.71), 0);
+
+/** Whether the words of an element are wider than it is, by parts of a pixel too. */
+function tooWide(element) {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  return range.getBoundingClientRect().width > element.getBoundingClientRect().width + 0.01;
+}
+
+/** A name that is too long for one line is set somewhat smaller, then smaller still, in two lines if need be. */
 function fitNames(names) {
-  for (const name of names) putData(name, "long", "");
-  const long = names.map((name) => name.scrollWidth > name.clientWidth);
-  names.forEach((name, n) => putData(name, "long", long[n] ? "yes" : ""));
+  let left = names;
+  for (const size of ["", "some", "yes"]) {
+    for (const name of left) putData(name, "long", size);
+    const long = left.map(tooWide);
+    left = left.filter((_, n) => long[n]);
+  }
+  const high = left.map((name) => name.clientHeight > 1.6 * parseFloat(getComputedStyle(name).fontSize));
+  left.filter((_, n) => high[n]).forEach((name) => putData(name, "long", "two"));
 }
 
-/** As many columns as make the tiles largest; --u is the unit all sizes in a tile follow. */
-function fitTiles(grid, count) {
+/** Departments by their titles where these fit on one line, else by their short names. */
+function nameTiles(tiles) {
+  for (const t of tiles) { put(t.name, words(t.place.title)); putData(t.name, "long", ""); }
+  const long = tiles.filter(({ name, place }) => place.short && tooWide(name));
+  for (const t of long) put(t.name, words(t.place.short));
+  fitNames(tiles.map((t) => t.name));
+}
+
+/** As many columns as make tiles of a shape largest: their number, and the unit that all sizes in a tile follow. */
+function fitTiles(grid, count, shape) {
   const gap = 8;
   const [width, height] = [grid.clientWidth, grid.clientHeight];
   let best = { u: 0, columns: 1 };
@@ -205,15 +246,14 @@ function fitTiles(grid, count) {
     const rows = Math.ceil(count / columns);
     const w = (width - gap * (columns - 1)) / columns;
     const h = (height - gap * (rows - 1)) / rows;
-    const u = Math.min(w / TILE.wide, h / TILE.high);
+    const u = Math.min(w / shape.wide, h / shape.high);
     if (u > best.u) best = { u, columns };
   }
-  grid.style.setProperty("--u", `${Math.max(Math.min(best.u, 26), 6).toFixed(2)}px`);
-  grid.style.setProperty("--columns", best.columns);
+  return { u: Math.max(Math.min(best.u, 26), 6), columns: best.columns };
 }
 
 /* Systems. */
-const SMALL = 8.6; // below this unit in px the names in the drawing cannot be read: signs only, and a list beside it
+const SMALL = 10.5; // below this unit in px the names in the drawing cannot be read: signs only, and a list beside it
 
 function makeSystems(root) {
   const summary = make("p.aside");
@@ -240,9 +280,12 @@ function makeSystems(root) {
   return {
     size() {
       putData(root, "small", "");
-      const fits = () => Math.min(net.clientWidth / columns.length / 10.4, net.clientHeight / rows / 4.2, 20);
+      const fits = () => Math.min(net.clientWidth / columns.length / 9.4, net.clientHeight / rows / 4.2, 20);
       if (fits() < SMALL) putData(root, "small", "yes");
       layNodes(net, lines, nodes, ties, columns.length, rows, fits());
+      nameNodes(net, nodes);
+      const alone = document.body.dataset.view === "systems";
+      for (const { system, called } of nodes) put(called, words((!alone && system.short) || system.title));
       list.told = "";
     },
     update(minute) {
@@ -260,6 +303,18 @@ function makeSystems(root) {
     },
     shown() { return Object.fromEntries(nodes.map(({ system, node }) => [system.id, node.dataset.state])); },
   };
+}
+
+/** Systems by their titles where these fit on two lines of whole words, else by their short names; a word that is too wide even then is set smaller. */
+function nameNodes(net, nodes) {
+  putData(net, "measured", "yes"); // as bold as they may become
+  const over = ({ name }) => name.scrollWidth > name.clientWidth || name.scrollHeight > name.clientHeight + 1;
+  for (const { name, system } of nodes) { put(name, words(system.title)); name.style.fontSize = ""; }
+  const long = nodes.filter((node) => node.system.short && over(node));
+  for (const { name, system } of long) put(name, words(system.short));
+  const wide = nodes.filter(({ name }) => name.scrollWidth > name.clientWidth).map(({ name }) => [name, Math.max(name.clientWidth / name.scrollWidth, 0.75)]);
+  for (const [name, share] of wide) name.style.fontSize = `${(share * 0.98).toFixed(3)}em`;
+  putData(net, "measured", "");
 }
 
 /** Of a list that is too long only whole lines are seen, and below it how many more there are. */
@@ -281,27 +336,32 @@ function countCut(list, more) {
 /** A system in the drawing, and its line in the list of what does not work. */
 function makeNode(system, list) {
   const sign = icon("ok");
-  const state = make("span.state");
-  const node = make("div.node", [sign, make("div", [make("span.name", words(system.title)), state])]);
+  const stands = make("span.word"); // left out of a small box where sign and colour say it too
+  const lasts = make("span");
+  const state = make("span.state", [stands, lasts]);
+  const name = make("span.name", words(system.title));
+  const node = make("div.node", [sign, make("div", [name, state])]);
   node.dataset.id = system.id;
   const title = words(system.title) + (system.rto ? ` · ${say("to be back within {length}", { length: duration(system.rto) })}` : "");
   const mark = icon("ok");
   const word = make("span.word"); // left out where there is no room: the sign says it too
   const length = make("span");
-  const line = make("li", [mark, make("b", words(system.title)), make("span.state", [word, length])]);
+  const called = make("b");
+  const line = make("li", [mark, called, make("span.state", [word, length])]);
   line.title = title;
   list.append(line);
-  return { system, node, sign, state, line, mark, word, length };
+  return { system, node, name, sign, stands, lasts, line, mark, called, word, length };
 }
 
-function showNode({ system, node, sign, state, line, mark, word, length }, minute) {
+function showNode({ system, node, sign, stands, lasts, line, mark, word, length }, minute) {
   const [since, now, factor, due] = turnAt(system.turns, minute);
   putData(node, "state", now);
   putIcon(sign, STATE[now].icon);
   const slower = now === "slow" && factor >= 1.05 ? ` ×${Math.round(factor * 10) / 10}` : "";
   const lasting = brief(minute - since);
   putTitle(node, `${line.title}\n${say(STATE[now].words)}${now === "up" ? "" : ` ${slower.trim() || lasting}`}`);
-  put(state, now === "up" ? "" : `${say(STATE[now].words)}${now === "down" ? ` ${lasting}` : slower}`);
+  put(stands, now === "up" ? "" : `${say(STATE[now].words)} `);
+  put(lasts, now === "up" ? "" : now === "down" ? lasting : slower.trim());
   const over = AWAY.has(now) && system.rto !== null && minute - since > system.rto ? "yes" : "";
   putData(node, "over", over);
   putHidden(line, now === "up");
@@ -317,7 +377,8 @@ function showNode({ system, node, sign, state, line, mark, word, length }, minut
 function layNodes(net, lines, nodes, ties, columns, rows, unit) {
   const [width, height] = [net.clientWidth, net.clientHeight];
   const small = unit < SMALL;
-  const wide = small ? Math.min(width / columns - 6, height / rows - 5, 30) : (width / columns) * 0.86;
+  const wide = small ? Math.min(width / columns - 6, height / rows - 5, 30) : (width / columns) * 0.92;
+  putData(net, "tight", wide < unit * 10.5 ? "yes" : "");
   net.style.setProperty("--u", `${Math.max(unit, 5).toFixed(2)}px`);
   net.style.setProperty("--wide", `${wide.toFixed(1)}px`);
   net.style.setProperty("--high", `${(small ? wide : Math.min((height / rows) * 0.84, unit * 5)).toFixed(1)}px`);

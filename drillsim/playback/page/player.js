@@ -2,6 +2,7 @@
 const SPEEDS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600];
 const VIEWS = ["", "places", "systems", "plan", "team", "story"];
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+const narrow = window.matchMedia("(max-width: 1180px)"); // as in the style sheet
 const now = { minute: film.opens_at, playing: false, speed: Number(document.documentElement.dataset.speed) || 60, stopAtInject: false, card: null, revealed: false, last: 0, handle: 0, put: -1 };
 const frameTimes = [];
 let panels = [];
@@ -31,6 +32,7 @@ function showHead() {
   putData(box, "key", key);
   putIcon(box.querySelector("svg"), { calm: "ok", failed: "bolt", detected: "bell", declared: "flag", working: "flag", again: "cross", ordered: "pen", restored: "ok", on_paper: "pen", typing: "keys", cleared: "ok", ended: "flag", ended_typing: "keys" }[key]);
   put(byId("situation"), words(sentence));
+  putData(byId("situation"), "long", words(sentence).length > 40 ? "yes" : "");
   put(byId("since"), key === "calm" ? "" : say("for {length}", { length: lasting(now.minute - since) }));
   putData(box, "silent", film.failed === null && film.situation.length === 1 ? "yes" : ""); // nothing ever happens that it could tell
   put(byId("clock"), clock(now.minute));
@@ -421,8 +423,21 @@ function press(event) {
 }
 
 /* Beginning. */
+/** The story stands beside the board; where tiles would then be too small to be read, below it, and the departments have the whole width. */
+function arrange() {
+  const story = byId("story");
+  const place = (below) => {
+    putData(byId("board"), "story", below ? "below" : "");
+    if (below && story.parentElement !== byId("row")) byId("row").append(story);
+    if (!below && story.parentElement !== byId("board")) document.querySelector(".wide").after(story);
+  };
+  place(false);
+  if (!document.body.dataset.view && !narrow.matches && film.places.length && !panels[1].roomy()) place(true);
+}
+
 function resize() {
   readColours();
+  arrange();
   show(now.minute, true); // what is written decides how much room is left
   for (const panel of panels) panel.size();
   show(now.minute, true);

@@ -364,14 +364,16 @@ function makeStory(root, jump) {
     const item = event.target.closest("li");
     if (item) jump(film.entries[Number(item.dataset.n)].minute);
   });
+  const fade = () => putData(pane, "over", list.scrollHeight > pane.clientHeight + 2 ? "yes" : ""); // what is half seen at the top goes out softly
   return {
-    size() { pane.scrollTop = 0; },
+    size() { pane.scrollTop = 0; fade(); },
     update(minute) {
       const told = countUntil(film.entries, minute, (entry) => entry.minute);
       if (told === until) return;
       if (told < until || told - until > KEPT) { pane.scrollTop = 0; list.replaceChildren(); from = until = Math.max(told - KEPT, 0); }
       for (; until < told; until += 1) list.append(line(film.entries[until], until));
       for (; until - from > KEPT; from += 1) list.firstChild.remove();
+      fade();
     },
     shown() { return list.lastChild ? Number(list.lastChild.dataset.n) + 1 : 0; },
   };
