@@ -45,6 +45,17 @@ def test_a_cascade_is_one_sentence():
     )
 
 
+def test_what_a_second_fault_stops_is_not_told_with_what_had_stopped_before_it():
+    events = rows(
+        (20, "component", "his", "down", "own"), (25, "fault", "f", "began", "his_db", 1.0), (25, "component", "his_db", "down", "own"),
+        (25, "component", "emr", "down", "his_db"), (26, "component", "insurance_gateway", "down", "his_db"),
+    )  # fmt: skip
+    assert [line for line in lines(SCENARIO, events) if line.startswith("No service")] == [
+        "No service: HIS.",
+        "No service: HIS database, Electronic record and Insurance gateway.",
+    ]
+
+
 def test_a_department_that_opens_again_on_the_paper_it_closed_with_is_not_told_each_day():
     name = "registration"
     events = rows(

@@ -205,6 +205,8 @@ def _component_lines(scenario: Scenario, events: Sequence[Event], language: str)
     latest: dict[str, list[Event]] = {}
     groups: list[tuple[str, list[Event]]] = []
     for e in events:
+        if _strikes(e):
+            latest = {}
         if e.kind != "component":
             continue
         was = before.get(e.subject, "up")
@@ -213,7 +215,8 @@ def _component_lines(scenario: Scenario, events: Sequence[Event], language: str)
             rows = latest.get(sort, [])
             began = rows[0].minute if rows else -math.inf
             if (
-                e.minute - began > TOGETHER
+                not rows
+                or e.minute - began > TOGETHER
                 or told.get(e.subject, began) > began
                 or e.subject in {r.subject for r in rows}
             ):
@@ -242,6 +245,11 @@ def _component_lines(scenario: Scenario, events: Sequence[Event], language: str)
         )
 
 
+def _strikes(e: Event) -> bool:
+    """Whether a fault begins, or comes back: what follows from it is not told with what came before."""
+    return e.kind == "fault" and e.state in ("began", "relapsed", "broke")
+
+
 def _sort(e: Event, was: str) -> str:
     """What a row says of its component, in the words of STATE_SENTENCES; ``was``: what the one before said."""
     if (e.state == "slow" and e.value < NOTICED) or e.state == "up":
@@ -260,6 +268,8 @@ def _department_lines(scenario: Scenario, events: Sequence[Event], language: str
     done: list[tuple[float, str, list[str]]] = []
     works: dict[str, str] = {}
     for e in events:
+        if _strikes(e):
+            open_groups = {}
         if e.kind != "department" or e.state not in MODE_SENTENCES:
             continue
         before, works[e.subject] = works.get(e.subject, "normal"), e.state
