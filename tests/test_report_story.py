@@ -45,6 +45,16 @@ def test_a_cascade_is_one_sentence():
     )
 
 
+def test_an_attack_reaches_a_system_before_it_stops_and_data_are_lost_once():
+    events = rows(
+        (20, "component", "his_db", "down", "own"), (20, "attack", "f", "inside", "his_db"),
+        (40, "data_lost", "his_db", "lost", "", math.inf), (90, "data_lost", "his_db", "lost", "", math.inf),
+    )  # fmt: skip
+    found = lines(SCENARIO, events)
+    assert len(found) == 3
+    assert [("attack" in found[0], "No service" in found[1], "lost" in found[2])] == [(True, True, True)]
+
+
 def test_what_a_second_fault_stops_is_not_told_with_what_had_stopped_before_it():
     events = rows(
         (20, "component", "his", "down", "own"), (25, "fault", "f", "began", "his_db", 1.0), (25, "component", "his_db", "down", "own"),

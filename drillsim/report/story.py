@@ -124,18 +124,30 @@ def chapters(scenario: Scenario, events: Sequence[Event], language: str = "en") 
 
 
 def _lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterable[Line]:
-    empty = set[str]()
+    empty, lost = set[str](), set[str]()
     yield from _fault_lines(scenario, events, language)
+    yield from (line for e in events if e.kind == "attack" and (line := single(scenario, e, language)))
     yield from _component_lines(scenario, events, language)
     yield from _department_lines(scenario, events, language)
     yield from _step_lines(scenario, events, language)
     for e in events:
+        if e.kind == "attack" or _known_to_be_lost(e, lost):
+            continue
         line = single(scenario, e, language)
         if (e.kind, e.state) == ("kit", "empty"):
             line = line if e.subject not in empty else None  # forms that run out again and again are told once
             empty.add(e.subject)
         if line is not None:
             yield line
+
+
+def _known_to_be_lost(e: Event, lost: set[str]) -> bool:
+    """Whether it says once more that all data of a component are lost: when no copy was good, and when it is started empty."""
+    if (e.kind, e.state) != ("data_lost", "lost") or not math.isinf(e.value):
+        return False
+    known = e.subject in lost
+    lost.add(e.subject)
+    return known
 
 
 def fault_sentence(scenario: Scenario, fault: Fault, language: str) -> str:
