@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from drillsim.log.rows import Event
-from drillsim.report import story
+from drillsim.report import evidence, story
 from tests import report_sample
 from tests.builder import a_scenario
 
@@ -85,6 +85,7 @@ def test_a_step_that_another_called_off_is_told_as_that(language: str, said: str
     [line] = lines(SCENARIO, events, language)
     assert said in line
     assert step.title.in_language(language) in line
+    assert said in evidence.told(SCENARIO, events[-1], language)
 
 
 def test_changes_more_than_ten_minutes_apart_are_told_apart():

@@ -146,6 +146,19 @@ def test_forms_that_ran_out_are_for_whoever_orders_paper():
         more = {"departments": departments, "roles": roles, "steps": [CHAIN[0], *more_steps]}
         found, _ = taught((20.0, "kit", "ward", "empty", "", 0.0), **more)
         assert one(found, "forms_ran_out").owner == owner
+    steps = [{**CHAIN[0]}, every, wards]
+    more = {"departments": departments, "roles": roles, "steps": steps}
+    found, _ = taught((15.0, "reached", "ward ordered", "", "paper"), (20.0, "kit", "ward", "empty", "", 0.0), **more)
+    assert one(found, "forms_ran_out").owner == "lead"  # who did, though the wards have an order of their own
+
+
+def test_nobody_asks_monitoring_why_it_did_not_notice_a_stop_that_was_announced():
+    late = (30.0, "noticed", "f", "users")
+    rules = {}
+    for planned in (0.0, 20.0):
+        fault = {"id": "f", "kind": "upgrade", "target": "db", "planned": planned}
+        rules[planned] = {lesson.rule for lesson in taught(late, faults=[fault])[0]}
+    assert ("seen_late" in rules[0.0], "seen_late" in rules[20.0]) == (True, False)
 
 
 def test_every_part_of_a_step_has_a_rule():

@@ -14,6 +14,7 @@ STEP_STATES = {
     "working": "“{step}”: the work begins.",
     "done": "“{step}” is done.",
     "failed": "“{step}” ends without success.",
+    "called_off": "“{step}” is called off.",
     "redo": "“{step}” must be done again.",
     "unfinished": "“{step}” is not finished at the end.",
     "not_applicable": "“{step}” is not needed.",
@@ -57,7 +58,8 @@ def _data(scenario: Scenario, event: Event, language: str) -> str:
 
 def _step(scenario: Scenario, event: Event, language: str) -> str:
     step = words.title_of(scenario, event.subject, language, "step")
-    if event.state in STEP_STATES:
-        return say(STEP_STATES[event.state], language, step=step)
+    state = "called_off" if event.state == "failed" and event.cause else event.state
+    if state in STEP_STATES:
+        return say(STEP_STATES[state], language, step=step)
     what = words.waiting_for(scenario, event.state, event.cause, language)
     return say("“{step}” begins to wait for {what}.", language, step=step, what=what)

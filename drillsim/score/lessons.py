@@ -158,6 +158,7 @@ def _shows(view: View, leaf: Leaf, began: float) -> int | None:
 
 
 def _noticed(view: View, figures: Figures) -> Iterator[Lesson]:
+    announced = {fault.id for fault in view.scenario.faults if fault.planned}
     for row in view.by_kind["noticed"]:
         struck = [
             e for e in view.events("fault", row.subject) if e.state in ("began", "relapsed") and e.minute <= row.minute
@@ -165,6 +166,8 @@ def _noticed(view: View, figures: Figures) -> Iterator[Lesson]:
         began = struck[-1] if struck else row
         evidence = (began.sequence, row.sequence)
         owner = _first_owner(view)
+        if row.subject in announced:
+            continue  # who stops a system knows before any monitoring that it takes longer
         if row.state == "monitoring":
             yield Lesson("seen_by_monitoring", row.subject, owner, evidence)
         elif row.state != "at_once" and "monitoring" in view.scenario.hospital.detection:
@@ -228,7 +231,10 @@ def _kits(view: View, figures: Figures) -> Iterator[Lesson]:
 
 
 def _orders_paper(view: View, department: str) -> str:
-    """Who orders a department to paper: the owner of the first step that names it, or its group, or all; without one, who leads."""
+    """Who ordered a department to paper; where nobody did, the owner of the first step that names it, or its group, or all; without one, who leads."""
+    for row in view.events("reached", f"{department} ordered"):
+        if owner := _owner(view, row.cause):
+            return owner
     known = view.scenario.hospital.departments.get(department)
     names = (department, known.group if known is not None else "", "all")
     effects = [(e.targets, s.owner) for s in view.scenario.plan.steps for e in s.does if e.kind == "order_paper"]
