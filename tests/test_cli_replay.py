@@ -61,8 +61,11 @@ def test_a_run_and_its_scenario_give_the_same_page_for_the_same_number(place: Pa
     assert Path("a.html").read_bytes() == Path("b.html").read_bytes()
 
 
-def test_the_worst_run_of_a_scenario_is_found_by_playing_all(place: Path) -> None:
+def test_the_worst_run_of_a_scenario_is_found_by_playing_all_and_says_so(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert replay("small.yaml", "--html", "a.html", "--replication", "worst", "--set", "run.replications=8") == 0
+    assert capsys.readouterr().err == "To know which run is the worst one, 8 are played first\n"
     assert replay("runs/latest", "--html", "b.html", "--replication", "worst") == 0
     assert Path("a.html").read_bytes() == Path("b.html").read_bytes()
 

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from drillsim.log.rows import Event, Log
-from drillsim.playback import graph, said, series, shape, story
+from drillsim.playback import graph, panels, said, series, shape, story
 from drillsim.playback.care import FIGURES
 from drillsim.playback.film import make_film
-from drillsim.playback.frame import Playback
+from drillsim.playback.frame import Playback, due_at
+from drillsim.playback.player import Player
 from drillsim.playback.shape import Film
 from drillsim.playback.situation import SITUATIONS
 from drillsim.playback.words import (
@@ -30,6 +31,7 @@ from drillsim.playback.words import (
 from drillsim.texts import catalogue
 from tests import playback_sample
 from tests.builder import a_scenario
+from tests.test_score_clocks import ONCE_MORE, played
 
 NAN = math.nan
 MINUTES = (0, 59, 125, 130, 133, 134, 165.5, 200, 260, 331, 400.25, 700, 840)
@@ -192,6 +194,46 @@ def test_a_deadline_passes_unnoticed_by_no_one() -> None:
     assert playback.step(step, 60).late == 15
     assert step["outcome"] == "late"
     assert [e["minute"] for e in film["entries"] if e["kind"] == "late"] == [40]
+
+
+def test_of_a_step_called_for_twice_the_deadline_of_its_time_is_in_force() -> None:
+    """Away from 60, noticed at 65, mended by 75; back at 105, noticed at 110, mended by 120 (see the score's test of the same day)."""
+    scenario, log = played(
+        systems={"his": {"rto": 30.0}}, faults=[ONCE_MORE], detection={"users": {"after": 5.0}},
+        steps=[
+            {"id": "mend", "owner": "it", "takes": 10.0, "does": {"repair": "his"}, "within": "12 min of detected"},
+            {"id": "look", "owner": "it", "after": "mend", "takes": 8.0, "within": "12 min of detected"},
+        ],
+    )  # fmt: skip
+    film = make_film(scenario, log)
+    mend, look = film["steps"]
+    assert [turn[1:] for turn in mend["due"]["each"]] == [[65, 77], [110, 122]]
+    assert (look["due"]["clock"], look["due"]["at"]) == (110, 122)
+    assert [due_at(look, minute) for minute in (60, 80, 100, 118, 200)] == [77, 77, 77, 122, 122]
+    playback = Playback(film)
+    assert [playback.step(look, minute).verdict for minute in (70, 80, 84, 118, 124, 130)] == ["", "overdue", "late", "", "overdue", "late"]  # fmt: skip
+    assert [playback.step(mend, minute).verdict for minute in (76, 112, 121)] == ["on_time", "", "on_time"]
+    assert [(e["minute"], e["text"]["en"]) for e in film["entries"] if e["kind"] == "late"] == [
+        (77, "Deadline has passed: “look”"), (122, "Deadline has passed: “look”"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("planned", "key", "words"),
+    [
+        (60, "planned", ("10 min since the planned stop", "计划停机后 10 分钟")),
+        (0, "failed", ("10 min since the failure", "故障后 10 分钟")),
+    ],
+)
+def test_a_stop_that_was_announced_is_no_failure(planned: int, key: str, words: tuple[str, str]) -> None:
+    fault = {"id": "down", "kind": "upgrade", "target": "his", "at": "00:10", "planned": planned}
+    film = make_film(a_scenario(**{**PLAN, "faults": [fault]}, horizon=100.0), a_log((10, "fault", "down", "began", "his", 1.0)))  # fmt: skip
+    assert film["planned"] is (planned > 0)
+    assert [turn[1] for turn in film["situation"]] == ["calm", key]
+    for language, said_so in zip(("en", "zh"), words, strict=True):
+        player = Player(film, language=language)
+        player.seek(20)
+        assert panels._after(player) == said_so
 
 
 def test_a_step_done_at_its_deadline_is_in_time() -> None:

@@ -17,6 +17,7 @@ from drillsim.playback.said import said
 from drillsim.playback.shape import Film
 from tests import playback_sample
 from tests.playback_browser import chrome, opened, shown, state, wait_until
+from tests.test_score_clocks import ONCE_MORE, played
 
 NASTY = {
     "en": "Down </script><script>window.hurt = 1</script> <!-- & 'quoted' \u2028 [/red]",
@@ -53,6 +54,30 @@ def page(chrome: Any, address: str) -> Iterator[Any]:
 def test_the_board_shows_what_python_reads_from_the_film(page: Any, film: Film) -> None:
     for minute in (0, 125, 131, 140.5, 165, 166, 200.25, 260, 330, 500, 839, 840):
         assert shown(page, minute) == Playback(film).at(minute), minute
+
+
+@in_browser
+def test_of_a_step_called_for_twice_the_page_shows_the_deadline_in_force(chrome: Any, tmp_path: Path) -> None:
+    scenario, log = played(
+        systems={"his": {}}, faults=[{**ONCE_MORE, "planned": 5.0}], detection={"users": {"after": 5.0}},
+        steps=[
+            {"id": "mend", "owner": "it", "takes": 10.0, "does": {"repair": "his"}, "within": "12 min of detected"},
+            {"id": "look", "owner": "it", "after": "mend", "takes": 8.0, "within": "12 min of detected"},
+        ],
+    )  # fmt: skip
+    film = make_film(scenario, log)
+    file = tmp_path / "twice.html"
+    file.write_text(write_page(film), encoding="utf-8")
+    page = opened(chrome, file.as_uri())
+    for minute in (75, 85, 89, 100, 116, 123, 126, 129, 140):  # announced for five minutes: noticed five minutes later
+        assert shown(page, minute)["steps"] == Playback(film).at(minute)["steps"], minute
+    page.evaluate("drillsim.seek(123)")
+    assert page.locator("[data-id=look] .verdict").inner_text() == "4 min left"
+    page.evaluate("drillsim.seek(129)")
+    assert page.locator("[data-id=look] .verdict").inner_text() == "2 min over"
+    assert page.locator("#after").inner_text() == "1 h 9 min since the planned stop"
+    assert page.wrong == []
+    page.close()
 
 
 @in_browser
@@ -390,7 +415,7 @@ def test_a_deadline_beyond_the_hours_that_are_shown_has_no_wedge_in_them(
         late = copy.deepcopy(film)
         for step in late["steps"]:
             if step["due"] and step["due"]["clock"] is not None and allowed:
-                step["due"]["at"] = step["due"]["clock"] + allowed
+                step["due"]["each"] = [[begin, clock, clock + allowed] for begin, clock, _ in step["due"]["each"]]
         file = tmp_path / "due.html"
         file.write_text(write_page(late), encoding="utf-8")
         page = opened(chrome, file.as_uri())

@@ -21,6 +21,21 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def test_the_list_of_injects_says_which_steps_a_question_is_about() -> None:
+    plan = {"roles": {"it": {}}, "steps": [{"id": "cut", "title": {"en": "Cut it off", "zh": "切断"}, "owner": "it"}, {"id": "tell", "title": {"en": "Tell them", "zh": "通知"}, "owner": "it"}]}  # fmt: skip
+    inject = {"id": "press", "at": "09:30", "to": "it", "text": "?", "question": "Who?", "about": ["cut", "tell"]}
+    answered = {**inject, "id": "second", "answer": {"en": "The lead.", "zh": "组长。"}, "about": ["tell"]}
+    expecting = {**inject, "id": "third", "expects": {"step": "cut", "within": "10 min"}, "about": ["tell"]}
+    scenario = a_scenario(**plan, injects=[inject, answered, expecting])
+    told = {language: [row.expected for row in rows(scenario, language) if row.kind in ("Inject", "导调")] for language in ("en", "zh")}  # fmt: skip
+    assert told["en"] == ["Steps of the plan: “Cut it off” and “Tell them”", "The lead. Steps of the plan: “Tell them”", "“Cut it off” within 10 min. Steps of the plan: “Tell them”"]  # fmt: skip
+    assert told["zh"] == [
+        "对应预案步骤：“切断”和“通知”",
+        "组长。对应预案步骤：“通知”",
+        "10 分钟内“切断”。对应预案步骤：“通知”",
+    ]
+
+
 def test_an_intruder_breaks_nothing_so_nothing_is_foreseen_that_waits_for_an_outage():
     scenario = a_scenario(
         systems={"db": {}, "his": {"needs": ["db"]}, "phone": {}},

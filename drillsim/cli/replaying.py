@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,6 +72,8 @@ def _of_scenario(showing: Showing, language: str) -> tuple[Scenario, Replay]:
     which = wanted(showing.which or "first")
     scenario = files.load(showing.what, variants=showing.variants, set=showing.changes, language=language).scenario
     silent = which not in ("median", "worst")
+    if not silent:
+        print(say("To know which run is the {which} one, {n} are played first", language, which=say(str(which), language), n=scenario.run.replications), file=sys.stderr)  # fmt: skip
     with progress.shown(scenario.run.replications, language, quiet=silent) as moved:
         played = of_scenario(scenario, which, seed=showing.seed, language=language, speed=showing.speed, progress=moved)
     return scenario, played

@@ -10,7 +10,7 @@ from drillsim.playback.questions import questions
 from drillsim.playback.response import people, plan_steps
 from drillsim.playback.said import said
 from drillsim.playback.shape import VERSION, Entry, Film, Question, System, Turn
-from drillsim.playback.situation import situation
+from drillsim.playback.situation import planned, situation
 from drillsim.playback.story import entries
 from drillsim.playback.words import Titles, both, of
 from drillsim.score.view import View, first_fault
@@ -43,6 +43,7 @@ def make_film(scenario: Scenario, log: Log, base: Log | None = None) -> Film:
         "horizon": log.horizon,
         "opens_at": 0.0 if failed is None else max(round(failed - BEFORE, 4), 0.0),
         "failed": failed,
+        "planned": planned(view),
         "grid": series.pieces(log.horizon, failed),
         "situation": situation(view),
         "entries": story,

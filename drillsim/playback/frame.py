@@ -44,6 +44,12 @@ class StepNow(NamedTuple):
     late: float
 
 
+def due_at(step: PlanStep, minute: float) -> float | None:
+    """The minute of the deadline of a step that is in force at a minute; None without one."""
+    each = step["due"]["each"] if step["due"] else []
+    return turn_at(each, minute)[2] if each else None
+
+
 class Playback:
     """A film ready to be read at any minute, in any order."""
 
@@ -114,7 +120,7 @@ class Playback:
         turns = step["turns"]
         begun = bool(turns) and turns[0][0] <= minute + 1e-9
         now: Turn = turn_at(turns, minute) if begun else [0.0, "dormant", None, 0.0]
-        due = step["due"]["at"] if step["due"] else None
+        due = due_at(step, minute)
         if now[1] == "done" and due is not None:
             verdict = "late" if now[3] > 0 else "on_time"
         else:

@@ -98,9 +98,11 @@ def _after(player: Player) -> str:
     failed = player.film["failed"]
     if failed is None:
         return ""
+    planned = player.film["planned"]
     if player.minute < failed:
-        return say("before the failure", player.language)
-    return say("{length} since the failure", player.language, length=_lasting(player, failed))
+        return say("before the planned stop" if planned else "before the failure", player.language)
+    since = "{length} since the planned stop" if planned else "{length} since the failure"
+    return say(since, player.language, length=_lasting(player, failed))
 
 
 def _figures(player: Player) -> str:

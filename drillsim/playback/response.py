@@ -50,16 +50,21 @@ def _step(view: View, titles: Titles, step: Step, outcome: str) -> PlanStep:
 
 
 def _due(view: View, titles: Titles, step: Step, *, called_for: bool) -> Due | None:
-    """The deadline of a step; as in the score, it does not run for a step that is never called for, or turns out not to be needed."""
+    """The deadline of a step, each time it was called for; as in the score, it does not run for a step that is never called for, or turns out not to be needed."""
     if step.within is None:
         return None
-    clock = clocks.clock(view, step, view.over_at(step.id)) if called_for else None
-    at = math.inf if clock is None else clocks.deadline(view, step, clock)
+    each: list[Turn] = []
+    for begin, over in clocks.rounds(view, step.id) if called_for else []:
+        clock = clocks.clock(view, step, over)
+        at = math.inf if clock is None else clocks.deadline(view, step, clock)
+        if clock is not None and not math.isinf(at):
+            each.append([round(begin, 4), round(clock, 4), at])
     return {
         "words": titles.deadline(step.within),
         "minutes": step.within.minutes,
-        "clock": None if clock is None or math.isinf(at) else round(clock, 4),
-        "at": None if math.isinf(at) else at,
+        "clock": each[-1][1] if each else None,
+        "at": each[-1][2] if each else None,
+        "each": each,
     }
 
 

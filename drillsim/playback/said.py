@@ -12,7 +12,7 @@ SAID = (
     "waiting", "orders", "longest wait", "on duty", "No forms left", "vs. no fault", "as without the fault", "same day without the fault", "broken line: the same day without the fault", "on paper, not typed in",
     "{n} of {all} give no service", "all {all} give service", "to be back within {length}",
     "{n} of {all} done", "{n} late", "{n} overdue", "{length} late", "{length} over", "{length} left", "in time", "waits: {cause}",
-    "{n} at work", "{n} free", "Free ({n})", "Off duty ({n})", "at work", "waits", "deadline", "Every system works", "for {length}", "before the failure", "{length} since the failure",
+    "{n} at work", "{n} free", "Free ({n})", "Off duty ({n})", "at work", "waits", "deadline", "Every system works", "for {length}", "before the failure", "{length} since the failure", "before the planned stop", "{length} since the planned stop",
     "Inject", "for {who}", "by {channel}", "What the plan says", "What happened in this run", "Show the answer", "Hide the answer", "Go on",
     "Time of the exercise", "Play", "Pause", "To the start", "Previous event", "Next event", "Next inject", "Slower", "Faster", "Light or dark", "Full screen", "Keys",
     "Stop at the next inject", "Go to a time", "11:20; +45 for 45 minutes on, +2h, +13d; on another day 03-12 11:20", "“{text}” is not a time from {first} to {last}",

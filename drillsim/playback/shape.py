@@ -45,6 +45,7 @@ ModeTurn = Annotated[Turn, _row(MINUTE, WORD)]
 FormsTurn = Annotated[Turn, _row(MINUTE, NUMBER)]
 PersonTurn = Annotated[Turn, _row(MINUTE, WORD, HELD, _or_null(NUMBER))]
 StepTurn = Annotated[Turn, _row(MINUTE, WORD, _or_null(WORDS), MINUTE)]
+DueTurn = Annotated[Turn, _row(MINUTE, MINUTE, MINUTE)]
 SituationTurn = Annotated[Turn, _row(MINUTE, WORD, WORDS)]
 Piece = Annotated[list[float], _row(MINUTE, {"type": "number", "exclusiveMinimum": 0})]
 Edge = Annotated[list[int], _row(NUMBER, NUMBER)]
@@ -128,12 +129,17 @@ class Person(TypedDict):
 
 
 class Due(TypedDict):
-    """A deadline: ``words`` say it, ``clock`` is the minute it began to run, ``at`` the minute it was due (null: it never ran, or the step was never called for)."""
+    """A deadline: ``words`` say it, ``clock`` is the minute it began to run, ``at`` the minute it was due (null: it never ran, or the step was never called for).
+
+    A step that a fault which came back had done anew has one each time: turns ``[minute, clock, at]``, each in force from that minute on;
+    ``clock`` and ``at`` are those of the last.
+    """
 
     words: Words
     minutes: float  # the time allowed
     clock: float | None
     at: float | None
+    each: list[DueTurn]
 
 
 class PlanStep(TypedDict):
@@ -172,6 +178,7 @@ class Film(TypedDict):
     horizon: float  # EndEx
     opens_at: float  # the minute at which it opens: some minutes before the first fault
     failed: float | None  # the minute of the first fault
+    planned: bool  # whether that fault is a stop that was announced
     grid: list[Piece]  # [from, step]: the points of every series; from that minute on one every so many minutes
     situation: list[SituationTurn]  # [minute, key, words]: where the day stands, in one sentence
     entries: list[Entry]  # the story, in order of time

@@ -12,6 +12,7 @@ from drillsim.score.view import View
 SITUATIONS = {
     "calm": "A normal day",
     "failed": "A failure. Nobody responsible knows of it yet",
+    "planned": "A planned stop",
     "detected": "The failure is known. No incident is declared yet",
     "declared": "Incident declared. No order to work on paper yet",
     "working": "Incident declared. Departments can work",
@@ -19,7 +20,7 @@ SITUATIONS = {
     "restored": "The systems are back",
     "on_paper": "The systems are back. Departments are still on paper",
     "typing": "The systems are back. What is on paper is being typed in",
-    "again": "Systems have failed again",
+    "again": "Systems give no service again",
     "cleared": "Everything is typed in",
     "ended": "The incident is ended",
     "ended_typing": "The incident is ended. The typing in goes on",
@@ -30,7 +31,8 @@ ON_PAPER = ("changing", "paper")
 def situation(view: View) -> list[Turn]:
     """A turn whenever the sentence that fits the day is another one."""
     hospital = view.scenario.hospital
-    day = _Day(service.in_use(hospital), departments=bool(hospital.departments))
+    announced = frozenset(fault.id for fault in view.scenario.faults if fault.planned > 0)
+    day = _Day(service.in_use(hospital), announced, departments=bool(hospital.departments))
     turns: list[Turn] = [[0.0, "calm", both(SITUATIONS["calm"])]]
     for event in view.log.events:
         if not day.take(event):
@@ -43,6 +45,12 @@ def situation(view: View) -> list[Turn]:
     return turns
 
 
+def planned(view: View) -> bool:
+    """Whether the first fault is a stop that was announced beforehand."""
+    first = next((e.subject for e in view.by_kind["fault"] if e.state == "began"), None)
+    return any(fault.id == first and fault.planned > 0 for fault in view.scenario.faults)
+
+
 def _felt(event: Event) -> str:
     """A department's mode as the day feels it: one that is closed stands still for nobody, but what is on paper stays on paper."""
     mode = mode_beneath(event.state, event.value)
@@ -52,8 +60,10 @@ def _felt(event: Event) -> str:
 class _Day:
     """What is known at a moment: events that have happened, modes of the departments, systems that matter and are away."""
 
-    def __init__(self, matter: frozenset[str], *, departments: bool) -> None:
+    def __init__(self, matter: frozenset[str], announced: frozenset[str], *, departments: bool) -> None:
         self.matter = matter  # as the event ``restored`` counts them
+        self.announced = announced  # faults that are stops announced beforehand
+        self.surprised = False
         self.departments = departments
         self.reached: set[str] = set()
         self.modes: dict[str, str] = {}
@@ -63,6 +73,7 @@ class _Day:
         """Whether the row may change the sentence."""
         if event.kind == "fault" and event.state == "began":
             self.reached.add("failed")
+            self.surprised = self.surprised or event.subject not in self.announced
         elif event.kind == "reached":
             self.reached.add(event.subject)
         elif event.kind == "lapsed" and event.subject not in service.MEANT:  # what is away again says so itself
@@ -85,7 +96,9 @@ class _Day:
             return "ordered"
         if "declared" in self.reached:
             return "declared" if self._stopped() else "working"
-        return "detected" if "detected" in self.reached else "failed"
+        if "detected" in self.reached:
+            return "detected"
+        return "failed" if self.surprised else "planned"
 
     def _stopped(self) -> bool:
         """Whether anybody's work stands still: a department's; in a hospital without any, what the systems would serve."""

@@ -116,12 +116,12 @@ def _line(event: Event, kind: str, level: int, text: Words, detail: Words | None
 
 def _overdue(steps: list[PlanStep]) -> Iterator[Line]:
     for step in steps:
-        due = step["due"]["at"] if step["due"] else None
-        if due is not None and not any(
-            t[0] <= due and t[1] in ("done", "not_applicable", "failed") for t in step["turns"]
-        ):
-            event = Event(due, 1 << 30, "", step["id"])
-            yield _line(event, "late", 2, both("Deadline has passed: “{step}”", step=step["title"]))
+        each = step["due"]["each"] if step["due"] else []
+        for (begin, _, limit), (after, *_) in zip(each, [*each, [math.inf]][1:], strict=True):
+            over = any(begin <= t[0] <= limit and t[1] in ("done", "not_applicable", "failed") for t in step["turns"])
+            if not over and limit < after:
+                event = Event(limit, 1 << 30, "", step["id"])
+                yield _line(event, "late", 2, both("Deadline has passed: “{step}”", step=step["title"]))
 
 
 @dataclass

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from drillsim.model.conditions import Condition, EventName
 from drillsim.model.plan import EFFECTS, Step
-from drillsim.model.scenario import Fault, Inject, Scenario
+from drillsim.model.scenario import Expects, Fault, Inject, Scenario
 from drillsim.model.systems import selected
 from drillsim.report import hours, story, words
 from drillsim.report.called_for import reach
@@ -135,13 +135,24 @@ def _to(scenario: Scenario, inject: Inject, language: str) -> str:
 
 
 def _expects(scenario: Scenario, inject: Inject, language: str) -> str:
+    """What is expected of those who receive an inject, and the steps of the plan its question is about."""
     if inject.expects is None:
-        return inject.answer.in_language(language) if inject.answer else ""
+        expected = inject.answer.in_language(language) if inject.answer else ""
+    else:
+        expected = _within(scenario, inject.expects, language)
+    steps = [f"“{words.title_of(scenario, step, language, 'step')}”" for step in inject.about]
+    about = say("Steps of the plan: {steps}", language, steps=words.listing(steps, language)) if steps else ""
+    if expected and about and not expected.endswith((".", "。", "?", "？", "!", "！")):
+        expected += say(".", language)
+    return say(" ", language).join(part for part in (expected, about) if part)
+
+
+def _within(scenario: Scenario, expects: Expects, language: str) -> str:
     return say(
         "“{title}” within {duration}",
         language,
-        title=words.title_of(scenario, inject.expects.step, language, "step"),
-        duration=words.duration(inject.expects.within, language),
+        title=words.title_of(scenario, expects.step, language, "step"),
+        duration=words.duration(expects.within, language),
     )
 
 

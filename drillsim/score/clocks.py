@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from drillsim.log.rows import Event
@@ -117,6 +118,18 @@ def _round(view: View, step: str, until: float) -> list[Event]:
     rows = [e for e in view.events("step", step) if e.minute <= until + SAME and e.state != "unfinished"]
     anew = max((i for i, e in enumerate(rows) if _anew(view, e)), default=0)
     return rows[anew:]
+
+
+def rounds(view: View, step: str) -> list[tuple[float, float]]:
+    """From when to when each round of a step was under way: the first from StartEx, each later one from the minute at which a fault that came back had
+    it done anew; a round before another was over when the step last was in it, and the last one at ``over_at``."""
+    rows = [e for e in view.events("step", step) if e.state != "unfinished"]
+    begun = [0.0, *(e.minute for e in rows if _anew(view, e))]
+    found = []
+    for begin, after in pairwise(begun):
+        over = [e.minute for e in rows if begin - SAME <= e.minute < after - SAME and e.state in READY[-3:]]
+        found.append((begin, over[-1] if over else after - 2 * SAME))
+    return [*found, (begun[-1], view.over_at(step))]
 
 
 def _anew(view: View, row: Event) -> bool:

@@ -109,7 +109,7 @@ const turnMinutes = (() => {
     for (const thing of list) for (const turn of thing.turns) found.push(turn[0]);
   }
   for (const place of film.places) for (const turn of place.forms) found.push(turn[0]);
-  for (const step of film.steps) if (step.due && step.due.at !== null) found.push(step.due.clock, step.due.at + 2 * EPS);
+  for (const step of film.steps) for (const [from, clock, at] of step.due ? step.due.each : []) found.push(from, clock, at + 2 * EPS);
   for (const turn of film.situation) found.push(turn[0]);
   return Float64Array.from(found).sort();
 })();
@@ -156,7 +156,7 @@ const CLOSED = new Set(["done", "not_applicable", "failed"]);
 function stepAt(step, minute) {
   const count = countUntil(step.turns, minute, first);
   const turn = count ? step.turns[count - 1] : [0, "dormant", null, 0];
-  const due = step.due ? step.due.at : null;
+  const [, clock, due] = step.due && step.due.each.length ? turnAt(step.due.each, minute) : [0, null, null]; // the deadline in force
   let verdict = "";
   let late = 0;
   if (turn[1] === "done" && due !== null) {
@@ -166,5 +166,5 @@ function stepAt(step, minute) {
     verdict = "overdue";
     late = minute - due;
   }
-  return { state: turn[1], since: turn[0], cause: turn[2], verdict, late, due, running: step.due !== null && step.due.clock !== null && step.due.clock <= minute + EPS };
+  return { state: turn[1], since: turn[0], cause: turn[2], verdict, late, clock, due, running: clock !== null && clock <= minute + EPS };
 }

@@ -183,10 +183,10 @@ function drawStep(pen, { step, now }, minute, begin, end, x, y, half) {
 function drawAllowance(pen, step, now, minute, begin, end, x, y, half) {
   const passed = now.verdict === "late" || now.verdict === "overdue";
   pen.fillStyle = passed ? colour.late : colour.faint;
-  pen.fillRect(x(step.due.clock), y + half + 1, Math.max(x(step.due.at) - x(step.due.clock), 0), 1.5);
-  if (now.verdict === "overdue") hatch(pen, x(step.due.at), y - half, x(minute) - x(step.due.at), half * 2, colour.late, true);
-  if (step.due.at < begin || step.due.at > end) return; // not in the hours that are shown
-  const at = x(step.due.at);
+  pen.fillRect(x(now.clock), y + half + 1, Math.max(x(now.due) - x(now.clock), 0), 1.5);
+  if (now.verdict === "overdue") hatch(pen, x(now.due), y - half, x(minute) - x(now.due), half * 2, colour.late, true);
+  if (now.due < begin || now.due > end) return; // not in the hours that are shown
+  const at = x(now.due);
   pen.fillStyle = passed ? colour.late : colour.ink;
   pen.beginPath();
   pen.moveTo(at, y + half + 2);
