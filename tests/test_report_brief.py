@@ -103,7 +103,7 @@ def test_thresholds_paper_and_objectives_are_told():
         "Registration on paper: Registration; changes over in usually 8 min, at times 15 min; 400 forms at hand; typed in afterwards by Registrars, 1.2 min each; can stand still for 30 min"
         in text
     )
-    assert "Paper working in time Order paper working for outpatients, in at least 90 % of runs" in text
+    assert "Paper working in time “Order paper working for outpatients”, in at least 90 % of runs" in text
 
 
 def test_an_objective_that_is_a_figure_is_told_in_words_and_not_as_the_file_writes_it():

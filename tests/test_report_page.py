@@ -184,9 +184,11 @@ def test_the_short_form_leaves_lists_to_the_annex_and_says_how_many_figures_are_
 def test_the_advice_names_causes_variants_gaps_and_assumptions(english):
     words = english.words
     assert "Speed up the decision" in words
-    assert "steps wait 26 min a run for it: Order paper working for outpatients" in words
+    assert "steps wait 26 min a run for it: “Order paper working for outpatients”" in words
     assert "drillsim run his-database-outage --variant second_dba" in words
-    assert "Play a scenario that reaches the steps this one never reached After-action meeting within the week" in words
+    assert (
+        "Play a scenario that reaches the steps this one never reached “After-action meeting within the week”" in words
+    )
     assert "17 figures of this scenario are assumptions" in words
 
 
@@ -271,7 +273,7 @@ def test_systems_departments_patients_and_paper_stand_in_tables(english):
 
 
 def test_objectives_have_their_rating_and_its_rule(english):
-    assert "Paper working in time on time: Order paper working for outpatients" in english.words
+    assert "Paper working in time on time: “Order paper working for outpatients”" in english.words
     assert "M performed with major challenges" in english.words
     assert (
         "P when all that were called for are on time in the share of runs that is wanted; S in at least 50 %"

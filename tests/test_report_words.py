@@ -12,7 +12,7 @@ from drillsim.log.rows import Event
 from drillsim.model.conditions import read_condition, read_deadline, read_moment
 from drillsim.model.durations import read
 from drillsim.model.measures import read_measure
-from drillsim.report import brief, figures, findings, paths, sections, story, sure, words
+from drillsim.report import brief, figures, findings, lessons, paths, sections, story, sure, words
 from drillsim.report.duty import during, on_call, on_duty
 from drillsim.report.sources import is_assumption, sources
 from drillsim.score import intervals
@@ -252,6 +252,7 @@ def test_a_trigger_with_many_alternatives_is_cut():
         ("grade <= 2", "grade ≤ 2", "事件级别 ≤ 2"),
         ("queue of registration > 50", "people waiting at Registration > 50", "挂号处候诊人数 > 50"),
         ("not judged right", "not: the first judgement is right", "并非“初步判断正确”"),
+        ("not repair", "“Replace the storage controller” is not done yet", "“更换存储控制器”尚未完成"),
         ("registration is closed", "Registration is closed", "挂号处为“已下班”状态"),
         ("registration opens within 1 h", "Registration opens within 1 h", "距挂号处开放不足 1 小时"),
         (
@@ -275,6 +276,20 @@ def test_a_condition_is_a_clause(text, english, chinese):
     scenario = report_sample.scenario()
     assert words.condition(scenario, read_condition(text), "en") == english
     assert words.condition(scenario, read_condition(text), "zh") == chinese
+
+
+def test_steps_in_a_row_stand_in_quotation_marks():
+    scenario = report_sample.scenario()
+    assert words.step_list(scenario, ["first_look", "isolate"]) == (
+        "“First look at the database” and “Cut off the failing storage path”"
+    )
+    assert words.step_list(scenario, ["first_look", "isolate", "repair"], "zh", most=2).endswith("”，另有 2 项")
+
+
+def test_of_a_long_evidence_the_first_rows_are_shown_and_the_others_counted():
+    rows = [("09:10", f"row {n}") for n in range(1, 41)]
+    assert lessons.shortened(rows[:30], "en") == rows[:30]
+    assert lessons.shortened(rows, "en") == [*rows[:29], ("…", "11 more rows like these.")]
 
 
 def test_a_deadline_names_the_event_it_counts_from():

@@ -67,7 +67,7 @@ def _from_causes(summary: Summary, scenario: Scenario, language: str) -> list[Ad
         and not _waits_for_a_system(c)
     ]
     for cause in sorted(known, key=lambda c: c.part in ("after", "predecessor"))[:2]:
-        steps = words.listing([words.title_of(scenario, s, language, "step") for s in cause.steps], language, most=3)
+        steps = words.step_list(scenario, cause.steps, language, most=3)
         why = say(
             "steps wait {duration} a run for it: {steps}",
             language,
@@ -116,9 +116,7 @@ def _variants(summary: Summary, scenario: Scenario, language: str) -> list[Advic
 def _gaps(summary: Summary, scenario: Scenario, language: str) -> list[Advice]:
     found = []
     if summary.coverage.never:
-        names = words.listing(
-            [words.title_of(scenario, s, language, "step") for s in summary.coverage.never], language, most=4
-        )
+        names = words.step_list(scenario, summary.coverage.never, language, most=4)
         found.append(
             Advice(
                 say("Play a scenario that reaches the steps this one never reached", language), names, "drillsim list"

@@ -246,7 +246,7 @@ def _objectives(scenario: Scenario, language: str) -> list[str]:
     pairs = []
     for o in scenario.objectives:
         what = (
-            words.listing([words.title_of(scenario, s, language, "step") for s in o.steps], language)
+            words.step_list(scenario, o.steps, language)
             if o.steps
             else words.measure(scenario, read_measure(o.measure or ""), language)
         )

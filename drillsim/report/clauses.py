@@ -166,6 +166,13 @@ def announced(scenario: Scenario) -> bool:
     return first is not None and first.planned > 0
 
 
+def _undone(scenario: Scenario, claim: Condition) -> str:
+    """The step that a claim says is done; empty for other claims."""
+    event = claim.event if claim.kind == "happened" else None
+    known = event is not None and not event.turn and any(step.id == event.subject for step in scenario.plan.steps)
+    return event.subject if event is not None and known else ""
+
+
 def condition(scenario: Scenario, claim: Condition, language: str = "en") -> str:
     """A condition as a clause: ``HIS has been away for 10 min``."""
     if claim.kind in ("all", "any"):
@@ -175,6 +182,8 @@ def condition(scenario: Scenario, claim: Condition, language: str = "en") -> str
     if claim.kind == "not" and claim.parts[0].kind == "any":
         ruled = say(", ", language).join(condition(scenario, p, language) for p in ruled_out([claim]))
         return say("none of these: {claims}", language, claims=ruled)
+    if claim.kind == "not" and (step := _undone(scenario, claim.parts[0])):
+        return say("“{step}” is not done yet", language, step=title_of(scenario, step, language, "step"))
     if claim.kind == "not":
         return say("not: {claim}", language, claim=condition(scenario, claim.parts[0], language))
     title = title_of(scenario, claim.subject, language, CLAIMED.get(claim.kind, "component")) if claim.subject else ""

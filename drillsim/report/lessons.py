@@ -13,6 +13,7 @@ from drillsim.score.summary_plan import LessonPart
 from drillsim.texts import say
 
 MOST = 12  # areas for improvement that are shown at once
+MOST_ROWS = 30  # rows of the log shown as the evidence of one line
 WORTH = 0.05  # share of runs below which a lesson is told only when asked for
 SURELY = 0.9  # share of runs from which on a strength counts as one
 BEST = ("median", "worst", "first")  # which of the shown runs stands for a lesson, the first that teaches it
@@ -163,7 +164,16 @@ def _shown(
     owner = words.title_of(scenario, _owner(parts), language, "role")
     which = say(SHOWN_RUNS[name], language) if name else ""
     traces = ", ".join(str(number) for number in numbers)
-    return Shown(first, what, action, owner, which, summary.shown.get(name), told, f"summary.json: lessons[{traces}]")
+    rows = shortened(told, language)
+    return Shown(first, what, action, owner, which, summary.shown.get(name), rows, f"summary.json: lessons[{traces}]")
+
+
+def shortened(rows: list[tuple[str, str]], language: str) -> list[tuple[str, str]]:
+    """The rows that are shown of an evidence; of many the first, and how many more there are."""
+    if len(rows) <= MOST_ROWS:
+        return rows
+    more = say("{n} more rows like these.", language, n=len(rows) - MOST_ROWS + 1)
+    return [*rows[: MOST_ROWS - 1], ("…", more)]
 
 
 def _owner(parts: Sequence[LessonPart]) -> str:
@@ -209,12 +219,13 @@ def _strengths(summary: Summary, scenario: Scenario, language: str) -> list[str]
         if part.rule not in TOGETHER
     ]
     for rule, template in TOGETHER.items():
-        names = [
-            words.title_of(scenario, part.about, language, ABOUT.get(rule, "step"))
-            for part in sure
-            if part.rule == rule
-        ]
-        if names:
-            share = words.share(SURELY, language)
-            found.append(say(template, language, share=share, names=words.listing(names, language, most=40)))
+        about = [part.about for part in sure if part.rule == rule]
+        if about:
+            kind = ABOUT.get(rule)
+            names = (
+                words.listing([words.title_of(scenario, one, language, kind) for one in about], language, most=40)
+                if kind
+                else words.step_list(scenario, about, language, most=40)
+            )
+            found.append(say(template, language, share=words.share(SURELY, language), names=names))
     return found

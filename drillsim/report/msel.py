@@ -189,7 +189,7 @@ EFFECT_WORDS: dict[str, str] = {
     "reconnect": "connects {names} again",
     "shut_down": "shuts {names} down in good order",
     "repair": "repairs {names}",
-    "reimage": "rebuilds {names}, machine by machine",
+    "reimage": "works through {names}, machine by machine",
     "restore": "starts {names}",
     "recover_data": "brings back the data of {names}",
     "start_empty": "starts {names} without the data that are lost",

@@ -121,6 +121,12 @@ def listing(names: Iterable[str], language: str = "en", most: int = 6) -> str:
     return say("{names} and {last}", language, names=comma.join(found[:-1]), last=found[-1])
 
 
+def step_list(scenario: Scenario, steps: Iterable[str], language: str = "en", most: int = 6) -> str:
+    """Steps in a row, each in quotation marks, since titles have commas of their own."""
+    quoted = (say("“{title}”", language, title=title_of(scenario, step, language, "step")) for step in steps)
+    return listing(quoted, language, most)
+
+
 def title_of(scenario: Scenario, identifier: str, language: str = "en", kind: str = "") -> str:
     """The title of whatever has this id: role, staff, step, component, department, channel, activity, pathway, medium, fault, inject or cause.
 

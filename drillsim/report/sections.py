@@ -88,8 +88,7 @@ def objectives(summary: Summary, scenario: Scenario, language: str) -> dict[str,
 def _asks(objective: Objective, scenario: Scenario, language: str) -> str:
     if objective.measure is not None:
         return words.measure(scenario, read_measure(objective.measure), language)
-    names_ = [words.title_of(scenario, s, language, "step") for s in objective.steps]
-    return say("on time: {names}", language, names=words.listing(names_, language, most=8))
+    return say("on time: {names}", language, names=words.step_list(scenario, objective.steps, language, most=8))
 
 
 def _rule(of_steps: bool, language: str) -> str:

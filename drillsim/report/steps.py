@@ -87,7 +87,9 @@ def _notes(step: StepPart, scenario: Scenario, language: str) -> list[str]:
     if shares:
         found.append(say("Of all runs: {shares}", language, shares=say("; ", language).join(shares)))
     if step.late_runs:
-        found.append(say("Latest in run {runs}", language, runs=", ".join(str(r) for r in step.late_runs)))
+        found.append(
+            say("Latest in run {runs}", language, runs=say(", ", language).join(str(r) for r in step.late_runs))
+        )
     if step.attempts.value is not None and step.attempts.value >= 1.05:
         found.append(say("Tries a run, on average: {n}", language, n=words.figure(step.attempts.value)))
     if step.source:
@@ -189,7 +191,7 @@ def causes(of: Sequence[Cause], scenario: Scenario, language: str, most: int = 1
         {
             "name": words.capital(findings.cause_words(c, scenario, language)), "minutes": c.minutes, "share": c.minutes / top,
             "colour": look.PART_COLOURS.get(c.part, look.NONE), "hatch": look.PART_HATCHES.get(c.part),
-            "steps": words.listing([words.title_of(scenario, s, language, "step") for s in c.steps], language, most=4),
+            "steps": words.step_list(scenario, c.steps, language, most=4),
             "runs": words.few(c.runs, language),
         }
         for c in found

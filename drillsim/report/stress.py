@@ -238,7 +238,7 @@ class _Study:
                 "Already there when the run begins: {names}.", names=words.listing(names, self.language, most=8)
             )
         if self.scenario.steady_state:
-            yield self.say("Runs whose hospital is unhealthy before the first fault are not scored ({claims}): {n} of {done} here.", claims="; ".join(words.measure(self.scenario, read_measure(c), self.language) for c in self.scenario.steady_state), n=len({r["replication"] for r in self.summary.runs.not_scored}), done=self.summary.runs.done)  # fmt: skip
+            yield self.say("Runs whose hospital is unhealthy before the first fault are not scored ({claims}): {n} of {done} here.", claims=say("; ", self.language).join(words.measure(self.scenario, read_measure(c), self.language) for c in self.scenario.steady_state), n=len({r["replication"] for r in self.summary.runs.not_scored}), done=self.summary.runs.done)  # fmt: skip
 
     def item_4_2(self) -> Iterator[str | Table]:
         yield self.say("From {start} for {time}; a terminating simulation. What is unfinished at the end is counted as unfinished, its times as “at least”.", start=self.scenario.start, time=words.duration(self.scenario.horizon, self.language))  # fmt: skip

@@ -49,7 +49,18 @@ from drillsim.report.clauses import (
     takes,
     trigger,
 )
-from drillsim.report.names import MILESTONES, SIGNS, group, listing, noticed_by, plain_id, selector, title_of, words
+from drillsim.report.names import (
+    MILESTONES,
+    SIGNS,
+    group,
+    listing,
+    noticed_by,
+    plain_id,
+    selector,
+    step_list,
+    title_of,
+    words,
+)
 from drillsim.score.summary_plan import StepPart
 from drillsim.texts import say
 
@@ -108,6 +119,7 @@ __all__ = [
     "slower",
     "spaced",
     "spread",
+    "step_list",
     "takes",
     "title_of",
     "trigger",
