@@ -223,6 +223,19 @@ def test_a_switch_over_by_hand_is_traced_to_the_step_and_one_by_itself_is_not() 
     assert path(by_itself, "tier 1") == {("failover", "db"): 5}
 
 
+def test_a_service_that_switches_by_itself_waited_for_the_member_it_switched_to() -> None:
+    """Both members are away from minute 10; b is back at 40, and the service runs on it two minutes later: the switch took two, not thirty-two."""
+    scenario = a_scenario(
+        systems={"a": {}, "b": {}, "db": {"tier": 1, "runs_on": {"members": ["a", "b"]}}},
+        faults=[{"id": "f", "target": "a"}], horizon=500.0,
+    )  # fmt: skip
+    found = scored(scenario, [
+        (10.0, "component", "db", "down", "a"), (10.0, "component", "b", "down", "own"), (40.0, "component", "b", "up", "own"),
+        (40.0, "failover", "db", "started", "b"), (42.0, "failover", "db", "done", "b"), (42.0, "component", "db", "up", "own"),
+    ])  # fmt: skip
+    assert path(found, "tier 1") == {("system", "b"): 30, ("failover", "db"): 2}
+
+
 def test_a_project_network_with_certain_times_has_its_textbook_path() -> None:
     found = drillsim.run("project-network", 1, variant="certain", keep="none").critical_path("completed")
     assert list(found.cause) == ["deliver", "order", "survey", "test"]

@@ -187,7 +187,7 @@ class Finder:
             return
         switched = self._switched(name, end)
         if switched is not None:
-            yield from self._step(switched, start, end, depth) if switched else [Leaf("failover", name, start, end)]
+            yield from self._step(switched, start, end, depth) if switched else self._taken_over(name, start, end, depth)
             return
         before = self._came_back(name, end)
         if before is None:
@@ -229,6 +229,21 @@ class Finder:
                 if at_work and (at_work[-1].state == "working" or at_work[-1].minute == end):
                     return step.id
         return ""
+
+    def _taken_over(self, name: str, start: float, end: float, depth: int) -> Iterator[Leaf]:
+        """A service that switched by itself: what the member that was there last waited for, if it came up meanwhile, then the switch."""
+        rows = [e.minute for e in self.view.events("failover", name) if e.state == "started" and e.minute <= end]
+        begun, runs_on = max(rows, default=start), self.view.scenario.hospital.systems[name].runs_on
+        came = [
+            (s.end, member)
+            for member in (runs_on.members if runs_on else ())
+            for s in joined(self.view.stretches("component", member, "up"), AWAY)
+            if start < s.end <= begun
+        ]
+        there, member = max(came, default=(start, ""))
+        if member:
+            yield from self._system(member, start, there, depth + 1)
+        yield Leaf("failover", name, there, end)
 
     def _came_back(self, name: str, minute: float) -> str | None:
         """Something it leans on, however far, that gave service again in that minute; the nearest."""
