@@ -288,3 +288,24 @@ def test_of_any_that_can_stand_in_for_each_other_none_is_in_use_by_itself() -> N
     names = {name: {} for name in ("line", "a", "b", "c", "d", "e", "f")}
     hospital = with_standby(systems={**names, "his": {"needs": needs}}, faults=[], steps=[]).hospital
     assert service.in_use(hospital) == {"his", "line", "c"}
+
+
+def test_a_step_that_a_relapse_sends_back_is_told_with_the_title_of_the_fault() -> None:
+    scenario = a_scenario(
+        systems={"his": {}},
+        roles={"it": {}},
+        steps=[{"id": "mend", "title": "Mend", "owner": "it", "takes": 10.0, "does": {"repair": "his"}}],
+        faults=[
+            {
+                "id": "loop",
+                "title": "The loop",
+                "target": "his",
+                "at": "01:00",
+                "relapse": {"chance": 1.0, "after": 100.0, "times": 1},
+            }
+        ],
+        horizon=600.0,
+    )
+    log = replicate(scenario, seed=1, replication=0)
+    told = [e["text"] for e in replay.entries(scenario, View(scenario, log, 0.0, log.horizon, 60.0), [])]
+    assert "“Mend” must be done again, since “The loop” has come back" in [text["en"] for text in told]

@@ -88,7 +88,7 @@ MORE = (
     "Noticed by {who}", "The fault is over: {what}", "{length} of data of {title} are lost for good", "All data of {title} are lost for good", "Data of {title} are brought back from {copy}",
     "Data of {title} are brought back", "Told by {channel}: {names}", "Not reached by {channel}: {names}", "No forms left: {title}", "New forms have come: {title}", "“{step}”: notice by {channel}",
     "{who} begins “{step}”", "{who} begins “{step}” again", "Done: “{step}”", "Done in time: “{step}”", "Done {length} late: “{step}”", "“{step}” has failed", "“{step}” is given up after {n} tries", "“{step}” did not succeed and is tried again",
-    "“{step}” is sent back", "“{step}” is sent back by “{other}”", "“{step}” waits for {cause}", "“{step}” waits", "Not needed: {steps}", "“{step}”", "Deadline has passed: “{step}”", "Grade: {grade}",
+    "“{step}” is sent back", "“{step}” is sent back by “{other}”", "“{step}” must be done again, since “{other}” has come back", "“{step}” waits for {cause}", "“{step}” waits", "Not needed: {steps}", "“{step}”", "Deadline has passed: “{step}”", "Grade: {grade}",
     "The cause is judged to be: {cause}", "{who}: {n} left on duty", "{who}: nobody left on duty", "Inject", "Inject: {title}", "Inject that did not arrive: {title}", "The exercise begins", "The exercise ends",
     "because of {cause}", "while its data are copied, as on any day",
 )  # fmt: skip
@@ -395,6 +395,8 @@ class Teller:
     def _sent_back(self, title: Words, by: str) -> Words:
         if not by:
             return both("“{step}” is sent back", step=title)
+        if by not in self.titles.steps:  # a fault that has come back
+            return both("“{step}” must be done again, since “{other}” has come back", step=title, other=self.titles(by))
         return both("“{step}” is sent back by “{other}”", step=title, other=self.titles.step(by))
 
 

@@ -187,7 +187,9 @@ class Finder:
             return
         switched = self._switched(name, end)
         if switched is not None:
-            yield from self._step(switched, start, end, depth) if switched else self._taken_over(name, start, end, depth)
+            yield from (
+                self._step(switched, start, end, depth) if switched else self._taken_over(name, start, end, depth)
+            )
             return
         before = self._came_back(name, end)
         if before is None:
