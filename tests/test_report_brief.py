@@ -96,6 +96,17 @@ def test_a_step_is_told_with_owner_trigger_time_effect_and_deadline():
     assert "within 2 h after the declaration; reports to Municipal health commission." in text
 
 
+def test_a_title_that_is_a_question_ends_with_its_own_sign_and_a_step_that_ends_another_names_it():
+    steps = [
+        {"id": "far", "owner": "it", "title": {"en": "How far are we?", "zh": "做到哪一步了？"}, "takes": 5.0},
+        {"id": "stop", "owner": "it", "after": "far", "title": "Stop", "does": {"call_off": "far"}},
+    ]
+    scenario = a_scenario(systems={"his": {}}, roles={"it": {}}, steps=steps, faults=[{"target": "his", "at": "08:00"}])
+    assert "How far are we? When the failure is noticed" in one_line(brief(scenario))
+    assert "Stop (ends “How far are we?” before it is done). After" in one_line(brief(scenario))
+    assert "做到哪一步了？发现故障时" in one_line(brief(scenario, language="zh")).replace(" ", "")
+
+
 def test_thresholds_paper_and_objectives_are_told():
     text = one_line(brief(SCENARIO))
     assert "outpatients once the systems have been away for 15 min" in text

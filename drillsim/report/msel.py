@@ -219,6 +219,8 @@ def effects(scenario: Scenario, step: Step, language: str) -> str:
 def target(scenario: Scenario, kind: str, target: str, language: str) -> str:
     """What an effect is aimed at; departments and groups come before other things of the same name."""
     spaces = EFFECTS[kind].split(",")
+    if spaces == ["step"]:
+        return say("“{step}”", language, step=words.title_of(scenario, target, language, "step"))
     if target == "cause":
         return say("what the judgement points to", language)
     if target.startswith("tier "):
