@@ -63,8 +63,8 @@ def test_a_range_names_the_unit_once_when_it_can():
     assert words.duration_range(0, 0.5, "zh") == "0–30 秒"
     assert words.duration_range(0, 353) == "0 – 5 h 53 min"
     assert words.duration_range(0, 12) == "0–12 min"
-    assert words.duration_range(-5.4, -3.7) == "−5.4 … −3.7 min"
-    assert words.duration_range(-0.5, 13, "zh") == "−30 秒 … 13 分钟"
+    assert words.duration_range(-5.4, -3.7) == "−5.4 to −3.7 min"
+    assert words.duration_range(-0.5, 13, "zh") == "−30 秒 至 13 分钟"
 
 
 def test_a_moment_is_a_time_of_day_and_another_day_has_its_weekday():

@@ -11,7 +11,6 @@ from drillsim.score.summary_parts import Estimate, Spread
 from drillsim.texts import say
 
 EN_DASH = "–"
-ELLIPSIS = "…"
 
 MISSING = "—"
 
@@ -126,10 +125,10 @@ def duration_range(low: float | None, high: float | None, language: str = "en") 
     first, second = a.split(" "), b.split(" ")
     if first[0] == "0":
         first = ["0", *second[1:]] if len(second) == 2 else ["0"]  # nothing has no unit of its own
-    dash = ELLIPSIS if a.startswith("−") or b.startswith("−") else EN_DASH  # which would read as one minus more
-    if len(first) == len(second) == 2 and first[1] == second[1]:
-        return f"{first[0]} {dash} {b}" if dash == ELLIPSIS else f"{first[0]}{dash}{b}"
-    return f"{' '.join(first)} {dash} {b}"
+    alike = len(first) == len(second) == 2 and first[1] == second[1]
+    if a.startswith("−") or b.startswith("−"):  # a dash would read as one minus more
+        return say("{low} to {high}", language, low=first[0] if alike else a, high=b)
+    return f"{first[0]}{EN_DASH}{b}" if alike else f"{' '.join(first)} {EN_DASH} {b}"
 
 
 ASKED_FOR = (80.0, 85.0, 90.0, 95.0)  # percents that plans ask of their steps
