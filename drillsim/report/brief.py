@@ -160,7 +160,9 @@ def _step_told(scenario: Scenario, step: Step, row: Row, language: str) -> str:
         details.append(say("succeeds in {share}", language, share=words.share(step.chance, language)))
     if step.report_to is not None:
         details.append(say("reports to {who}", language, who=step.report_to.in_language(language)))
-    stop = " " if head.endswith("?") else "" if head.endswith("？") else say(". ", language)  # a title may be a question
+    stop = (
+        " " if head.endswith("?") else "" if head.endswith("？") else say(". ", language)
+    )  # a title may be a question
     return head + stop + words.capital(say("; ", language).join(details)) + say(".", language)
 
 
