@@ -14,6 +14,7 @@ from drillsim.experiment import provenance, save
 from drillsim.experiment.runs import Keep, Runs
 from drillsim.files import Loaded, of_scenario, sentence
 from drillsim.files import load as load_files
+from drillsim.files.python import in_python
 from drillsim.log import tables
 from drillsim.model.scenario import Scenario
 from drillsim.report import live
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from drillsim.playback.shown import Replay
 
 
+@in_python
 def load(
     name_or_path: str | Path, *, variant: str | Iterable[str] = (), set: Mapping[str, object] | Iterable[str] = ()
 ) -> Loaded:
@@ -45,6 +47,7 @@ def load(
     return load_files(name_or_path, variants=_names(variant), set=set)
 
 
+@in_python
 def run(
     scenario: str | Path | Loaded | Scenario,
     replications: int | None = None,
@@ -142,6 +145,7 @@ def _finding(found: Problem) -> FindingPart:
     )
 
 
+@in_python
 def open_run(folder: str | Path) -> Result:
     """A saved run, as it was; ``runs/latest`` is the newest one of the command line. Raises LogError when the folder does not hold one."""
     from drillsim.cli.folders import follow
@@ -157,6 +161,7 @@ def summed_again(folder: str | Path) -> Result:
     return result_of(loaded, saved.runs, variant=saved.summary.scenario.variant, findings=saved.summary.findings)
 
 
+@in_python
 def score_run(folder: str | Path, scenario: Scenario | Loaded | str | Path | None = None) -> Result:
     """Score the saved rows of a run again, against its own scenario or another one (another deadline, another objective).
 
@@ -179,6 +184,7 @@ def score_run(folder: str | Path, scenario: Scenario | Loaded | str | Path | Non
     return result_of(loaded, again, variant=saved.summary.scenario.variant, findings=own_findings)
 
 
+@in_python
 def replay(
     what: Result | str | Path | Loaded | Scenario,
     replication: str | int | None = None,

@@ -10,7 +10,7 @@ import pytest
 
 import drillsim
 from drillsim import api, experiment
-from drillsim.errors import ScenarioError
+from drillsim.errors import LogError, ScenarioError
 from drillsim.files import Loaded
 from drillsim.model.scenario import Scenario
 from tests import plays
@@ -141,3 +141,19 @@ def test_an_unknown_name_of_the_package_is_an_attribute_error() -> None:
 
 def test_what_python_users_can_ask_for_is_listed() -> None:
     assert {"load", "run", "open_run", "score_run", "Result"} <= set(dir(drillsim))
+
+
+def test_mistakes_name_the_argument_of_python_and_speak_the_language_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    for language in ("en", "zh"):
+        monkeypatch.setenv("DRILLSIM_LANG", language)
+        asked = (("variant", lambda: drillsim.load("his-database-outage", variant="nix")),
+                 ("variants", lambda: drillsim.compare("his-database-outage", variants="nix")),
+                 ("set", lambda: drillsim.load("his-database-outage", set=["nothing"])))  # fmt: skip
+        for name, call in asked:
+            with pytest.raises(ScenarioError) as raised:
+                call()
+            assert str(raised.value).startswith(f"{name}:")
+            assert "--" not in str(raised.value)
+            assert any("\u4e00" <= sign <= "\u9fff" for sign in str(raised.value)) is (language == "zh")
+    with pytest.raises(LogError, match=r"[一-鿿]"):
+        drillsim.open_run("no-such-folder")

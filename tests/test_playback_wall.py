@@ -282,6 +282,27 @@ def test_on_a_laptop_nothing_is_written_smaller_than_eleven_pixels_and_departmen
     assert page.evaluate("document.querySelector('#row #story') === null")
 
 
+BELOW = """() => [...document.querySelectorAll('.tile')].flatMap(tile => [...tile.querySelectorAll('h3, .mode, .waiting, .paper, .longest, .duty')]
+    .filter(e => e.offsetParent && getComputedStyle(e).visibility === 'visible' && getComputedStyle(e).opacity > 0 && e.getBoundingClientRect().bottom > tile.getBoundingClientRect().bottom + 0.5)
+    .map(e => `${tile.dataset.id} ${e.className}`))"""
+
+
+@pytest.mark.parametrize("size", SCREENS)
+@pytest.mark.parametrize("fixture", ["crowded", "page"])
+def test_nothing_of_a_tile_lies_below_its_edge(
+    fixture: str, size: tuple[int, int], request: pytest.FixtureRequest
+) -> None:
+    page = request.getfixturevalue(fixture)
+    page.set_viewport_size({"width": size[0], "height": 720 if size[0] == 1280 else size[1]})
+    failed = page.evaluate("drillsim.film.failed")
+    for language in ("en", "zh"):
+        for after in (25, 90, 300, 2000):
+            page.evaluate("minute => drillsim.seek(minute)", failed + after)
+            page.wait_for_timeout(100)
+            assert page.evaluate(BELOW) == [], (language, after)
+        page.keyboard.press("l")
+
+
 @pytest.mark.parametrize("size", SCREENS[1:])
 def test_no_curve_lies_over_words_or_numbers(crowded: Any, heat: Shown, size: tuple[int, int]) -> None:
     crowded.set_viewport_size({"width": size[0], "height": size[1]})

@@ -229,6 +229,8 @@ def test_a_comparison_shows_each_difference_with_its_interval(two_plans) -> None
     assert all(label.endswith(" →") for label in labels(ax))  # more deadlines met is better
     with pytest.raises(KeyError, match="nothing"):
         plots.plot_comparison(two_plans, figures=["nothing"])
+    with pytest.raises(ValueError, match=r"^unit is one of claim, share, min, number, not 'zz'$"):
+        plots.plot_comparison(two_plans, unit="zz")
 
 
 @pytest.mark.parametrize("unit", ["claim", "min", "number"])
@@ -253,6 +255,7 @@ def test_a_sweep_shows_one_figure_at_every_setting(swept) -> None:
     values = {row.setting: row.value * scale for row in table[table["figure"] == name].itertuples()}
     drawn_values = [line.get_ydata()[0] for line in ax.lines if line.get_marker() == "o"]
     assert drawn_values == pytest.approx([values[t.get_text()] for t in ax.get_xticklabels()])
+    assert ax.get_xlabel() == "Paper working is ordered once systems have been away for … (laboratories)"
     with pytest.raises(KeyError, match="nothing"):
         plots.plot_sweep(swept, "nothing")
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 BINS = (30.0, 60.0, 120.0, 180.0, 360.0, 720.0, 1440.0, 2880.0, 4320.0, 10080.0, 40320.0)  # minutes
 WIDTH, ROW = 8.8, 0.26  # inches
 TIGHT = 0.17  # inches: the least that a row with a name takes
-LATIN_FACES = ("Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans", "Open Sans")
+LATIN_FACES = ("Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans", "Open Sans", "DejaVu Sans")
 NO_CHINESE = "this machine has no Chinese font that matplotlib knows, so the plot is labelled in English; install one (Noto Sans CJK SC, say) and start Python again"
 
 

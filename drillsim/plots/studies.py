@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from drillsim.plots.shared import axes_for, draws, finished, known_as, language_of, legend_below, room
 from drillsim.report import charts, compared, sweep_page
+from drillsim.report.swept import subject
+from drillsim.score.compared import Unit
 from drillsim.score.comparison import Comparison, Row
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from drillsim.studies import SideBySide, Swept
+
+UNITS: tuple[str, ...] = get_args(Unit)
 
 
 @draws("SideBySide", "Improved")
@@ -24,8 +28,10 @@ def plot_comparison(
     ``comparison`` is what ``compare`` gave, or what ``improve`` found: its last round, on fresh luck.
 
     ``figures``: names of figures (column ``figure`` of ``table()``), all of one unit; by default the headline figures of ``unit`` (``"claim"``
-    or ``"share"`` in points, ``"min"``, ``"number"``) that differ in any run, the surest first. Raises KeyError for an unknown figure, ValueError for a search that found nothing to compare.
+    or ``"share"`` in points, ``"min"``, ``"number"``) that differ in any run, the surest first. Raises KeyError for an unknown figure, ValueError for an unknown unit or a search that found nothing to compare.
     """
+    if unit not in UNITS:
+        raise ValueError(f"unit is one of {', '.join(UNITS)}, not {unit!r}")
     language = language_of(language)
     found = _last_round(comparison)
     rows = _named(found.figures, figures) if figures is not None else _telling(found.figures, unit)[:most]
@@ -43,7 +49,7 @@ def plot_comparison(
 
 @draws("Swept")
 def plot_sweep(swept: Swept, figure: str | None = None, *, ax: Axes | None = None, language: str | None = None) -> Axes:
-    """One figure with its interval at every setting; the hollow dot is the value as it is.
+    """One figure with its interval at every setting; the hollow dot is the value as it is, when it is one of them.
 
     ``figure``: its name (column ``figure`` of ``table()``); by default the first of those the sweep is judged by. Raises KeyError for an unknown one.
     """
@@ -52,7 +58,7 @@ def plot_sweep(swept: Swept, figure: str | None = None, *, ax: Axes | None = Non
     ax, _ = axes_for(ax, height=2.6, left=0.7, right=0.3, top=0.35, bottom=0.75)
     sweep_page.over_settings(ax, swept.sweep, row, language=language)
     ax.set_title(compared.called(swept.scenario, row, language), fontsize=9, loc="left")
-    ax.set_xlabel(swept.sweep.path, fontsize=7.6)
+    ax.set_xlabel(subject(swept.sweep, swept.scenario, language), fontsize=7.6)
     legend_below(ax, sweep_page.hollow(swept.sweep, language))
     return finished(ax)
 

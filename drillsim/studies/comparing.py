@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from drillsim.files.python import in_python
 from drillsim.model.scenario import Scenario
 from drillsim.score.comparison import Compared, Comparison, Row
 from drillsim.score.comparison import compare as compare_arms
@@ -106,6 +107,7 @@ def line(comparison: Comparison, row: Row, one: Compared) -> dict[str, Any]:
     }
 
 
+@in_python
 def compare(
     *what: What,
     variants: str | Iterable[str] = (),

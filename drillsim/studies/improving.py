@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from drillsim.files.python import in_python
 from drillsim.model.scenario import Scenario
 from drillsim.report import live
 from drillsim.score import answers, costs
@@ -115,6 +116,7 @@ class Improved:
         return told(self.sentences(language), language)
 
 
+@in_python
 def improve(
     what: What,
     *,

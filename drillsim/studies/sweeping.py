@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from drillsim import units
 from drillsim.files.changes import plain
+from drillsim.files.python import in_python
 from drillsim.model.base import Text
 from drillsim.model.scenario import Scenario
 from drillsim.score.comparison import Arm
@@ -93,6 +94,7 @@ class Swept:
         return told(self.sentences(language), language)
 
 
+@in_python
 def sweep(
     what: What,
     path: str,

@@ -131,7 +131,7 @@ function makePlaces(root) {
       nameTiles(tiles);
       for (const t of tiles) {
         t.room = t.tile.clientWidth / fit.u - EDGES;
-        t.most = t.name.dataset.long === "two" ? NUMBERS.middle : Infinity; // two lines of a name leave less height
+        t.most = t.name.dataset.long !== "two" ? Infinity : shape === NARROW ? NUMBERS.small : NUMBERS.middle; // two lines of a name leave less height
         t.trace.size();
       }
     },
