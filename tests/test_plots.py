@@ -233,6 +233,15 @@ def test_a_comparison_shows_each_difference_with_its_interval(two_plans) -> None
         plots.plot_comparison(two_plans, unit="zz")
 
 
+def test_an_english_plot_is_set_in_latin_faces_and_its_names_stay_in_their_room(monkeypatch, result) -> None:
+    """Also where there is no face but the one that comes with matplotlib: a Chinese face has quotation marks as wide as a sign."""
+    monkeypatch.setattr("drillsim.plots.shared.LATIN_FACES", ("No Such Face", "DejaVu Sans"))
+    ax = plots.plot_lateness(result, language="en")
+    assert all(text.get_fontfamily()[0] == "DejaVu Sans" for text in ax.get_yticklabels())
+    sizes = [text.get_fontsize() for text in ax.get_yticklabels()]
+    assert sizes == pytest.approx([8.5 * 0.9] * len(sizes))
+
+
 @pytest.mark.parametrize("unit", ["claim", "min", "number"])
 def test_a_comparison_takes_an_ax_and_shows_the_surest_first(unit: str, two_plans) -> None:
     ax = Figure(figsize=(9, 5)).add_axes((0.35, 0.2, 0.6, 0.7))
@@ -265,6 +274,7 @@ def test_a_sweep_sets_two_figures_against_each_other(swept) -> None:
     across, up = table[table["unit"] == "claim"]["figure"].unique()[:2]
     ax = Figure(figsize=(9, 5)).add_axes((0.2, 0.2, 0.7, 0.7))
     assert drillsim.plot_trade(swept, across, up, ax=ax) is ax
+    assert ax.get_title(loc="left").startswith("Paper working is ordered once systems have been away for …")
     assert len([line for line in ax.lines if line.get_marker() == "o"]) == 3
 
 

@@ -29,6 +29,7 @@ BINS = (30.0, 60.0, 120.0, 180.0, 360.0, 720.0, 1440.0, 2880.0, 4320.0, 10080.0,
 WIDTH, ROW = 8.8, 0.26  # inches
 TIGHT = 0.17  # inches: the least that a row with a name takes
 LATIN_FACES = ("Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans", "Open Sans", "DejaVu Sans")
+WIDE_FACE = "DejaVu Sans"  # comes with matplotlib; about a tenth wider than the others
 NO_CHINESE = "this machine has no Chinese font that matplotlib knows, so the plot is labelled in English; install one (Noto Sans CJK SC, say) and start Python again"
 
 
@@ -252,6 +253,9 @@ def finished(ax: Axes) -> Axes:
         if text.get_fontweight() == "bold":
             _bold(text, faces)
     ax.tick_params(axis="both", labelfontfamily=faces)
+    if faces[0] == WIDE_FACE:
+        for text in ax.get_yticklabels():  # names were cut for faces that are narrower
+            text.set_fontsize(float(text.get_fontsize()) * 0.9)
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)
     return ax

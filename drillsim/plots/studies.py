@@ -69,7 +69,7 @@ def plot_trade(swept: Swept, across: str, up: str, *, ax: Axes | None = None, la
     language = language_of(language)
     first, second = _named(swept.sweep.comparison.figures, [across, up])
     ax, _ = axes_for(ax, height=3.2, left=0.8, right=0.5, top=0.35, bottom=0.8)
-    ax.set_title(f"{swept.sweep.path} = …", fontsize=8, loc="left")
+    ax.set_title(subject(swept.sweep, swept.scenario, language), fontsize=8, loc="left")
     sweep_page.trade(ax, swept.sweep, first, second, swept.scenario, language=language)
     legend_below(ax, sweep_page.hollow(swept.sweep, language))
     return finished(ax)

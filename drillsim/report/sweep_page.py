@@ -187,7 +187,9 @@ def trade(ax: Axes, sweep: Sweep, across: Row, up: Row, scenario: Scenario, *, l
         ([y for _, _, y, _ in points], b, ax.set_ylim),
     ):
         known_ends = [end * scale for e in estimates for end in (e.value, e.low, e.high) if end is not None]
-        if known_ends and min(known_ends) < max(known_ends) / 2:  # otherwise the points would stand in one corner
+        if known_ends and max(known_ends) == 0:
+            set_least(0, 1)
+        elif known_ends and min(known_ends) < max(known_ends) / 2:  # otherwise the points would stand in one corner
             set_least(0)
     (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
     for values, at in _labels([(s.value, at) for s, _, _, at in points], right - left, high - low):
