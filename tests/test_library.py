@@ -30,7 +30,15 @@ TERTIARY, COUNTY = "his-database-outage", "county-night-lab"
 
 SOURCED = re.compile(r"(FACTS|THRESHOLDS|INCIDENTS|assumption)\b")
 NOT_FIGURES = {"needs", "keeps", "priority", "tier", "id", "title", "source", "with_roles", "chance_of_branch"}
-SAME_IN_BOTH = {"CT", "HIS", "LIS", "UPS", "PACS"}  # words that Chinese hospitals write in Latin letters
+SAME_IN_BOTH = {
+    "CT",
+    "EHR",
+    "HIS",
+    "LIS",
+    "UPS",
+    "PACS",
+    "PACS, RIS",
+}  # words that Chinese hospitals write in Latin letters
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
