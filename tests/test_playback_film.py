@@ -343,16 +343,16 @@ def test_an_inject_is_answered_by_the_clause_of_the_plan_and_by_what_happened() 
         "“Order paper”: Lead", "within 30 min after the failure", "The exercise expects it within 10 min of this inject", "Plan, clause 4.2",
     ]  # fmt: skip
     assert [line["en"] for line in question["happened"]] == [
-        "“Order paper” was done 35 min after this: 25 min too late", "It waited 10 min for Lead, busy with patients",
+        "“Order paper” was done 35 min after this (by the plan: 15 min late; 25 min later than the exercise expects)", "It waited 10 min for Lead, busy with patients",
     ]  # fmt: skip
-    assert question["happened"][0]["zh"] == "35 分钟后完成“下令”：超时 25 分钟"
+    assert question["happened"][0]["zh"] == "35 分钟后完成“下令”（按预案超时 15 分钟；比演练要求晚 25 分钟）"
     assert [e.get("inject") for e in film["entries"] if e["kind"] == "inject"] == [0]
 
 
 @pytest.mark.parametrize(("row", "said"), [
     ((25, "step", "order", "not_applicable", ""), "“Order paper” was not needed: that was settled 5 min after this"),
     ((15, "step", "order", "not_applicable", ""), "“Order paper” was not needed: that was settled 5 min before"),
-    ((25, "step", "order", "failed", ""), "“Order paper” failed"),
+    ((25, "step", "order", "failed", ""), "“Order paper” failed 5 min after this"),
     ((25, "step", "order", "working", ""), "“Order paper” was not done before the end"),
     (None, "“Order paper” was never called for in this run"),
 ])  # fmt: skip

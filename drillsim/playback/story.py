@@ -12,7 +12,7 @@ from drillsim.log.rows import CLOSED, Event
 from drillsim.model.faults import KINDS as FAULT_KINDS
 from drillsim.model.scenario import Scenario
 from drillsim.playback.shape import Entry, PlanStep, Words
-from drillsim.playback.words import NOTICED_BY, STATES, Titles, both, duration, listing, of, plain, quoted
+from drillsim.playback.words import NOTICED_BY, STATES, Titles, both, duration, elapsed, listing, of, plain, quoted
 from drillsim.score.clocks import due
 from drillsim.score.milestones import told_apart
 from drillsim.score.view import View
@@ -405,7 +405,7 @@ def _done(title: Words, minute: float, due: float | None) -> Words:
         return both("Done: “{step}”", step=title)
     if minute <= due + 1e-9:
         return both("Done in time: “{step}”", step=title)
-    return both("Done {length} late: “{step}”", length=duration(minute - due), step=title)
+    return both("Done {length} late: “{step}”", length=elapsed(due, minute), step=title)
 
 
 def _change(event: Event) -> str:

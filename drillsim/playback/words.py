@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 from drillsim.model.base import Text
@@ -113,6 +114,17 @@ def duration(minutes: float) -> Words:
     if not hours:
         return both("{minutes} min", minutes=rest)
     return both("{h} h {minutes} min", h=hours, minutes=rest) if rest else both("{h} h", h=hours)
+
+
+def minutes_shown(start: float, end: float) -> int:
+    """The minutes between two moments as the clock shows them: it cuts to whole minutes."""
+    return math.floor(end + 1e-6) - math.floor(start + 1e-6)
+
+
+def elapsed(start: float, end: float) -> Words:
+    """The length between two moments that agrees with the clock; in seconds when the clock shows the same minute at both."""
+    whole = minutes_shown(start, end)
+    return duration(whole) if whole else both("{n} s", n=min(round((end - start) * 60), 59))
 
 
 def brief(minutes: float) -> Words:
