@@ -220,11 +220,12 @@ function tooWide(element) {
 /** A name that is too long for one line is set somewhat smaller, then smaller still, in two lines if need be. */
 function fitNames(names) {
   let left = names;
-  for (const size of ["", "some", "yes"]) {
+  for (const size of ["", "some"]) {
     for (const name of left) putData(name, "long", size);
     const long = left.map(tooWide);
     left = left.filter((_, n) => long[n]);
   }
+  for (const name of left) putData(name, "long", "yes");
   const high = left.map((name) => name.clientHeight > 1.6 * parseFloat(getComputedStyle(name).fontSize));
   left.filter((_, n) => high[n]).forEach((name) => putData(name, "long", "two"));
 }
