@@ -152,6 +152,12 @@ def test_without_any_good_copy_all_data_of_the_run_are_lost_at_least() -> None:
     assert (found["data_lost"], found["data_lost_censored"], found["rpo_met"]) == (300, 1, 0)
 
 
+def test_data_that_are_not_back_at_the_end_are_at_least_so_much_and_keep_no_rpo() -> None:
+    found = db((100, "down"), also=((1000, "data_lost", "db", "open", "", 10.0),), rpo=15.0)
+    assert (found["data_lost"], found["data_lost_censored"], found["data_open"], found["rpo_met"]) == (10, 1, 1, 0)
+    assert db((100, "down"), rpo=15.0)["data_open"] == 0
+
+
 def test_components_that_fail_for_ever_have_their_availability_without_any_fault_of_the_scenario() -> None:
     scenario = a_scenario(systems={"pump": {}}, horizon=1000.0)
     rows = [

@@ -207,15 +207,62 @@ def test_copies_that_need_their_keys_wait_for_what_keeps_them() -> None:
 def test_copies_go_bad_unseen_until_the_next_trial_restore() -> None:
     month = 30.44 * 1440
     medium = Medium(title="Disk", throughput=1.0, works=0.9, goes_bad=0.1, last_tested=2 * month)
-    assert good(medium) == pytest.approx(0.9 * 0.81)
-    assert good(medium.model_copy(update={"last_tested": None})) == pytest.approx(0.9 * 0.9**24)
-    assert good(medium.model_copy(update={"goes_bad": 0.0})) == 0.9
+    assert good(medium) == pytest.approx(0.81)
+    assert good(medium.model_copy(update={"last_tested": None})) == pytest.approx(0.9**24)
+    assert good(medium.model_copy(update={"goes_bad": 0.0})) == 1
     tested = corrupt(
         "01:00", [backup("full", 60.0)], media={"disk": {"throughput": 10.0, "goes_bad": 1.0, "last_tested": 0.0}}
     )
     never = corrupt("01:00", [backup("full", 60.0)], media={"disk": {"throughput": 10.0, "goes_bad": 1.0}})
     assert lost(tested)[0][0] == "recovered"
     assert lost(never)[0][0] == "lost"
+
+
+def test_copies_that_have_gone_bad_stay_bad_however_often_they_are_tried_and_reading_good_ones_works_in_the_end() -> (
+    None
+):
+    """Of media that are good with chance g, each try reads them with chance w: after n tries g (1 - (1 - w)^n) of the runs have their data, and never more than g."""
+
+    def back(works: float, goes_bad: float, run: int) -> bool:
+        month = 30.44 * 1440
+        media = {"disk": {"throughput": 10.0, "works": works, "goes_bad": goes_bad, "last_tested": month}}
+        log = corrupt(
+            "01:00",
+            [backup("full", 60.0)],
+            media=media,
+            step={"if_it_fails": {"again": True, "tries": 8}},
+            replication=run,
+        )
+        return lost(log)[0][0] == "recovered"
+
+    runs = range(300)
+    bad = sum(back(0.6, 0.5, run) for run in runs) / 300
+    assert abs(bad - 0.5 * (1 - 0.4**8)) < 3.3 * (0.25 / 300) ** 0.5
+    assert sum(back(0.6, 0.0, run) for run in runs) / 300 > 0.98
+
+
+def test_no_copy_is_made_while_the_database_or_what_its_medium_needs_is_away() -> None:
+    away = [{"id": "g", "target": "nas", "at": "05:30", "lasts": 240.0}]
+    stored = {"media": {"disk": {"throughput": 10.0, "needs": ["nas"]}}, "systems": {"nas": {}}}
+    every_hour = [backup("full", 60.0)]  # on the hour
+    assert lost(corrupt("09:50", every_hour, **stored))[0][2] == 50
+    assert lost(corrupt("09:50", every_hour, **stored, more_faults=away))[0][2] == 290  # since 05:00
+    assert lost(corrupt("10:20", every_hour, **stored, more_faults=away))[0][2] == 20  # since 10:00
+    broken_off = [backup("full", 60.0, takes=40.0)]  # the copy of 05:00 was interrupted at 05:30
+    assert lost(corrupt("09:50", broken_off, **stored, more_faults=away))[0][2] == 350
+    own = [{"id": "g", "target": "db", "at": "05:30", "lasts": 240.0}]
+    assert lost(corrupt("09:50", every_hour, more_faults=own))[0][2] == 290
+
+
+def test_data_that_are_not_back_at_the_end_are_lost_since_the_best_copy_at_least() -> None:
+    never = corrupt("05:20", [backup("full", 60.0)], step={"on": ["returned"]})
+    assert lost(never) == [("open", "", 20)]
+    nothing = corrupt("05:20", [], step={"on": ["returned"]})
+    assert lost(nothing) == [("open", "", 320)]  # all of the run
+    spoiled_at_the_last_try = corrupt(
+        "05:20", [backup("full", 60.0)], media={"disk": {"throughput": 10.0, "works": 0.0}}
+    )
+    assert [state for state, *_ in lost(spoiled_at_the_last_try)] == ["lost"]
 
 
 def test_beginning_empty_gives_service_again_and_loses_everything() -> None:

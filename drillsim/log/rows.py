@@ -39,7 +39,7 @@ KINDS: dict[str, str] = {
     "failover": "service id | started, done, failed | member switched to | -",
     "interrupted": "component id | planned: away only for a planned switch (by hand, while the member in use works); undone: in earnest now | the service, or what it is away for | -",
     "break_glass": "component id | opened, closed | what it needs and works without | minutes it was open (closed)",
-    "data_lost": "component id | lost, recovered | copy used (medium, or replica) | minutes of data lost for good; infinite when no copy was good",
+    "data_lost": "component id | lost, recovered, open (at EndEx: not brought back) | copy used (medium, or replica) | minutes of data lost for good (open: at least); infinite when no copy was good",
     "records": "step id | lost, paper | - | records that the step has to go through (`for_each`)",
     "department": "department id | normal, waiting, changing, paper, back_entry, closed | step, component or rule (hours: it opens or closes) | closed: the mode beneath, as its place in that list from 0",
     "told": "department or role id | heard, not_reached | channel | -      with subject told by a notice",

@@ -219,6 +219,8 @@ class Teller:
 
     def _data_lost(self, event: Event) -> Line:
         title = self.titles.system(event.subject)
+        if event.state == "open":
+            return _line(event, "data", 1, both("Data of {title} have not been brought back by the end", title=title))
         if math.isinf(event.value):
             return _line(event, "data", 1, both("All data of {title} are lost for good", title=title))
         if event.state == "lost" or event.value > 0:

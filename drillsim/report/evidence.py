@@ -50,6 +50,8 @@ def told(scenario: Scenario, event: Event, language: str) -> str:
 
 def _data(scenario: Scenario, event: Event, language: str) -> str:
     title = words.title_of(scenario, event.subject, language, "component")
+    if event.state == "open":
+        return say("{title}: the data have not been brought back.", language, title=title)
     if math.isinf(event.value):
         return say("{title}: no copy can be used.", language, title=title)
     lost = words.duration(event.value, language)

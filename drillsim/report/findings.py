@@ -308,6 +308,8 @@ def whose(d: DataPart, language: str = "en") -> str:
 def _lost(d: DataPart, language: str) -> list[str]:
     if d.nothing_lost.value is None:
         return []
+    if d.not_back.value:
+        return _not_back(d, language)
     if d.nothing_lost.value == 0 and d.lost_minutes.p50 is not None:
         usual, most = words.usual(d.lost_minutes, language), words.at_most(d.lost_minutes, language)
         if words.cut_off(d.lost_minutes, "p50"):
@@ -334,6 +336,20 @@ def _lost(d: DataPart, language: str) -> list[str]:
         share = words.chance(words.unfinished(d.lost_minutes), language)
         return [lost + say(", everything in {share}, where no copy was good", language, share=share)]
     return [lost + say(", else up to {duration}", language, duration=words.duration(d.lost_minutes.most, language))]
+
+
+def _not_back(d: DataPart, language: str) -> list[str]:
+    """What is lost where some runs end before all data were brought back."""
+    useless = (words.unfinished(d.lost_minutes).value or 0.0) - (d.not_back.value or 0.0)
+    found = [
+        say("data had not been brought back by the end in {share} of runs", language, share=words.share_interval(d.not_back, language))
+    ]  # fmt: skip
+    if d.nothing_lost.value:
+        share = words.share_interval(d.nothing_lost, language)
+        found.insert(0, say("no data lost in {share} of runs", language, share=share))
+    if useless > 0:
+        found.append(say("no copy was good in {share} of runs", language, share=words.share(useless, language)))
+    return found
 
 
 def _seldom_paper(d: DataPart, summary: Summary, language: str) -> list[str]:

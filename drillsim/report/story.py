@@ -399,6 +399,8 @@ def single(scenario: Scenario, e: Event, language: str) -> Line | None:
         return _attack(scenario, e, language)
     if e.kind == "failover":
         return Line(e.minute, "system", _switch(scenario, e, language))
+    if e.kind == "data_lost" and e.state == "open":
+        return Line(e.minute, "system", say("{title}: the data have not been brought back.", language, title=words.title_of(scenario, e.subject, language, "component")))  # fmt: skip
     if e.kind == "data_lost" and e.state == "lost" and math.isinf(e.value):
         return Line(e.minute, "system", say("{title}: all data are lost.", language, title=words.title_of(scenario, e.subject, language, "component")))  # fmt: skip
     if e.kind == "data_lost" and e.state == "lost" and e.value > 0:

@@ -164,7 +164,8 @@ def data_part(scenario: Scenario, table: Table) -> DataPart | None:
         return None
     lost = table.column("data", "data", "data_lost")
     uncleared = 1 - table.column("data", "data", "cleared")
-    nothing_lost = np.where(np.isnan(lost), np.nan, lost == 0)
+    open_ = table.column("data", "data", "data_open")
+    nothing_lost = np.where(np.isnan(lost), np.nan, (lost == 0) & (open_ != 1))
     after_restore = table.column("data", "data", "after_restore")
     taken = any(fault.nature.attack == "steals" for fault in scenario.faults)
     return DataPart(
@@ -177,6 +178,7 @@ def data_part(scenario: Scenario, table: Table) -> DataPart | None:
         after_restore=intervals.spread(after_restore, uncleared, table.confidence),
         lost_minutes=table.spread("data", "data", "data_lost", "data_lost_censored"),
         nothing_lost=intervals.share_of(nothing_lost, table.confidence),
+        not_back=intervals.share_of(open_, table.confidence),
         exposed=table.spread("data", "data", "exposed") if taken else None,
         people_exposed=table.spread("data", "data", "people_exposed") if taken else None,
     )

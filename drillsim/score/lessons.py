@@ -72,6 +72,7 @@ RULES: dict[str, Rule] = {
     "call_missed": Rule("improvement", "{about} was called and did not answer.", "Check the number of {about}, and name the next one to call."),
     "restored_late": Rule("improvement", "{about} was away for {minutes}, longer than its RTO.", "See what its return waited for, or whether the RTO can be kept at all."),
     "data_lost": Rule("improvement", "{about} lost the data of {minutes}.", "Copy {about} more often, or keep a replica."),
+    "not_back": Rule("improvement", "The data of {about} had not been brought back by the end.", "See that the data of {about} can be brought back in time: a step of the plan, copies that were tried out, and a way to read them."),
     "copies_useless": Rule("improvement", "No copy of {about} could be used.", "Keep a copy of {about} out of reach, and try it out regularly."),
     "exposed": Rule("improvement", "Data of {about} could be taken and read.", "Encrypt the data of {about}, and see who can get to it."),
     "relapsed": Rule("improvement", "“{about}” came back after it had been mended.", "Go to the root of “{about}” before it is put into service again."),
@@ -209,7 +210,9 @@ def _systems(view: View, figures: Figures) -> Iterator[Lesson]:
 
 def _data(view: View, figures: Figures) -> Iterator[Lesson]:
     for row in view.by_kind["data_lost"]:
-        if math.isinf(row.value):
+        if row.state == "open":
+            yield Lesson("not_back", row.subject, _restorer(view), (row.sequence,))
+        elif math.isinf(row.value):
             yield Lesson("copies_useless", row.subject, _restorer(view), (row.sequence,))
         elif row.value > 0:
             yield Lesson("data_lost", row.subject, _restorer(view), (row.sequence,), row.value)

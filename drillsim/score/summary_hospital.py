@@ -196,6 +196,9 @@ class DataPart(Part):
     after_restore: Spread  # minutes from restored to cleared
     lost_minutes: Spread  # largest over components
     nothing_lost: Estimate
+    not_back: Estimate = Estimate(
+        value=None
+    )  # share of runs in which data of some component had not been brought back at EndEx
     exposed: Spread | None = (
         None  # minutes in which an intruder or insider could take and read data; None in a scenario without one
     )

@@ -21,7 +21,7 @@ def systems(view: View) -> Figures:
     for name, component in view.scenario.hospital.systems.items():
         for figure, value in one_component(view, name, component).items():
             figures["component", name, figure] = value
-    for worst in ("data_lost", "data_lost_censored"):
+    for worst in ("data_lost", "data_lost_censored", "data_open"):
         lost = [v for (_, _, figure), v in figures.items() if figure == worst and v == v]
         figures["data", "data", worst] = max(lost, default=NAN)
     for whole in ("exposed", "people_exposed", "infected"):
@@ -59,6 +59,7 @@ def one_component(view: View, name: str, component: Component) -> dict[str, floa
         "rto_met": _kept(longest, component.rto, still_open),
         "data_lost": lost,
         "data_lost_censored": float(math.isinf(lost_at_once)),
+        "data_open": NAN if lost != lost else float(any(e.state == "open" for e in view.events("data_lost", name))),
         "exposed": exposed(view, name),
         "people_exposed": people_exposed(view, name, component),
         "infected": float(any(e.state == "inside" and e.cause == name for e in view.by_kind["attack"])),
@@ -78,13 +79,16 @@ def _kept(longest: Stretch | None, limit: float | None, still_open: bool) -> flo
 def data_lost(view: View, name: str, component: Component) -> tuple[float, float]:
     """(minutes of data lost for good, the most lost at one time); 0 for a component that keeps data and lost none, NaN without data.
 
-    Where no copy was good, everything of this run is lost: the minutes since it began, for the first; without end, for the second.
+    Where no copy was good, everything of this run is lost: the minutes since it began, for the first; without end, for the second. What was
+    not brought back before EndEx is lost since the best copy at least, and without end for the second: by then nobody has it.
     """
-    rows = [e for e in view.events("data_lost", name) if e.value == e.value and e.minute < view.end]
+    found = [e for e in view.events("data_lost", name) if e.value == e.value]
+    rows = [e for e in found if e.minute < view.end or e.state == "open"]
     if not rows:
         return (0.0, 0.0) if component.data or component.rpo is not None else (NAN, NAN)
     everything = max((e.minute - view.log.began for e in rows if math.isinf(e.value)), default=0.0)
-    return max(everything, sum(e.value for e in rows if math.isfinite(e.value))), max(e.value for e in rows)
+    at_once = max(math.inf if e.state == "open" else e.value for e in rows)
+    return max(everything, sum(e.value for e in rows if math.isfinite(e.value))), at_once
 
 
 def exposed(view: View, name: str) -> float:

@@ -2,19 +2,22 @@
 
 A copy holds the data as of the minute it began, and counts once it is finished. An incremental copy goes on top of the last full one, and on top of
 both every log copy made since. Bringing an incremental or a log copy back takes as long as making it took, the full one its size over the
-medium's throughput; before that comes the slowest fetch.
+medium's throughput; before that comes the slowest fetch. No copy is made while the component is away or what the medium needs is.
 A replica can be used when what went wrong has not reached it yet. Best is the copy that loses least, then the quickest.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
+from drillsim.model import conditions
 from drillsim.sim.readiness import MINUTES_PER_MONTH
 
 if TYPE_CHECKING:
-    from drillsim.model.systems import Backup, Data, Medium
+    from drillsim.model.systems import Backup, Medium
     from drillsim.sim.calendar import Calendar
     from drillsim.sim.world import World
 
@@ -36,31 +39,51 @@ class Copy(NamedTuple):
         return tuple(dict.fromkeys(layer.medium for layer in self.layers))
 
 
-def copies(data: Data, broken: float, now: float, calendar: Calendar) -> list[Copy]:
+def copies(world: World, component: str, broken: float) -> list[Copy]:
     """Every way to bring back the data of a component that broke at minute ``broken``, the one that loses least first."""
-    found = []
-    if data.replica is not None and now - data.lag < broken:
-        found.append(Copy(broken - (now - data.lag), 0.0, (), "replica"))
+    data, found = world.hospital.systems[component].data, list[Copy]()
+    if data is None:
+        return []
+    if data.replica is not None and world.env.now - data.lag < broken:
+        found.append(Copy(broken - (world.env.now - data.lag), 0.0, (), "replica"))
+    made = {id(backup): last_copy(backup, broken, world.calendar, gaps(world, component, backup)) for backup in data.backups}  # fmt: skip
     fulls, incrementals, logs = ([b for b in data.backups if b.kind == k] for k in ("full", "incremental", "log"))
     for full, incremental, log in product(fulls, [*incrementals, None], [*logs, None]):
-        good_until, upper = last_copy(full, broken, calendar), 0.0
+        good_until, upper = made[id(full)], 0.0
         layers = [full]
         for layer in (incremental, log):
-            made = last_copy(layer, broken, calendar) if layer is not None else good_until
-            if layer is not None and made > good_until:
-                copies_made = (made - good_until) / layer.every if layer.kind == "log" else 1.0
+            if layer is not None and made[id(layer)] > good_until:
+                copies_made = (made[id(layer)] - good_until) / layer.every if layer.kind == "log" else 1.0
                 upper += layer.takes * max(1.0, copies_made)
-                good_until = made
+                good_until = made[id(layer)]
                 layers.append(layer)
         found.append(Copy(broken - good_until, upper, tuple(layers), full.medium))
     different = {tuple(id(layer) for layer in copy.layers): copy for copy in found}
     return sorted(different.values(), key=lambda copy: (copy.lost, copy.upper))
 
 
-def last_copy(backup: Backup, minute: float, calendar: Calendar) -> float:
-    """When the last copy of this schedule that was finished by ``minute`` began. Copies have been made for ever."""
+def last_copy(backup: Backup, minute: float, calendar: Calendar, gaps: Sequence[tuple[float, float]] = ()) -> float:
+    """When the last copy of this schedule began that was finished by ``minute`` and fell into no gap. Before the run copies were made for ever."""
     at = backup.one(calendar.midnight, calendar.monday)
-    return at + ((minute - backup.takes - at) // backup.every) * backup.every
+    began = at + ((minute - backup.takes - at) // backup.every) * backup.every
+    while any(began < end and start < max(began + backup.takes, math.nextafter(began, math.inf)) for start, end in gaps):  # fmt: skip
+        began -= backup.every
+    return began
+
+
+def gaps(world: World, component: str, backup: Backup) -> list[tuple[float, float]]:
+    """From when to when a copy could not be made: the component was away, or what its medium needs."""
+    needed = {component, *world.hospital.media[backup.medium].needs}
+    since: dict[str, float] = {}
+    found: list[tuple[float, float]] = []
+    for row in world.rows:
+        if row.kind != "component" or row.subject not in needed:
+            continue
+        if row.state in conditions.AWAY:
+            since.setdefault(row.subject, row.minute)
+        elif row.subject in since:
+            found.append((since.pop(row.subject), row.minute))
+    return [*found, *((minute, math.inf) for minute in since.values())]
 
 
 def minutes_to_bring_back(world: World, component: str, copy: Copy, attempt: int) -> float:
@@ -105,11 +128,40 @@ def readable(world: World, component: str, copy: Copy) -> str | None:
 
 
 def works(world: World, component: str, medium: str, attempt: int) -> bool:
-    """Whether what is on a medium turns out to be good, when the data of a component are brought back for the ``attempt``-th time."""
-    return world.chances.happens(f"copy {component} {medium} works", attempt, good(world.hospital.media[medium]))
+    """Whether the data of a component can be read from a medium at the ``attempt``-th time: its copies have not gone bad (which no further
+    attempt changes), and reading them works this time."""
+    kept = world.chances.happens(f"medium {medium} good", 0, good(world.hospital.media[medium]))
+    chance = world.hospital.media[medium].works
+    return world.chances.happens(f"copy {component} {medium} works", attempt, chance) and kept
 
 
 def good(medium: Medium) -> float:
-    """The chance that copies on a medium are good: as it was at the last trial restore, less what has gone bad since."""
+    """The chance that copies on a medium are still good: what has not gone bad since the last trial restore."""
     months = (UNTESTED if medium.last_tested is None else medium.last_tested) / MINUTES_PER_MONTH
-    return medium.works * (1 - medium.goes_bad) ** months
+    return (1 - medium.goes_bad) ** months
+
+
+def not_back(world: World) -> Iterator[tuple[str, float]]:
+    """Components whose data have not been brought back, and the least that is lost: what the best copy lacks; everything of the run where
+    there is none. Those whose loss is known already are left out."""
+    gone = {row.subject for row in world.rows if row.kind == "data_lost" and math.isinf(row.value)}
+    for unit in world.systems.in_order:
+        if unit.name in gone or all(damage.kind != "corrupt" for damage in unit.damage.values()):
+            continue
+        best = usable(world, unit.name)
+        yield unit.name, best[0].lost if best else struck(world, unit.name) - world.calendar.began
+
+
+def struck(world: World, component: str) -> float:
+    """The minute from which on the data of a component are damaged."""
+    unit = world.systems[component]
+    return min(unit.struck[key] for key, damage in unit.damage.items() if damage.kind == "corrupt")
+
+
+def usable(world: World, component: str) -> list[Copy]:
+    """Copies of a component with damaged data that no attack has spoiled, the one that loses least first, then the quickest."""
+    broken = struck(world, component)
+    unseen = max((world.faults.unseen.get(key, 0.0) for key in world.systems[component].damage), default=0.0)
+    found = [copy._replace(lost=copy.lost + unseen) for copy in copies(world, component, broken - unseen)]
+    found.sort(key=lambda copy: (copy.lost, usual_minutes(world, component, copy)))
+    return [copy for copy in found if not spoiled(world, component, copy)]

@@ -244,13 +244,7 @@ def _recover_data(world: World, play: Play, targets: tuple[str, ...]) -> Process
 
 
 def _bring_back(world: World, play: Play, name: str) -> Process:
-    data, unit = world.hospital.systems[name].data, world.systems[name]
-    broken = min(unit.struck[key] for key, damage in unit.damage.items() if damage.kind == "corrupt")
-    unseen = max((world.faults.unseen.get(key, 0.0) for key in world.systems[name].damage), default=0.0)
-    found = copies.copies(data, broken - unseen, world.env.now, world.calendar) if data else []
-    found = [copy._replace(lost=copy.lost + unseen) for copy in found]
-    found.sort(key=lambda copy: (copy.lost, copies.usual_minutes(world, name, copy)))
-    found = [copy for copy in found if not copies.spoiled(world, name, copy)]
+    broken, found = copies.struck(world, name), copies.usable(world, name)
     while found and all(missing := [copies.readable(world, name, copy) for copy in found]):
         yield from play.stand_by(*dict.fromkeys(component for component in missing if component is not None))
     attempt, bad = play.attempt - 1, set[str]()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from drillsim.log.rows import Log
-from drillsim.sim import failures, injects, machines
+from drillsim.sim import data, failures, injects, machines
 from drillsim.sim.alarms import Alarms
 from drillsim.sim.conditions import Conditions
 from drillsim.sim.contacts import Contacts
@@ -97,6 +97,8 @@ def _start_exercise(world: World, with_faults: bool) -> None:
 def _finish(world: World, replication: int) -> Log:
     """The log: rows in their order, what is unfinished written down as such, the patients' columns."""
     world.steps.end()
+    for component, least in list(data.not_back(world)):
+        world.note("data_lost", component, "open", "", least)
     world.note("run", "", "ended")
     log = Log(replication, world.calendar.began, world.scenario.horizon, events=world.rows)
     if world.flow is not None:
