@@ -96,6 +96,10 @@ def both(*changes: Change) -> Change:
     return change
 
 
+def inject(**parts: Any) -> Change:
+    return lambda p: p.update(injects=[{"id": "call", "text": "?", **parts}])
+
+
 NIGHT = {"on_duty": {"mon-fri 08:00-17:30": 2}}
 ALONE = {"solo": {"on_duty": 1}}
 LATER = {"id": "later", "owner": "lead", "takes": 5}
@@ -119,6 +123,10 @@ CASES: list[tuple[str, Change, Change]] = [
     ("unreachable-step", both(add({**LATER, "when": "pile of desk > 3"}), lambda p: p["departments"]["desk"].pop("back_entry")), add({**LATER, "when": "pile of desk > 3"})),
     ("unreachable-step", add({**LATER, "on": "desk ordered"}), add({**LATER, "on": "outpatient ordered"})),
     ("unreachable-step", add({**LATER, "after": "declare", "only_if": "grade >= 3"}), add({**LATER, "after": "declare", "only_if": "grade >= 2"})),
+    ("unreachable-inject", inject(at="5 min after stood_down"), inject(at="5 min after ordered")),
+    ("unreachable-inject", inject(when="grade >= 3"), inject(when="grade >= 2")),
+    ("unreachable-inject", inject(at="+5 min", only_if="his is up and his is away"), inject(at="+5 min", only_if="his is up and db is away")),
+    ("after-the-end", inject(at="day 9 10:00"), inject(at="day 1 10:00")),
     ("circular-trigger", add({**LATER, "on": "then"}, {"id": "then", "owner": "lead", "after": "later"}), add({**LATER, "on": ["then", "detected"]}, {"id": "then", "owner": "lead", "after": "later"})),
     ("circular-trigger", put("steps", "declare", only_if="grade <= 2"), put("steps", "mend", only_if="grade <= 2")),
     ("clock-never-starts", put("steps", "mend", within="5 h of stood_down"), put("steps", "mend", within="5 h of declared")),

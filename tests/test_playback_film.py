@@ -349,6 +349,23 @@ def test_an_inject_is_answered_by_the_clause_of_the_plan_and_by_what_happened() 
     assert [e.get("inject") for e in film["entries"] if e["kind"] == "inject"] == [0]
 
 
+def test_an_inject_that_was_held_back_is_told_and_stops_no_clock() -> None:
+    inject = {
+        "id": "press",
+        "title": {"en": "Press", "zh": "记者"},
+        "at": "00:20",
+        "text": "Who?",
+        "question": "Who?",
+        "only_if": "his is up",
+    }
+    log = a_log((10, "fault", "down", "began", "his", 1.0), (20, "inject", "press", "held_back", "his is up"))
+    film = make_film(a_scenario(**PLAN, injects=[inject], horizon=100.0), log)
+    assert film["injects"] == []
+    assert [(e["kind"], e["text"]) for e in film["entries"] if e["minute"] == 20] == [
+        ("none", {"en": "Inject held back, since it does not fit how things stand: Press", "zh": "与现场情况不符，导调不下达：记者"}),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("row", "said"), [
     ((25, "step", "order", "not_applicable", ""), "“Order paper” was not needed: that was settled 5 min after this"),
     ((15, "step", "order", "not_applicable", ""), "“Order paper” was not needed: that was settled 5 min before"),

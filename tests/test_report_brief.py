@@ -429,6 +429,21 @@ def test_contingency_injects_say_when_they_come():
     )
 
 
+def test_injects_say_in_which_hours_they_come_and_only_if_what():
+    scenario = a_scenario(
+        systems={"his": {"title": "HIS"}},
+        injects=[
+            {"id": "i", "at": "09:00", "text": "Back.", "during": "mon-fri 10:00-12:00", "only_if": "his is up"},
+            {"id": "j", "when": "20 min after start", "text": "Away.", "only_if": "not his is up"},
+        ],
+    )
+    told = {row.message: row.time for row in rows(scenario)}
+    zh = {row.message: row.time for row in rows(scenario, "zh")}
+    assert told["Back."].endswith("10:00; in these hours only: Mon to Fri 10:00–12:00; only if HIS is working")
+    assert told["Away."] == "when 20 min after the start of the exercise; unless HIS is working"
+    assert zh["Away."] == "演练开始后 20 分钟时；HIS正常时除外"
+
+
 def test_the_smallest_scenario_can_be_told():
     scenario = a_scenario(title="Outage", systems={"his": {"title": "HIS"}}, faults=[{"target": "his", "at": "09:00"}])
     text = brief(scenario)

@@ -45,6 +45,20 @@ def test_a_cascade_is_one_sentence():
     )
 
 
+def test_an_inject_that_was_held_back_is_told_with_what_did_not_hold():
+    inject = {
+        "id": "press",
+        "title": {"en": "Press", "zh": "记者"},
+        "at": "00:20",
+        "text": "Who?",
+        "only_if": "not his is away",
+    }
+    scenario = a_scenario(systems={"his": {"title": "HIS"}}, injects=[inject])
+    events = rows((20, "inject", "press", "held_back", "not his is away", math.nan))
+    assert lines(scenario, events) == ["Inject “Press” is held back: it comes unless HIS is away."]
+    assert lines(scenario, events, "zh") == ["导调“记者”不下达（HIS中断时除外）。"]
+
+
 def test_an_attack_reaches_a_system_before_it_stops_and_data_are_lost_once():
     events = rows(
         (20, "component", "his_db", "down", "own"), (20, "attack", "f", "inside", "his_db"),

@@ -248,6 +248,53 @@ def test_an_inject_comes_at_its_moment_or_once_its_condition_holds_and_starts_st
     assert done(log) == {"speak": 75}
 
 
+def only_if(*claims: str) -> list[dict]:
+    return [{"id": f"i{n}", "at": "01:00", "text": "x", "only_if": claim} for n, claim in enumerate(claims)]
+
+
+def test_an_inject_that_makes_no_sense_as_things_stand_is_held_back_with_the_reason() -> None:
+    log = play(
+        systems={"db": {}},
+        roles={"it": {}},
+        faults=[{**FAULT, "lasts": "40 min"}],  # away from minute 30 to minute 70
+        injects=only_if(
+            "db is away", "db is up", "db is away and not speak and db is slow", "db is slow or db is up for 5 min"
+        ),
+        steps=[step("speak", at="00:40"), step("answer", on="i1"), step("listen", on="i0")],
+    )
+    assert causes(log, "inject", "i0") == [(60, "delivered", "")]
+    assert causes(log, "inject", "i1") == [(60, "held_back", "db is up")]
+    assert causes(log, "inject", "i2") == [(60, "held_back", "not speak and db is slow")]  # what does not hold of it
+    assert causes(log, "inject", "i3") == [(60, "held_back", "db is slow or db is up for 5 min")]
+    assert done(log) == {"speak": 40, "listen": 60}  # nothing follows an inject that did not come
+
+
+def test_an_inject_is_judged_when_it_is_delivered_and_only_once() -> None:
+    log = play(
+        systems={"db": {}},
+        roles={"it": {}},
+        faults=[{**FAULT, "lasts": "40 min"}],
+        injects=[
+            {"id": "late", "when": "db is away", "text": "x", "only_if": "db is up"},
+            {"id": "waits", "at": "00:40", "during": "mon-sun 01:20-02:00", "text": "x", "only_if": "db is up"},
+        ],
+    )
+    assert story(log, "inject", "late") == [(30, "held_back")]
+    assert story(log, "inject", "waits") == [(80, "delivered")]
+
+
+def test_an_inject_waits_for_its_hours() -> None:
+    hours = ["mon-sun 01:10-01:30", "mon-sun 01:50-02:00"]
+    moments = {"before": "01:00", "within": "01:15", "between": "01:30", "after": "02:00"}
+    log = play(
+        systems={"db": {}},
+        horizon=200.0,
+        injects=[{"id": name, "at": at, "during": hours, "text": "x"} for name, at in moments.items()],
+    )
+    found = {name: story(log, "inject", name) for name in moments}
+    assert found == {"before": [(70, "delivered")], "within": [(75, "delivered")], "between": [(110, "delivered")], "after": []}  # fmt: skip
+
+
 def test_an_inject_over_a_dead_channel_is_not_delivered() -> None:
     log = play(
         systems={"exchange": {}},

@@ -44,6 +44,7 @@ class Rule(NamedTuple):
 RULES: dict[str, Rule] = {
     # steps and their triggers
     "unreachable-step": Rule("serious", "Nobody will ever do this step, whatever happens.", "Give it a trigger that can come, or take it out.", "a step whose triggers can never come, or that can never apply"),
+    "unreachable-inject": Rule("serious", "No controller will ever deliver this inject, whatever happens.", "Give it a moment or condition that can come, or take it out.", "an inject whose moment or condition can never come, or whose `only_if` can never hold"),
     "circular-trigger": Rule("serious", "Each of these steps waits for another one of them, so none ever begins.", "Let one of them begin by an event from outside, such as 'detected' or a time.", "steps that wait for what the next one brings about, in a circle (through events, grades and judgements too)"),
     "clock-never-starts": Rule("warning", "A deadline that counts from something that never happens is never missed, and never kept.", "Count from an event that comes, such as 'detected' or the step before.", "a deadline that counts from an event that never happens"),
     "impossible-deadline": Rule("serious", "It will be missed in every run, however many people there are.", "Allow more minutes, shorten the work, or let steps run side by side.", "a deadline shorter than the least possible work, or than the least work and waiting on the way from its event"),
@@ -81,7 +82,7 @@ RULES: dict[str, Rule] = {
     "old-plan": Rule("hint", "Names, telephone numbers and systems have changed since.", "Review the plan, and write the date into 'reviewed'; what share of contacts changes in a year is 'contacts_change' of 'readiness'.", "a plan last reviewed more than a year before the day that is played"),
     "drill-without-decay": Rule("warning", "How long ago it was changes nothing in this plan.", "Write 'decay: yes' into 'readiness', so that what is not practised fades, or set 'trained' itself.", "a role with a last drill ('last_drill', 'last_restore') under a plan in which nothing fades"),
     "never-freed": Rule("warning", "There is nothing to free.", "Add 'keeps' to the activity before it, or take 'frees' out.", "an activity that frees what no activity keeps"),
-    "after-the-end": Rule("warning", "It never happens in this scenario.", "Set an earlier time, or a longer horizon.", "a fault or step at a time after the end of the run"),
+    "after-the-end": Rule("warning", "It never happens in this scenario.", "Set an earlier time, or a longer horizon.", "a fault, step or inject at a time after the end of the run"),
     "cost-in-words": Rule("warning", "It is kept as words, and cannot be set against what the variant brings.", "Write an amount with its currency and when it is paid, such as '120,000 CNY once' or '30,000 CNY a year', and other words after a comma.", "a variant whose cost names a number, and no amount that can be read"),
     "silence": Rule("warning", "A silence that silences nothing hides the next finding of its kind.", "Take it out, or correct its name.", "a silence of a rule that does not exist, or that silences nothing"),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from drillsim.errors import Wrong
 from drillsim.model.base import Text
 from drillsim.model.scenario import Scenario
 
-Kind = Literal["role", "staff", "step", "component", "department", "channel", "resource"]
+Kind = Literal["role", "staff", "step", "component", "department", "channel", "resource", "inject"]
 
 
 def named(scenario: Scenario, kind: Kind, name: str) -> Wrong:
@@ -37,6 +37,8 @@ def _titles(scenario: Scenario, kind: Kind) -> Mapping[str, Text]:
     hospital, plan = scenario.hospital, scenario.plan
     if kind == "step":
         return {step.id: step.title for step in plan.steps}
+    if kind == "inject":
+        return {inject.id: inject.title for inject in scenario.injects if inject.title is not None}
     tables: dict[str, Mapping[str, Any]] = {
         "role": plan.roles, "staff": hospital.staff, "component": hospital.systems, "department": hospital.departments,
         "channel": plan.channels, "resource": hospital.resources,

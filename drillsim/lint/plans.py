@@ -118,6 +118,7 @@ def thresholds(view: View) -> Findings:
     departments = view.hospital.departments
     known = {"all", *departments, *(d.group for d in departments.values())}
     conditions = [c for step in view.plan.steps for c in (step.when, step.only_if) if c is not None]
+    conditions += [c for inject in view.scenario.injects for c in (inject.when, inject.only_if) if c is not None]
     used = {leaf.threshold for condition in conditions for leaf in condition.leaves()}
     ordered = {target: step.id for step, effect in view.effects("order_paper") for target in effect.targets}
     for group in view.plan.thresholds:

@@ -105,4 +105,24 @@ def clocks_that_never_start(view: View) -> Findings:
             )
 
 
-RULES = (out_of_reach, past_the_end, clocks_that_never_start)
+def injects_out_of_reach(view: View) -> Findings:
+    """Injects whose moment or condition can never come, or that are always held back; and those at a time of day after EndEx."""
+    if not view.whole:
+        return
+    for number, inject in enumerate(view.scenario.injects):
+        name, event = view.named("inject", inject.id), inject.at.event if inject.at is not None else None
+        what: tuple[str, Wrong] | None = None
+        if event is not None and not view.reach.comes(event):
+            what = "at", Wrong("{inject} waits for {events!r}, which never happens", inject=name, events=event.text())
+        elif inject.when is not None and not view.reach.holds(inject.when):
+            what = "when", Wrong("{inject} waits until {condition!r}, which is never so", inject=name, condition=inject.when.text())  # fmt: skip
+        elif inject.only_if is not None and not view.reach.holds(inject.only_if):
+            what = "only_if", Wrong("{inject} comes only if {condition!r}, which is never so", inject=name, condition=inject.only_if.text())  # fmt: skip
+        if what is not None:
+            yield Finding("unreachable-inject", ("injects", number, what[0]), what[1], inject.id)
+        minute = inject.at.minute(view.scenario.start_time) if inject.at is not None else None
+        if minute is not None and minute >= view.scenario.horizon:
+            yield Finding("after-the-end", ("injects", number, "at"), after_the_end(minute, view.scenario.horizon), inject.id)  # fmt: skip
+
+
+RULES = (injects_out_of_reach, out_of_reach, past_the_end, clocks_that_never_start)

@@ -50,7 +50,7 @@ KINDS: dict[str, str] = {
     "decided": "step id | grade, judged | grade's id or the cause judged | 1 right, 0 wrong (judged)",
     "person": "staff id | called, missed, answered, arrived, seized, released, interrupted, handed_over | step id | number of people",
     "on_duty": "resource id | roster, on_call, lent, returned, fault | - | number on duty from now on",
-    "inject": "inject id | delivered, not_delivered | channel | -",
+    "inject": "inject id | delivered, not_delivered, held_back | channel; held_back: what does not hold, of its `only_if` | -",
 }
 
 STEP_STATES: dict[str, str] = {

@@ -70,6 +70,8 @@ class Expects(Record):
 class Inject(Record):
     """What a controller delivers during the drill: at a moment, or once a condition holds.
 
+    With ``during`` (the name of a roster, or hours such as ``mon-fri 08:00-18:00``; one or several) it waits for these hours. If ``only_if`` is
+    false at the minute of delivery it is held back for good: it would say what is not so. What counts from it does not happen then.
     ``about`` names the steps of the plan that answer its question: a replay reveals what became of them in its run.
     """
 
@@ -77,6 +79,8 @@ class Inject(Record):
     title: Text | None = None
     at: MomentField | None = None
     when: ConditionField | None = None
+    during: Annotated[tuple[Annotated[str, Ref("roster", also=("always",))], ...], OneOrMany] = ()
+    only_if: ConditionField | None = None
     to: Annotated[str, Ref("role", also=("all",))] = "all"
     channel: Annotated[str, Ref("channel")] | None = None
     text: Text

@@ -38,7 +38,7 @@ SIGNS = {
     "switch": "a fail-over", "data": "data are lost or brought back", "waiting": "departments stand still", "changing": "departments change over to paper",
     "paper": "departments work on paper", "back_entry": "departments type in", "normal": "departments are normal again", "told": "departments are told",
     "notice": "a notice is sent", "kit": "forms have run out", "box": "forms have come", "work": "work on a step begins", "done": "a step is done",
-    "late": "a deadline passes", "failed": "a step or a fail-over fails", "redo": "a step is done again", "wait": "a step waits", "none": "a step is not needed",
+    "late": "a deadline passes", "failed": "a step or a fail-over fails", "redo": "a step is done again", "wait": "a step waits", "none": "a step is not needed, or an inject is held back",
     "decision": "a grade or a cause is decided", "call": "somebody is called in", "missed": "somebody or something is not reached", "way": "somebody is on the way",
     "arrived": "somebody has come", "person": "people change what they are at", "inject": "an inject is delivered",
 }  # fmt: skip
@@ -89,7 +89,8 @@ MORE = (
     "Data of {title} are brought back", "Told by {channel}: {names}", "Not reached by {channel}: {names}", "No forms left: {title}", "New forms have come: {title}", "“{step}”: notice by {channel}",
     "{who} begins “{step}”", "{who} begins “{step}” again", "Done: “{step}”", "Done in time: “{step}”", "Done {length} late: “{step}”", "“{step}” has failed", "“{step}” is given up after {n} tries", "“{step}” did not succeed and is tried again",
     "“{step}” is sent back", "“{step}” is sent back by “{other}”", "“{step}” must be done again, since “{other}” has come back", "“{step}” waits for {cause}", "“{step}” waits", "Not needed: {steps}", "“{step}”", "Deadline has passed: “{step}”", "Grade: {grade}",
-    "The cause is judged to be: {cause}", "{who}: {n} left on duty", "{who}: nobody left on duty", "Inject", "Inject: {title}", "Inject that did not arrive: {title}", "The exercise begins", "The exercise ends",
+    "The cause is judged to be: {cause}", "{who}: {n} left on duty", "{who}: nobody left on duty", "Inject", "Inject: {title}", "Inject that did not arrive: {title}",
+    "Inject held back, since it does not fit how things stand: {title}", "The exercise begins", "The exercise ends",
     "because of {cause}", "while its data are copied, as on any day",
 )  # fmt: skip
 """Further sentences, for the test that each has its Chinese."""
@@ -276,6 +277,9 @@ class Teller:
         if event.state == "not_delivered":
             text = both("Inject that did not arrive: {title}", title=of(inject.title or inject.text))
             return _line(event, "missed", 3, text)
+        if event.state == "held_back":
+            text = both("Inject held back, since it does not fit how things stand: {title}", title=of(inject.title or inject.text))  # fmt: skip
+            return _line(event, "none", 2, text)
         text = both("Inject: {title}", title=of(inject.title)) if inject.title else both("Inject")
         return _line(event, "inject", 1, text, of(inject.text), mark="inject")
 

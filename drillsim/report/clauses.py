@@ -238,6 +238,15 @@ def _joined(scenario: Scenario, claim: Condition, language: str, most: int = 3) 
     return say(" and " if claim.kind == "all" else " or ", language).join(said)
 
 
+def only_if(scenario: Scenario, claim: Condition, language: str = "en") -> str:
+    """What must hold when something begins, or what must not: ``unless HIS is away or “A” is done``."""
+    parts = claim.parts if claim.kind == "all" else (claim,)
+    if all(part.kind == "not" for part in parts):
+        barred = say(" or ", language).join(condition(scenario, one, language) for one in ruled_out(parts))
+        return say("unless {claim}", language, claim=barred)
+    return say("only if {claim}", language, claim=condition(scenario, claim, language))
+
+
 def ruled_out(barred: Iterable[Condition]) -> list[Condition]:
     """What must not be so, of claims that begin with ``not``: ``not (a or b)`` rules out ``a`` and ``b``."""
     found = [claim.parts[0] for claim in barred]

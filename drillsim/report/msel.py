@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from drillsim.model.conditions import Condition, EventName
+from drillsim.model.conditions import EventName
 from drillsim.model.plan import EFFECTS, Step
 from drillsim.model.scenario import Expects, Fault, Inject, Scenario
 from drillsim.model.systems import selected
-from drillsim.report import hours, story, words
+from drillsim.report import clauses, hours, story, words
 from drillsim.report.called_for import reach
-from drillsim.report.clauses import ruled_out
 from drillsim.report.expected import Times, expected, moment
 from drillsim.report.sources import document, shown
 from drillsim.texts import say
@@ -117,7 +116,11 @@ def _inject_rows(scenario: Scenario, times: Times, language: str) -> Iterator[Ro
         timed = i.at is not None
         minute = moment(scenario, i.at, times) if i.at is not None else None
         exact = i.at is not None and words.minute_of(scenario, i.at) is not None
-        time = _at(scenario, minute, language, exact=exact) or _inject_time(scenario, i, language)
+        if minute is not None and i.during:
+            minute = hours.first_within(scenario, i.during, minute)
+        time = _inject_terms(
+            scenario, i, _at(scenario, minute, language, exact=exact) or _inject_time(scenario, i, language), language
+        )
         kind = say("Inject", language) if timed else say("Contingency inject", language)
         channel = words.title_of(scenario, i.channel, language, "channel") if i.channel else ""
         yield Row(0, minute, time, kind, say("exercise control", language), _to(scenario, i, language), channel, i.text.in_language(language), _expects(scenario, i, language), document(i.source, language))  # fmt: skip
@@ -128,6 +131,17 @@ def _inject_time(scenario: Scenario, inject: Inject, language: str) -> str:
         return words.moment(scenario, inject.at, language)
     assert inject.when is not None
     return say("when {event}", language, event=words.condition(scenario, inject.when, language))
+
+
+def _inject_terms(scenario: Scenario, inject: Inject, time: str, language: str) -> str:
+    """Its time, with the hours it waits for and what must hold for it to be delivered."""
+    terms = [time]
+    if inject.during:
+        when = hours.told(scenario.hospital, inject.during, language)
+        terms.append(say("in these hours only: {hours}", language, hours=when))
+    if inject.only_if is not None:
+        terms.append(clauses.only_if(scenario, inject.only_if, language))
+    return say("; ", language).join(terms)
 
 
 def _to(scenario: Scenario, inject: Inject, language: str) -> str:
@@ -264,17 +278,8 @@ def trigger(scenario: Scenario, step: Step, language: str = "en") -> str:
         when = hours.told(scenario.hospital, step.during, language)
         pieces.append(say("in these hours only, and only they count for its deadline: {hours}", language, hours=when) if step.within else say("in these hours only: {hours}", language, hours=when))  # fmt: skip
     if step.only_if is not None:
-        pieces.append(_only_if(scenario, step.only_if, language))
+        pieces.append(clauses.only_if(scenario, step.only_if, language))
     return say("; ", language).join(pieces)
-
-
-def _only_if(scenario: Scenario, claim: Condition, language: str) -> str:
-    """What must hold when the step starts, or what must not: ``unless HIS is away or “A” is done``."""
-    parts = claim.parts if claim.kind == "all" else (claim,)
-    if all(part.kind == "not" for part in parts):
-        barred = say(" or ", language).join(words.condition(scenario, one, language) for one in ruled_out(parts))
-        return say("unless {claim}", language, claim=barred)
-    return say("only if {claim}", language, claim=words.condition(scenario, claim, language))
 
 
 def _first_event(scenario: Scenario) -> EventName:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from drillsim.log.rows import Event, Log
-from drillsim.model.conditions import AWAY, BUILT_IN_EVENTS
+from drillsim.model.conditions import AWAY, BUILT_IN_EVENTS, read_condition
 from drillsim.model.plan import Step
 from drillsim.model.scenario import Fault, Scenario
 from drillsim.report import clauses, words
@@ -434,6 +434,10 @@ def single(scenario: Scenario, e: Event, language: str) -> Line | None:
             if inject
             else None
         )
+    if e.kind == "inject" and e.state == "held_back":
+        title = words.title_of(scenario, e.subject, language, "inject")
+        claim = clauses.only_if(scenario, read_condition(e.cause), language)
+        return Line(e.minute, "inject", say("Inject “{title}” is held back: it comes {claim}.", language, title=title, claim=claim))  # fmt: skip
     if e.kind == "decided":
         return _decision(scenario, e, language)
     return None

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from drillsim.model.care import Arrivals, Branch, Node
 from drillsim.model.durations import Distribution
-from drillsim.model.scenario import Scenario
+from drillsim.model.scenario import Inject, Scenario
 from drillsim.model.systems import Needs
 from drillsim.report import findings, msel, words
 from drillsim.report.sources import Source, shown
@@ -273,12 +273,20 @@ def steps(scenario: Scenario, language: str) -> Table:
     return _table(language, "Steps of the plan", "step|who|begins|takes|deadline|chance|effect|source", rows)
 
 
+def _inject_when(inject: Inject) -> str:
+    """As it stands in the file: its moment or condition, its hours, what must hold."""
+    begins = inject.at or inject.when
+    terms = [
+        begins.text() if begins else "",
+        *inject.during,
+        *([f"only if {inject.only_if.text()}"] if inject.only_if else []),
+    ]
+    return "; ".join(terms)
+
+
 def injects(scenario: Scenario, language: str) -> Table:
     """What controllers deliver."""
-    rows = [
-        (i.id, i.at.text() if i.at else i.when.text() if i.when else "", i.text.in_language(language))
-        for i in scenario.injects
-    ]
+    rows = [(i.id, _inject_when(i), i.text.in_language(language)) for i in scenario.injects]
     return _table(language, "Injects", "id|when|what", rows)
 
 

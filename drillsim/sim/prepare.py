@@ -22,7 +22,7 @@ class Prepared:
     ``done_in``: department → its activities; ``turns_to``: activity → those of the same department that its patients turn to when it takes too long. ``members``: group → departments, with ``all``. ``in_use``: components whose
     return means ``restored``; ``kept``: those whose return means ``all_back``. ``seen``: components whose trouble users and patients notice. ``followers``: step → all steps that come after it,
     directly or not. ``shifts`` and ``on_call`` are the hours of each staff role, ``open`` those of the departments and
-    ``during`` those of the plan's steps that have any.
+    ``during`` those of the plan's steps that have any, and of the injects.
     """
 
     calendar: Calendar
@@ -80,7 +80,14 @@ def _prepare(scenario: Scenario) -> Prepared:
             if staff.on_call is not None and staff.on_call.hours != "always"
         },
         open={name: _hours(scenario, d.open) for name, d in hospital.departments.items() if d.open},
-        during={step.id: _hours(scenario, step.during) for step in scenario.plan.steps if step.during},
+        during={
+            name: _hours(scenario, lines)
+            for name, lines in (
+                *((step.id, step.during) for step in scenario.plan.steps),
+                *((inject.id, inject.during) for inject in scenario.injects),
+            )
+            if lines
+        },
         order=order,
         position=position,
         users={name: tuple(places) for name, places in users.items()},
