@@ -36,7 +36,7 @@ def base() -> dict[str, Any]:
         "pathways": {"visits": {"arrivals": {"rate": "60 per h"}, "route": ["register"]}},
         "systems": {
             "power": {"tier": 1},
-            "db": {"needs": "power", "tier": 1, "spares": 1},
+            "db": {"needs": "power", "tier": 1},
             "his": {"needs": "db", "tier": 2, "rto": 120},
             "phone": {},
         },
@@ -115,6 +115,14 @@ def one_pair_of_hands(parts: dict[str, Any]) -> None:
     parts["plan"] = {"silence": {"no-deputy": "not what this is about"}}
 
 
+WEARS = {"every": "exponential(900 d)", "repair": "2 h"}
+
+
+def _in_the_cellar(parts: dict[str, Any]) -> None:
+    for system in parts["systems"].values():
+        system["place"] = "cellar"
+
+
 CASES: list[tuple[str, Change, Change]] = [
     # rule, what triggers it, a near miss
     ("unreachable-step", add({**LATER, "on": "look failed"}), add({**LATER, "on": "mend failed"})),
@@ -159,11 +167,18 @@ CASES: list[tuple[str, Change, Change]] = [
     ("no-channel-left", both(put("channels", "runner", needs="his"), lambda p: p.update(faults=[{"kind": "power", "target": "power"}])), both(put("channels", "runner", needs="his"), lambda p: p.update(faults=[{"kind": "slow", "target": "power"}]))),
     ("never-restored", both(put("steps", "mend", does=[{"repair": ["cause"]}, {"restore": ["tier 2"]}]), put("systems", "db", comes_back="by_hand")), both(put("steps", "mend", does=[{"repair": ["cause"]}, {"restore": ["tier 1"]}]), put("systems", "db", comes_back="by_hand"))),
     ("restore-order", lambda p: p.update(restore_order=[["his"], ["db"]]), lambda p: p.update(restore_order=[["db", "his"]])),
-    ("restore-order", lambda p: p.update(restore_order=[["his"], ["power"]]), lambda p: (p.update(restore_order=[["his"], ["power"]]), p["systems"].update(db={"needs": {"any": ["power", "phone"]}, "spares": 1}))),
+    ("restore-order", lambda p: p.update(restore_order=[["his"], ["power"]]), lambda p: (p.update(restore_order=[["his"], ["power"]]), p["systems"].update(db={"needs": {"any": ["power", "phone"]}}))),
     ("restore-order", both(put("systems", "his", tier=1), put("systems", "db", tier=2), lambda p: p.pop("restore_order")), both(put("systems", "his", tier=2), put("systems", "db", tier=2), lambda p: p.pop("restore_order"))),
     ("rto-longer-than-mtd", both(put("departments", "desk", mtd=60), put("activities", "register", on_paper={"works": False})), both(put("departments", "desk", mtd=120), put("activities", "register", on_paper={"works": False}))),
     ("spare-never-comes", both(put("steps", "mend", spare="db"), put("systems", "db", spares=0)), both(put("steps", "mend", spare="db"), put("systems", "db", spares=0, spare_arrives=60))),
-    ("too-few-spares", both(put("steps", "mend", spare="db"), put("steps", "test", spare="db")), put("steps", "mend", spare="db")),
+    ("too-few-spares", both(put("steps", "mend", spare="db"), put("steps", "test", spare="db"), put("systems", "db", spares=1)), both(put("steps", "mend", spare="db"), put("systems", "db", spares=1))),
+    ("unused-spares", put("systems", "db", spares=1), both(put("systems", "db", spares=1), put("steps", "mend", spare="db"))),
+    ("unused-spares", put("systems", "db", spare_arrives=60), put("systems", "db", spares=0)),
+    ("age-without-ageing", put("systems", "db", age="1000 d"), put("systems", "db", age="1000 d", fails={**WEARS, "ageing": 0.1})),
+    ("age-without-ageing", put("systems", "db", fails={**WEARS, "ageing": 0.1}), put("systems", "db", fails=WEARS)),
+    ("segmentation-without-places", both(put("systems", "db", place="cellar", protection={"segmentation": 0.5}), _in_the_cellar), put("systems", "db", place="cellar", protection={"segmentation": 0.5})),
+    ("segmentation-without-places", lambda p: p.update(protection={"segmentation": 0.5}), lambda p: p.update(protection={"firewall": 0.5})),
+    ("no-full-copy", lambda p: _kept(p, "incremental", "log"), lambda p: _kept(p, "log", "full")),
     ("paper-without-verify", lambda p: step(p, "test").pop("does"), put("steps", "test", does={"verify": ["outpatient"]})),
     ("paper-without-return", lambda p: step(p, "back").pop("does"), put("steps", "back", does={"return_to_system": ["desk"]})),
     ("paper-without-return", lambda p: _second_desk(p, "desk"), lambda p: _second_desk(p, "outpatient")),
@@ -195,6 +210,12 @@ def _copies(parts: dict[str, Any], needs: str) -> None:
     parts["systems"]["db"]["data"] = {"size": "1 TB", "backups": [{"kind": "full", "every": 1440, "medium": "disk"}]}
     parts["faults"] = [{"kind": "corrupt", "target": "db"}]
     step(parts, "mend")["does"] = [{"repair": ["cause"]}, {"recover_data": ["db"]}, {"restore": ["all"]}]
+
+
+def _kept(parts: dict[str, Any], *kinds: str) -> None:
+    parts["media"] = {"disk": {"throughput": "100 MB/s"}}
+    copies = [{"kind": kind, "every": 1440, "medium": "disk"} for kind in kinds]
+    parts["systems"]["db"]["data"] = {"size": "1 TB", "backups": copies}
 
 
 def _second_desk(parts: dict[str, Any], returned: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from drillsim.lint import departments, paths, people, plans, resources, services, short_names, triggers
+from drillsim.lint import departments, keys, paths, people, plans, resources, services, short_names, triggers
 from drillsim.lint.finding import SEVERITIES, Finding, Findings
 from drillsim.lint.silences import Silences
 from drillsim.lint.view import View
@@ -18,6 +18,7 @@ OF_ALL: tuple[Callable[[View], Findings], ...] = (
     *people.RULES,
     *services.RULES,
     *resources.RULES,
+    *keys.RULES,
     *departments.RULES,
     *short_names.RULES,
 )

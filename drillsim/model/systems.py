@@ -90,7 +90,9 @@ class Backup(Record):
     kind: Literal["full", "incremental", "log"]
     every: Minutes
     at: str = "00:00"  # time of day of a copy, with its weekday for weekly ones (`sun 01:00`); the others follow every `every`
-    takes: Minutes = 0.0
+    takes: Minutes = (
+        0.0  # to make it; an incremental or log copy takes as long again when it is brought back, each of them
+    )
     medium: Annotated[str, Ref("medium")]
     slows: Factor = 1.0  # factor on work with this component while the copy runs
     source: Source = {}
@@ -244,14 +246,16 @@ class Component(Record):
     capacity_of_fleet: Probability = 1.0  # share of the fleet that is needed for work at normal speed
     data: Data | None = None
     fails: RandomFailures | None = None
-    spares: Count = 0
+    spares: Count = 0  # on the shelf; a step with `spare` uses one up
     spare_arrives: Duration | None = (
         None  # from asking the supplier to a spare being there, once none is left; None: never
     )
     reorder_at: Count | None = (
         None  # when one is used up and no more than so many are left or on order, one more is asked for; None: only once somebody waits
     )
-    age: Minutes | None = None
+    age: Minutes | None = (
+        None  # how old it is; with `ageing` in `fails` it fails the more often for it, and alone it changes nothing
+    )
     protection: Protection | None = None  # None: the hospital's
     rebuild_takes: Minutes = 30.0  # hands-on time of one person to rebuild one of them (step effect `reimage`)
     tags: Annotated[tuple[str, ...], OneOrMany] = ()
