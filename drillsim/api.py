@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drillsim import experiment
-from drillsim.errors import Problem
+from drillsim.errors import Problem, known_as
 from drillsim.experiment import provenance, save
 from drillsim.experiment.runs import Keep, Runs
 from drillsim.files import Loaded, of_scenario, sentence
@@ -360,7 +360,7 @@ class Result:
             return _causes(self.summary.roots)
         import pandas as pd
 
-        path = {part.milestone: part for part in self.summary.paths}[milestone]
+        path = known_as(milestone, {part.milestone: part for part in self.summary.paths}, "path to the milestone")
         rows = [
             (kind, p.part, p.cause, p.share, p.minutes, _numbers(p.runs))
             for kind, pieces in (("length", path.length), ("contention", path.contention))
@@ -396,7 +396,7 @@ class Result:
         always on time). Raises KeyError for an unknown step."""
         if step is None:
             return self.summary.shown["worst"]
-        part = {s.id: s for s in self.summary.steps}[step]
+        part = known_as(step, {s.id: s for s in self.summary.steps}, "step")
         return part.late_runs[0] if part.late_runs else self.summary.shown["worst"]
 
     def save(self, folder: str | Path, *, force: bool = False, also: Callable[[Path], None] | None = None) -> None:

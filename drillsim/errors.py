@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class Wrong(ValueError):
@@ -104,3 +108,12 @@ class OutputError(DrillsimError):
 
 class LogError(DrillsimError):
     """A saved log or run folder that cannot be read."""
+
+
+def known_as(name: str, known: Mapping[str, T], what: str) -> T:
+    """The one of that name. Raises KeyError for an unknown one, with the nearest names there are."""
+    if name not in known:
+        near = get_close_matches(name, known, n=3) or sorted(known)[:6]
+        more = f" (and {len(known) - len(near)} more)" if len(known) > len(near) else ""
+        raise KeyError(f"no {what} {name!r}; there are {', '.join(near)}{more}")
+    return known[name]

@@ -81,8 +81,10 @@ def test_the_worst_run_of_a_step_is_the_one_that_was_latest(result: drillsim.Res
     late = result.steps.query("step == 'look'").sort_values("taken")
     expected = int(late["replication"].iloc[-1]) if late["late_by"].notna().any() else result.worst()
     assert result.worst("look") == expected
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="no step 'nothing'; there are "):
         result.worst("nothing")
+    with pytest.raises(KeyError, match="no path to the milestone 'nothing'; there are "):
+        result.critical_path("nothing")
 
 
 def test_a_saved_run_is_played_back_as_the_result_it_was(result: drillsim.Result, tmp_path: Path) -> None:

@@ -85,6 +85,7 @@ def test_a_plot_draws_on_the_ax_it_is_given_and_gives_it_back(name: str, result:
     ax = Figure(figsize=(9, 5)).add_axes((0.35, 0.2, 0.6, 0.7))
     if name == "plot_queues":
         assert plots.plot_queues(result, axes=[ax]) == [ax]
+        assert plots.plot_queues(result, ax=ax) == [ax]
     else:
         assert getattr(drillsim, name)(result, *NEEDS.get(name, ()), ax=ax) is ax
     assert pyplot.get_fignums() == []

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
+from drillsim.errors import known_as
 from drillsim.log.rows import CLOSED
 from drillsim.plots.shared import (
     axes_for,
     bin_of,
     draws,
     finished,
-    known_as,
     language_of,
     legend_below,
     lines_explained,
@@ -53,16 +53,22 @@ def plot_queue(result: Result, department: str, *, ax: Axes | None = None, langu
 
 @draws("Result")
 def plot_queues(
-    result: Result, *, axes: Iterable[Axes] | None = None, most: int = 6, language: str | None = None
+    result: Result,
+    *,
+    ax: Axes | None = None,
+    axes: Iterable[Axes] | None = None,
+    most: int = 6,
+    language: str | None = None,
 ) -> list[Axes]:
-    """The queues that grow most against the same day without the fault, each on an ``ax`` of its own (as ``plot_queue``)."""
+    """The queues that grow most against the same day without the fault, each on an ``ax`` of its own (as ``plot_queue``); on one ``ax``
+    the one that grows most of all."""
     language = language_of(language)
     found = sorted((s for s in result.summary.series if s.kind == "queue" and max(s.p90, default=0.0) >= 1), key=pictures._growth, reverse=True)  # fmt: skip
-    places = list(axes) if axes is not None else small_axes(min(most, len(found)))
-    for ax, series in zip(places, found, strict=False):
-        _queue(ax, series, result, language)
-        ax.set_title(words.words(series.title, language), fontsize=9, loc="left")
-        finished(ax)
+    places = [ax] if ax is not None else list(axes) if axes is not None else small_axes(min(most, len(found)))
+    for place, series in zip(places, found, strict=False):
+        _queue(place, series, result, language)
+        place.set_title(words.words(series.title, language), fontsize=9, loc="left")
+        finished(place)
     return places
 
 

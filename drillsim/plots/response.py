@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from drillsim.errors import known_as
 from drillsim.plots.shared import (
     axes_for,
     bin_of,
     draws,
     finished,
     fitting,
-    known_as,
     language_of,
     legend_below,
     legend_of_parts,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Callable, Iterable
 from functools import wraps
 from inspect import signature
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from unicodedata import east_asian_width
 
+from drillsim.errors import known_as
 from drillsim.log.rows import Log
 from drillsim.report import axes as measures
 from drillsim.report import look, sections, svg, words
@@ -33,7 +33,6 @@ WIDE_FACE = "DejaVu Sans"  # comes with matplotlib; about a tenth wider than the
 NO_CHINESE = "this machine has no Chinese font that matplotlib knows, so the plot is labelled in English; install one (Noto Sans CJK SC, say) and start Python again"
 
 
-T = TypeVar("T")
 P = ParamSpec("P")
 R = TypeVar("R")
 GIVEN_BY = {"Result": "run", "SideBySide": "compare", "Improved": "improve", "Swept": "sweep"}
@@ -82,15 +81,6 @@ def called(given: object) -> str:
     if isinstance(given, str):
         return f"the text {given!r}"
     return f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}"
-
-
-def known_as(name: str, known: Mapping[str, T], what: str) -> T:
-    """The one of that name. Raises KeyError for an unknown one, with the nearest names there are."""
-    if name not in known:
-        near = get_close_matches(name, known, n=3) or sorted(known)[:6]
-        more = f" (and {len(known) - len(near)} more)" if len(known) > len(near) else ""
-        raise KeyError(f"no {what} {name!r}; there are {', '.join(near)}{more}")
-    return known[name]
 
 
 def language_of(language: str | None) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, get_args
 
-from drillsim.plots.shared import axes_for, draws, finished, known_as, language_of, legend_below, room
+from drillsim.errors import known_as
+from drillsim.plots.shared import axes_for, draws, finished, language_of, legend_below, room
 from drillsim.report import charts, compared, sweep_page
 from drillsim.report.swept import subject
 from drillsim.score.compared import Unit
