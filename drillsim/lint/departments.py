@@ -1,10 +1,12 @@
-"""Departments that go on paper: whether anybody tries their systems, tells them to return, and types in what was written."""
+"""Departments and paper: whether anybody orders it where work stands still, tries the systems, tells them to return, types in what was written."""
 
 from __future__ import annotations
 
 from drillsim.errors import Wrong
 from drillsim.lint.finding import Finding, Findings
-from drillsim.lint.view import View
+from drillsim.lint.services import wanted
+from drillsim.lint.view import Case, View
+from drillsim.model.care import Activity
 
 
 def on_paper(view: View) -> list[str]:
@@ -15,9 +17,47 @@ def on_paper(view: View) -> list[str]:
     return [name for name in view.departments(view.targets("order_paper")) if name in working]
 
 
-def uses(view: View, department: str) -> set[str]:
-    """Systems that the work of a department uses."""
-    return {name for a in view.hospital.activities.values() if a.department == department for name in a.uses}
+def standing(view: View) -> Findings:
+    """Departments whose work stands still under the faults of the scenario though it has a way on paper, which nobody orders and they do not take by themselves."""
+    for case in (case for case in view.cases if not case.library):
+        ordered = view.departments(_ordered(view, case))
+        for name, department in view.hospital.departments.items():
+            lost = [system for system in sorted(uses(view, name, stops=True)) if system in case.away]
+            if lost and name not in ordered and department.self_switch is None:
+                what = Wrong(
+                    "{department} stands still without {systems}, and no step orders it onto paper in this scenario",
+                    department=view.named("department", name),
+                    systems=view.all_named("component", lost),
+                )
+                yield Finding("nobody-orders-paper", ("hospital", "departments", name), what, name)
+
+
+def _ordered(view: View, case: Case) -> set[str]:
+    """Departments and groups that a step orders onto paper on such a day."""
+    return {
+        target
+        for step, effect in view.effects("order_paper")
+        if step.id in view.reach.done and wanted(view, step, case)
+        for target in effect.targets
+    }
+
+
+def uses(view: View, department: str, *, stops: bool = False) -> set[str]:
+    """Systems that the work of a department uses; with ``stops`` that of its work which stops without them until it goes on on paper.
+
+    Work whose patients turn to another place when they have waited long enough does not stop (a kiosk, then a window).
+    """
+    return {
+        name
+        for a in view.hospital.activities.values()
+        if a.department == department and (not stops or (_stops(a) and (a.on_paper.works or a.on_paper.skipped)))
+        for name in a.uses
+    }
+
+
+def _stops(activity: Activity) -> bool:
+    elsewhere = activity.patience is not None and activity.if_impatient != "leave"
+    return activity.while_waiting == "stops" and not elsewhere
 
 
 def unverified(view: View) -> Findings:
@@ -68,4 +108,4 @@ def untyped(view: View) -> Findings:
             yield Finding("paper-without-back-entry", ("hospital", "departments", department), what, department)
 
 
-RULES = (unverified, unreturned, untyped)
+RULES = (standing, unverified, unreturned, untyped)

@@ -65,7 +65,7 @@ def tools(view: View) -> Findings:
             cases = [
                 c
                 for c in view.cases
-                if name in c.away and _wanted(view, step, c) and not _put_right_before(view, step, name, c)
+                if name in c.away and wanted(view, step, c) and not _put_right_before(view, step, name, c)
             ]
             if cases:
                 what = Wrong(
@@ -79,7 +79,7 @@ def tools(view: View) -> Findings:
                 yield Finding("tool-on-failed-system", path, what, step.id, severity)
 
 
-def _wanted(view: View, step: Step, case: Case) -> bool:
+def wanted(view: View, step: Step, case: Case) -> bool:
     """Whether the step can be wanted on such a day: what it waits for to be away is away, directly or by a step before it."""
     before = [step, *_before(view, step)]
     return all(_possible(c, case) for one in before for c in (one.when, one.only_if) if c is not None)
