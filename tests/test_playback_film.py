@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from drillsim.log.rows import Event, Log
-from drillsim.playback import graph, panels, said, series, shape, story
+from drillsim.playback import graph, panels, said, series, shape, situation, story
 from drillsim.playback.care import FIGURES
 from drillsim.playback.film import make_film
 from drillsim.playback.frame import Playback, due_at
@@ -422,6 +422,81 @@ def test_the_situation_says_so_when_systems_fail_again_after_everything_was_back
     assert found == ["calm", "failed", "detected", "declared", "restored", "again", "restored"]
 
 
+ORDERS = {
+    **PLAN,
+    "departments": {"ward_a": {"group": "wards"}, "ward_b": {"group": "wards"}, "lab": {}, "emergency": {}},
+    "systems": {"his": {"tier": 1}, "reports": {"tier": 2}, "mirror": {"tier": 2}},
+    "steps": [
+        {"id": "first", "owner": "lead", "does": {"order_paper": "emergency"}},
+        {"id": "second", "owner": "lead", "does": {"order_paper": "wards"}},
+        {"id": "third", "owner": "lead", "does": {"order_paper": "lab"}},
+    ],
+}
+DECLARED = [(10, "fault", "down", "began", "his", 1.0), (10, "component", "his", "down", "own", NAN), (11, "reached", "detected", ""), (15, "reached", "declared", "")]  # fmt: skip
+
+
+def test_that_paper_is_ordered_is_said_of_the_departments_it_is_ordered_for() -> None:
+    log = a_log(
+        *DECLARED, (20, "reached", "ordered", "reached", "first"), (20, "reached", "emergency ordered", "reached", "first"), (22, "step", "first", "done", ""),
+        (30, "step", "second", "done", ""), (45, "step", "third", "done", ""),
+    )  # fmt: skip
+    film = make_film(a_scenario(**ORDERS, horizon=100.0), log)
+    told = [(turn[0], turn[2]["en"], turn[2]["zh"]) for turn in film["situation"] if turn[1] == "ordered"]
+    assert told == [
+        (20, "Paper working is ordered for 1 of 4 departments", "已对 4 个科室中的 1 个下达手工流程指令"),
+        (30, "Paper working is ordered for 3 of 4 departments", "已对 4 个科室中的 3 个下达手工流程指令"),
+        (45, "Paper working is ordered for all 4 departments", "已对全部 4 个科室下达手工流程指令"),
+    ]
+    assert [situation.since(film["situation"], m) for m in (5, 12, 29, 30, 99)] == [0, 11, 20, 20, 20]
+
+
+def test_systems_that_are_back_but_slow_are_counted_in_the_head() -> None:
+    log = a_log(
+        *DECLARED, (12, "component", "mirror", "down", "own", NAN), (20, "component", "his", "slow", "own", 2.0), (20, "reached", "restored", ""), (25, "component", "reports", "slow", "his", 2.0),
+        (30, "component", "mirror", "up", "own", NAN), (40, "component", "his", "up", "own", NAN), (41, "component", "reports", "up", "his", NAN), (50, "component", "reports", "down", "own", NAN),
+    )  # fmt: skip
+    film = make_film(
+        a_scenario(**{**ORDERS, "activities": {"desk": {"uses": ["his"], "department": "lab"}}}, horizon=100.0), log
+    )
+    assert [(*turn[:2], turn[2]["en"], turn[2]["zh"]) for turn in film["situation"] if turn[0] >= 20] == [
+        (20, "slow", "The systems are back, 1 slow; still away: 1", "系统已恢复，1 个运行缓慢；另有 1 个仍未恢复"),
+        (25, "slow", "The systems are back, 2 slow; still away: 1", "系统已恢复，2 个运行缓慢；另有 1 个仍未恢复"),
+        (30, "slow", "The systems are back, 2 slow", "系统已恢复，其中 2 个运行缓慢"),
+        (40, "slow", "The systems are back, 1 slow", "系统已恢复，其中 1 个运行缓慢"),
+        (41, "restored", "The systems are back", "系统已恢复"),
+        (50, "restored", "The systems are back; still away: 1", "业务系统已恢复；另有 1 个系统仍未恢复"),
+    ]  # fmt: skip
+
+
+def test_departments_that_are_still_on_paper_are_counted_in_the_head() -> None:
+    log = a_log(
+        *DECLARED, *((16, "department", name, "paper", "first") for name in ORDERS["departments"]), (20, "component", "his", "up", "own", NAN), (20, "reached", "restored", ""),
+        (30, "department", "lab", "normal", ""), (32, "department", "ward_a", "normal", ""),
+    )  # fmt: skip
+    film = make_film(a_scenario(**ORDERS, horizon=100.0), log)
+    assert [(turn[0], turn[2]["en"], turn[2]["zh"]) for turn in film["situation"] if turn[1] == "on_paper"] == [
+        (20, "The systems are back. Departments are still on paper", "系统已恢复，各科室仍在手工流程"),
+        (
+            30,
+            "The systems are back. 3 of 4 departments are still on paper",
+            "系统已恢复，4 个科室中的 3 个仍在手工流程",
+        ),
+        (
+            32,
+            "The systems are back. 2 of 4 departments are still on paper",
+            "系统已恢复，4 个科室中的 2 个仍在手工流程",
+        ),
+    ]
+
+
+def test_how_late_a_step_is_agrees_with_the_clock() -> None:
+    rows = [(10.9, "fault", "down", "began", "his", 1.0), (12, "step", "order", "working", ""), (55.1, "step", "order", "done", "")]  # fmt: skip
+    film = make_film(a_scenario(**PLAN, horizon=100.0), a_log(*rows))
+    playback, step = Playback(film), film["steps"][0]
+    assert [playback.step(step, m).late for m in (40.8, 41.0, 42.95, 60)] == [0, 1, 2, 15]
+    assert "Done 15 min late: “Order paper”" in [entry["text"]["en"] for entry in film["entries"]]
+
+
 def test_departments_that_work_although_a_system_is_away_are_not_said_to_lack_an_order() -> None:
     parts = {
         **PLAN,
@@ -498,7 +573,7 @@ def test_every_sentence_of_the_replay_is_said_in_chinese_and_no_other_file_says_
 
     tables = (MODES, STATES, STEP_STATES, PERSON_STATES, NOTICED_BY, GROUPS, EVENTS, TURNS, FIGURES, SITUATIONS, story.MILESTONES, story.FAULTS,
               story.DEPARTMENTS, story.SYSTEMS, story.FAILOVER, story.BACK, story.ONCE_MORE, story.PEOPLE)  # fmt: skip
-    sentences = {*said.SAID, *story.MORE, *(text for table in tables for text in table.values())}
+    sentences = {*said.SAID, *story.MORE, *situation.MORE, *(text for table in tables for text in table.values())}
     assert not sorted(s for s in sentences if s not in catalogue("zh"))
     folder = resources.files("drillsim.texts").joinpath("zh")
     own = json.loads(folder.joinpath("playback.json").read_text(encoding="utf-8"))

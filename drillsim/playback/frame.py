@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from drillsim.playback import series
 from drillsim.playback.shape import Entry, Film, Place, PlanStep, Turn
+from drillsim.playback.words import minutes_shown
 
 MOMENT = re.compile(
     r"(?:(?:\d{4}-)?(?P<month>\d{1,2})-(?P<day>\d{1,2}) +)?(?P<hour>\d{1,2}):?(?P<minute>\d{2})", re.ASCII
@@ -125,8 +126,12 @@ class Playback:
             verdict = "late" if now[3] > 0 else "on_time"
         else:
             verdict = "overdue" if now[1] not in CLOSED and due is not None and minute > due else ""
-        late = now[3] if verdict == "late" else minute - due if verdict == "overdue" and due is not None else 0.0
-        return StepNow(now[1], now[0], verdict, late)
+        late = (
+            minutes_shown(due, now[0] if verdict == "late" else minute)
+            if due is not None and verdict != "on_time"
+            else 0
+        )
+        return StepNow(now[1], now[0], verdict, float(late) if verdict else 0.0)
 
     def told(self, minute: float) -> int:
         """How many lines of the story have been told by a minute."""

@@ -12,7 +12,7 @@ from rich.text import Text
 from drillsim.playback.frame import PlaceNow, StepNow, turn_at
 from drillsim.playback.player import Player
 from drillsim.playback.shape import Entry
-from drillsim.playback.words import MODES, PERSON_STATES, STATES, STEP_STATES, brief
+from drillsim.playback.words import MODES, PERSON_STATES, STATES, STEP_STATES, brief, minutes_shown
 from drillsim.texts import say
 
 SIGNS = {"normal": "✓", "waiting": "■", "changing": "⇄", "paper": "✎", "back_entry": "⌨", "closed": "☾"}
@@ -94,7 +94,7 @@ def systems(player: Player, room: int = 99) -> Table | Text:
     for system in player.film["systems"]:
         since, state, _, due = turn_at(system["turns"], player.minute)
         if state != "up":
-            length = brief(player.minute - since)[language]
+            length = brief(minutes_shown(since, player.minute))[language]
             found.append(
                 (due is not None, (STATE_SIGNS[state], system["title"][language], say(STATES[state], language), length))
             )
@@ -113,7 +113,7 @@ def team(player: Player, room: int = 99) -> Table:
         if state in BUSY:
             doing = " · ".join(titles.get(step, step) for step, _ in held) or say(PERSON_STATES[state], language)
             sign = "●" if state == "working" else "→"
-            found.append((sign, person["title"][language], doing, brief(player.minute - since)[language]))
+            found.append((sign, person["title"][language], doing, brief(minutes_shown(since, player.minute))[language]))
     for step in player.film["steps"]:
         now = player.playback.step(step, player.minute)
         if now.state in WAITS:
@@ -122,7 +122,7 @@ def team(player: Player, room: int = 99) -> Table:
                     "…",
                     step["title"][language],
                     _waits(player, step["turns"], now),
-                    brief(player.minute - now.since)[language],
+                    brief(minutes_shown(now.since, player.minute))[language],
                 )
             )
     return _rows(found, room, language)

@@ -11,12 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from drillsim.model.conditions import AWAY
-from drillsim.playback import lists
+from drillsim.playback import lists, situation
 from drillsim.playback.frame import turn_at
 from drillsim.playback.player import Player
 from drillsim.playback.questions import BULLET, spoken
 from drillsim.playback.shape import Question
-from drillsim.playback.words import duration
+from drillsim.playback.words import elapsed
 from drillsim.texts import say
 
 KEYS = (
@@ -73,11 +73,12 @@ def _panel(player: Player, english: str, inside: RenderableType) -> Panel:
 
 
 def _lasting(player: Player, since: float) -> str:
-    return duration(player.minute - since)[player.language]
+    return elapsed(since, player.minute)[player.language]
 
 
 def _head(player: Player) -> Group:
-    since, key, sentence = turn_at(player.film["situation"], player.minute)
+    _, key, sentence = turn_at(player.film["situation"], player.minute)
+    since = situation.since(player.film["situation"], player.minute)
     now = sentence[player.language]
     if key != "calm":
         now += "  " + say("for {length}", player.language, length=_lasting(player, since))

@@ -11,6 +11,7 @@ from drillsim.score.view import View
 from drillsim.texts import say
 
 JUST_NOW = 0.5  # minutes before a question within which a step has "just been done"
+WORTH_TELLING = 1.0  # minutes it must have waited for the wait to be told
 AT_REST = (
     "dormant",
     "after",
@@ -189,7 +190,7 @@ def _waits(view: View, found: dict[str, PlanStep], name: str, start: float, end:
         shown += sum(minutes_shown(a, b) for a, b in pieces)
         waited[turn[2]["en"]] = (shown, exact + sum(b - a for a, b in pieces), words)
     shown, exact, words = max(waited.values(), key=lambda one: one[1], default=(0, 0.0, {}))
-    if not exact:
+    if exact < WORTH_TELLING:
         return []
     return [both("It waited {duration} for {cause}", duration=duration(shown or exact), cause=words)]
 

@@ -180,7 +180,9 @@ class Film(TypedDict):
     failed: float | None  # the minute of the first fault
     planned: bool  # whether that fault is a stop that was announced
     grid: list[Piece]  # [from, step]: the points of every series; from that minute on one every so many minutes
-    situation: list[SituationTurn]  # [minute, key, words]: where the day stands, in one sentence
+    situation: list[
+        SituationTurn
+    ]  # [minute, key, words]: where the day stands, in one sentence; one key may count more or fewer at a later turn
     entries: list[Entry]  # the story, in order of time
     injects: list[Question]  # those that were delivered, in order of time
     systems: list[System]

@@ -55,9 +55,19 @@ const first = (row) => row[0];
 /** The last turn at or before a minute; the first one before that. */
 const turnAt = (turns, minute) => turns[Math.max(countUntil(turns, minute, first) - 1, 0)];
 
+/** From when on the situation at a minute has been the same, however many departments or systems it spoke of. */
+function situationSince(minute) {
+  let n = Math.max(countUntil(film.situation, minute, first) - 1, 0);
+  while (n > 0 && film.situation[n - 1][1] === film.situation[n][1]) n -= 1;
+  return film.situation[n][0];
+}
+
 /* Words for numbers, lengths and moments. */
 const number = (value) => (value === null ? "–" : String(Math.abs(value)).replace(/\B(?=(\d{3})+$)/g, ",").replace(/^/, value < 0 ? "−" : ""));
 const signed = (value) => (value > 0 ? `+${number(value)}` : value < 0 ? number(value) : "±0");
+
+/** The minutes from one moment to another as the clock shows them: it cuts to whole minutes. */
+const passed = (from, to) => Math.floor(to + 1e-6) - Math.floor(from + 1e-6);
 
 function duration(minutes) {
   const whole = Math.max(Math.floor(minutes + 1e-6), 0);
@@ -66,10 +76,10 @@ function duration(minutes) {
   return whole % 60 ? say("{h} h {minutes} min", { h: hours, minutes: whole % 60 }) : say("{h} h", { h: hours });
 }
 
-/** A length that is read from afar: 47 min, 4.7 h, 2.1 days. */
 /** How long something has lasted, in the head of the page: to the minute in the first two days, in days later. */
 const lasting = (minutes) => (minutes < 2880 ? duration(minutes) : brief(minutes));
 
+/** A length that is read from afar: 47 min, 4.7 h, 2.1 days. */
 function brief(minutes) {
   const whole = Math.max(Math.floor(minutes + 1e-6), 0);
   if (whole < 100) return say("{minutes} min", { minutes: whole });
@@ -161,10 +171,10 @@ function stepAt(step, minute) {
   let late = 0;
   if (turn[1] === "done" && due !== null) {
     verdict = turn[3] > 0 ? "late" : "on_time";
-    late = turn[3];
+    late = verdict === "late" ? passed(due, turn[0]) : 0;
   } else if (!CLOSED.has(turn[1]) && due !== null && minute > due) {
     verdict = "overdue";
-    late = minute - due;
+    late = passed(due, minute);
   }
   return { state: turn[1], since: turn[0], cause: turn[2], verdict, late, clock, due, running: clock !== null && clock <= minute + EPS };
 }

@@ -169,7 +169,7 @@ function updateTile(t, minute, shape) {
   putData(t.tile, "mode", mode);
   putIcon(t.icon, kind.icon);
   put(t.mode, say(kind.words));
-  put(t.since, mode === "normal" ? "" : brief(minute - since));
+  put(t.since, mode === "normal" ? "" : brief(passed(since, minute)));
   const longest = valueAt(place.longestValues, minute);
   const waiting = valueAt(place.waitingValues, minute);
   put(t.waiting, number(waiting));
@@ -359,7 +359,7 @@ function showNode({ system, node, sign, stands, lasts, line, mark, word, length 
   putData(node, "state", now);
   putIcon(sign, STATE[now].icon);
   const slower = now === "slow" && factor >= 1.05 ? ` ×${Math.round(factor * 10) / 10}` : "";
-  const lasting = brief(minute - since);
+  const lasting = brief(passed(since, minute));
   putTitle(node, `${line.title}\n${say(STATE[now].words)}${now === "up" ? "" : ` ${slower.trim() || lasting}`}`);
   put(stands, now === "up" ? "" : `${say(STATE[now].words)} `);
   put(lasts, now === "up" ? "" : now === "down" ? lasting : slower.trim());

@@ -26,20 +26,20 @@ function show(minute, force) {
 }
 
 function showHead() {
-  const [from, key, sentence] = turnAt(film.situation, now.minute);
+  const [, key, sentence] = turnAt(film.situation, now.minute);
   const box = byId("now");
   if (box.dataset.key !== key) announce(words(sentence));
   putData(box, "key", key);
-  putIcon(box.querySelector("svg"), { calm: "ok", failed: "bolt", planned: "clock", detected: "bell", declared: "flag", working: "flag", again: "cross", ordered: "pen", restored: "ok", on_paper: "pen", typing: "keys", cleared: "ok", ended: "flag", ended_typing: "keys" }[key]);
+  putIcon(box.querySelector("svg"), { calm: "ok", failed: "bolt", planned: "clock", detected: "bell", declared: "flag", working: "flag", again: "cross", slow: "slow", ordered: "pen", restored: "ok", on_paper: "pen", typing: "keys", cleared: "ok", ended: "flag", ended_typing: "keys" }[key]);
   put(byId("situation"), words(sentence));
   putData(byId("situation"), "long", words(sentence).length > 40 ? "yes" : "");
-  put(byId("since"), key === "calm" ? "" : say("for {length}", { length: lasting(now.minute - from) }));
+  put(byId("since"), key === "calm" ? "" : say("for {length}", { length: lasting(passed(situationSince(now.minute), now.minute)) }));
   putData(box, "silent", film.failed === null && film.situation.length === 1 ? "yes" : ""); // nothing ever happens that it could tell
   put(byId("clock"), clock(now.minute));
   put(byId("date"), `${weekday(now.minute)} ${moment(now.minute).toISOString().slice(0, 10)}`);
   const failed = film.failed;
   const [before, since] = film.planned ? ["before the planned stop", "{length} since the planned stop"] : ["before the failure", "{length} since the failure"];
-  const after = failed === null || now.minute < failed ? say(before) : say(since, { length: lasting(now.minute - failed) });
+  const after = failed === null || now.minute < failed ? say(before) : say(since, { length: lasting(passed(failed, now.minute)) });
   put(byId("after"), failed === null ? "" : after);
 }
 

@@ -103,8 +103,8 @@ function verdictWords(now, minute) {
   if (now.state === "done") return say("done");
   if (now.state === "failed") return say("failed");
   if (now.state === "not_applicable") return say("not needed");
-  if (now.running) return say("{length} left", { length: brief(now.due - minute) });
-  return now.state === "working" ? brief(minute - now.since) : "";
+  if (now.running) return say("{length} left", { length: brief(passed(minute, now.due)) });
+  return now.state === "working" ? brief(passed(now.since, minute)) : "";
 }
 
 /** The rows that matter now, in the order of the plan: what goes on, what is overdue, what was just done, what comes next. */
@@ -287,7 +287,7 @@ function makeTeam(root) {
         if (state === "working") busy += 1;
         putIcon(sign, PERSON[state].icon);
         put(doing, state === "working" ? held.map(([step]) => words(titles[step]) || step).join(" · ") : say(PERSON[state].words));
-        put(since, brief(minute - from));
+        put(since, brief(passed(from, minute)));
         putTitle(row, `${words(person.title)}\n${doing.shown}`);
       }
       for (const { step, row, sign, why, since } of waiting) {
@@ -299,7 +299,7 @@ function makeTeam(root) {
         steps.push(row);
         putIcon(sign, kind.icon);
         put(why, say("waits: {cause}", { cause: words(now.cause) || say(kind.words) }));
-        put(since, brief(minute - now.since));
+        put(since, brief(passed(now.since, minute)));
         putTitle(row, `${words(step.title)}\n${why.shown}`);
       }
       const rows = people.length + steps.length;
