@@ -10,6 +10,7 @@ MINUTES_PER = {"s": 1 / 60, "min": 1.0, "h": 60.0, "d": 1440.0, "w": 10080.0}
 GIGABYTES_PER = {"MB": 1e-3, "GB": 1.0, "TB": 1e3, "PB": 1e6}
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY = 1440.0
+YEAR = 365.25 * DAY
 WEEK = 10080.0
 
 _PART = re.compile(r"(?<!\d)(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*(min|h|d|s|w)(?![a-zA-Z])")

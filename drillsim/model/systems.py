@@ -66,6 +66,7 @@ class RunsOn(Record):
     ``automatic``: after ``after`` the switch starts by itself, takes ``takes`` and succeeds with ``chance``; a failed one is not tried
     again by itself: a plan step with the effect ``fail_over`` can. ``standby_capacity`` is the share of the peak load that any member
     but the first can carry: above it work is slower by load / capacity, and with ``overload_fails`` chance per hour it gives way.
+    ``chance`` is that of a new member: with ``ageing`` a switch fails so much more often with each year of the ``age`` of the member switched to.
     With ``load_follows: departments`` the load of the hour comes from those departments that work with it just then: those on paper spare it, and
     as they return one after the other it comes back in stages.
     """
@@ -75,6 +76,9 @@ class RunsOn(Record):
     after: Duration = constant(0.5)
     takes: Duration = constant(1.0)
     chance: Probability = 1.0
+    ageing: Annotated[Number, Field(ge=0)] = (
+        0.0  # how much more often a switch fails with each year of the `age` of the member switched to: 0.1 is a tenth
+    )
     standby_capacity: Factor = 1.0
     overload_fails: Probability = 0.0
     load_follows: Literal["hours", "departments"] = "hours"
@@ -254,12 +258,16 @@ class Component(Record):
         None  # when one is used up and no more than so many are left or on order, one more is asked for; None: only once somebody waits
     )
     age: Minutes | None = (
-        None  # how old it is; with `ageing` in `fails` it fails the more often for it, and alone it changes nothing
+        None  # how old it is; with `ageing`, in `fails` or of a service that runs on it, it fails the more often for it, and alone it changes nothing
     )
     protection: Protection | None = None  # None: the hospital's
     rebuild_takes: Minutes = 30.0  # hands-on time of one person to rebuild one of them (step effect `reimage`)
     tags: Annotated[tuple[str, ...], OneOrMany] = ()
     source: Source = {}
+
+    def worn(self, ageing: float) -> float:
+        """How many times as often a component of this age fails as a new one, when it is by ``ageing`` more with each year."""
+        return 1 + ageing * (self.age or 0.0) / units.YEAR
 
     @property
     def upstream(self) -> tuple[str, ...]:

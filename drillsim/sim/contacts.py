@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from drillsim.model.scenario import Scenario
-from drillsim.units import DAY
+from drillsim.units import YEAR
 
 if TYPE_CHECKING:
     from drillsim.sim.world import World
 
-YEAR = 365.25 * DAY
 UNREVIEWED = 2.0  # years, of a plan that gives no date
 
 

@@ -114,7 +114,7 @@ class Service:
         self.world.systems.settle(self.unit, cause)
         yield self.world.later(self.world.chances.minutes(self._luck("takes"), number, self.runs_on.takes))
         self.switching = None
-        worked = self.world.chances.happens(self._luck("works"), number, self.runs_on.chance)
+        worked = self.world.chances.happens(self._luck("works"), number, self._chance(target))
         worked = worked and self._reached(target)
         if worked:
             self.active = self.members.index(target)
@@ -130,6 +130,11 @@ class Service:
         self.world.post("standby", self.unit.name)
         self.look()
         return worked
+
+    def _chance(self, target: str) -> float:
+        """That a switch to this member works: it fails more often as the member grows old."""
+        worn = self.world.hospital.systems[target].worn(self.runs_on.ageing)
+        return max(0.0, 1 - (1 - self.runs_on.chance) * worn)
 
     def _lose_tail(self, left: str, target: str) -> None:
         """A replica that took over from a member that broke lacks the last minutes of its data."""

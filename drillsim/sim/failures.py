@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from drillsim.sim.calendar import Calendar
     from drillsim.sim.world import World
 
-MINUTES_PER_YEAR = 365.25 * 1440
-
 
 def begin(world: World) -> None:
     """Start the processes of the components that fail at random or are slowed by their copies."""
@@ -28,10 +26,10 @@ def begin(world: World) -> None:
 def _fail_again_and_again(world: World, name: str, fails: RandomFailures) -> Process:
     """Fail each time the time to failure has passed while it was up, and be repaired; of a fleet, one fails at a time while others work on."""
     unit, number = world.systems[name], 0
-    older = 1 + fails.ageing * (unit.component.age or 0.0) / MINUTES_PER_YEAR
+    worn = unit.component.worn(fails.ageing)
     fleet = unit.component.count > 1
     while True:
-        left = world.chances.minutes(f"component {name} fails", number, fails.every) / older
+        left = world.chances.minutes(f"component {name} fails", number, fails.every) / worn
         while left > 0:
             away = unit.minutes_away(world.env.now)
             yield world.later(left, ARRIVAL)
