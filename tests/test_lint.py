@@ -101,6 +101,7 @@ def inject(**parts: Any) -> Change:
 
 
 NIGHT = {"on_duty": {"mon-fri 08:00-17:30": 2}}
+DECAY: Change = lambda parts: parts.update(plan={"readiness": {"decay": True}})  # noqa: E731
 ALONE = {"solo": {"on_duty": 1}}
 LATER = {"id": "later", "owner": "lead", "takes": 5}
 PAIR = [
@@ -201,6 +202,8 @@ CASES: list[tuple[str, Change, Change]] = [
     ("old-plan", lambda p: p.update(plan={"reviewed": "2025-03-01"}), lambda p: p.update(plan={"reviewed": "2025-04-01"})),
     ("drill-without-decay", put("staff", "clerks", last_drill="400 d"), both(put("staff", "clerks", last_drill="400 d"), lambda p: p.update(plan={"readiness": {"decay": True}}))),
     ("drill-without-decay", put("staff", "clerks", last_restore="400 d"), put("staff", "clerks", trained=0.4)),
+    ("never-drilled", both(DECAY, put("staff", "engineers", last_drill="9 d")), both(DECAY, put("staff", "engineers", last_drill="9 d"), put("staff", "offices", last_drill="0 d"))),
+    ("never-drilled", DECAY, both(DECAY, put("staff", "engineers", trained=0), put("staff", "offices", trained=0))),
     ("never-freed", put("activities", "register", frees="clerks"), put("activities", "register", keeps="clerks", frees="clerks")),
     ("after-the-end", lambda p: p["faults"][0].update(at="17:00"), lambda p: p["faults"][0].update(at="16:00")),  # EndEx at minute 1000
     ("after-the-end", add({**LATER, "at": "17:00"}), add({**LATER, "at": "16:00"})),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+import pytest
+
+from drillsim.units import YEAR
 from tests.sim_rows import causes, play, reached, rows, story
 
 
@@ -111,6 +114,34 @@ def test_fail_over_succeeds_as_often_as_its_chance_says() -> None:
         for r in range(400)
     ]
     assert abs(sum(worked) / 400 - 0.7) < 3.29 * math.sqrt(0.7 * 0.3 / 400)
+
+
+def switches(years: float, ageing: float, first: float = 0.0) -> list[bool]:
+    """Whether each of 400 switches to a standby of so many years worked, with a chance of 0.75 when it is new."""
+    systems = {"b": {"age": years * YEAR}}
+    return [
+        story(
+            service([fault("a", "00:10")], first={"age": first * YEAR}, runs_on={"chance": 0.75, "ageing": ageing}, systems=systems, replication=r),
+            "failover",
+            "s",
+        )[-1][1]
+        == "done"
+        for r in range(400)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("years", "ageing", "works"), [(5, 0.12, 0.6), (10, 0.2, 0.25), (40, 0.2, 0.0)])
+def test_a_switch_fails_more_often_with_each_year_of_the_standby(years: float, ageing: float, works: float) -> None:
+    """As many times as often as 1 + ageing × years says, on the same luck: whatever works with the old one works with the new one."""
+    assert works == max(0.0, 1 - 0.25 * (1 + ageing * years))
+    old, new = switches(years, ageing), switches(0, ageing)
+    assert abs(sum(old) / 400 - works) <= 3.29 * math.sqrt(works * (1 - works) / 400)
+    assert sum(new) > sum(old)
+    assert all(n for n, o in zip(new, old, strict=True) if o)
+
+
+def test_the_age_of_the_member_that_is_left_and_an_age_without_ageing_change_nothing() -> None:
+    assert switches(0, 0.12, first=10) == switches(0, 0.12) == switches(10, 0.0)
 
 
 def test_by_hand_it_goes_back_to_the_first_member() -> None:

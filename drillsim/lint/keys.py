@@ -24,10 +24,12 @@ def spares(view: View) -> Findings:
 
 def ages(view: View) -> Findings:
     """An age of a component that fails no more often for it, and ageing of one without an age."""
+    services = [one.runs_on for one in view.hospital.systems.values() if one.runs_on is not None]
+    members = {name for service in services if service.ageing for name in service.members}
     for name, component in view.hospital.systems.items():
         ageing = component.fails.ageing if component.fails is not None else 0.0
         path = ("hospital", "systems", name)
-        if component.age is not None and not ageing:
+        if component.age is not None and not ageing and name not in members:
             what = Wrong("{name} is {age} old, and does not fail more often for it", name=view.named("component", name), age=length_text(component.age))  # fmt: skip
             yield Finding("age-without-ageing", (*path, "age"), what, name)
         elif ageing and component.age is None:

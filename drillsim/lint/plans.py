@@ -1,8 +1,9 @@
-"""The plan as a whole: roles without a part, grades that never apply, thresholds for nobody, repairs without a judgement, its age."""
+"""The plan as a whole: roles without a part, grades that never apply, thresholds for nobody, repairs without a judgement, its age, its drills."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from drillsim.errors import Wrong
@@ -11,9 +12,11 @@ from drillsim.lint.finding import Finding, Findings
 from drillsim.lint.triggers import after_the_end
 from drillsim.lint.view import View
 from drillsim.model.conditions import Condition
+from drillsim.model.plan import PlanRole
 from drillsim.units import DAY, length_text
 
 OLD = 366 * DAY  # a plan is reviewed at least once a year
+FEW = 3  # so many are named, the others are counted
 
 
 def idle_roles(view: View) -> Findings:
@@ -103,14 +106,32 @@ def old(view: View) -> Findings:
 
 
 def drills(view: View) -> Findings:
-    """When a role drilled last, where the plan lets nothing fade."""
+    """When roles drilled last, where the plan lets nothing fade; roles of the plan that never drilled, where it does."""
+    staff = view.hospital.staff
     if view.plan.readiness.decay:
+        holders = dict.fromkeys(holder for role in _with_steps(view) for holder in role.holders)
+        never = [name for name in holders if staff[name].trained > 0 and staff[name].last_drill is None]
+        if never:
+            what = Wrong("no last drill is given for {who}: all that can fade has faded", who=_some(view, never))
+            yield Finding("never-drilled", ("hospital", "staff", never[0]), what)
         return
-    for role, staff in view.hospital.staff.items():
-        for key in ("last_drill", "last_restore"):
-            if getattr(staff, key) is not None:
-                what = Wrong("{who} drilled {ago} before, and what is trained does not fade", who=view.named("staff", role), ago=length_text(getattr(staff, key)))  # fmt: skip
-                yield Finding("drill-without-decay", ("hospital", "staff", role, key), what, role)
+    known = [(name, key) for name in staff for key in ("last_drill", "last_restore") if getattr(staff[name], key) is not None]  # fmt: skip
+    if known:
+        what = Wrong("it is known when {who} drilled last, and what is trained does not fade", who=_some(view, dict(known)))  # fmt: skip
+        yield Finding("drill-without-decay", ("hospital", "staff", *known[0]), what)
+
+
+def _with_steps(view: View) -> list[PlanRole]:
+    """The roles that have a part in a step."""
+    names = {name for step in view.plan.steps for name in (step.owner, *step.with_roles)}
+    return [role for name, role in view.plan.roles.items() if name in names]
+
+
+def _some(view: View, names: Iterable[str]) -> Wrong | str:
+    """A few roles of the staff by name, and how many more there are."""
+    first, more = list(names)[:FEW], len(list(names)) - FEW
+    who = view.all_named("staff", first)
+    return Wrong("{who} and {more} more", who=who, more=more) if more > 0 else who
 
 
 def thresholds(view: View) -> Findings:

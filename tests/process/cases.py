@@ -77,6 +77,9 @@ class Case(NamedTuple):
 
 STAFF, SYSTEMS, STEPS = "hospital.staff", "hospital.systems", "plan.steps"
 ON_CALL = f"{STAFF}.vendor.on_call"
+COUNTY, TERTIARY = "county-night-lab", "his-database-outage"
+IN_THE_HOUSE = ("it_engineers", "it_database", "it_head", "duty_officer", "hospital_office", "lab_head", "night_matron")
+"""Those of the shipped county hospital who have a part in its plan and do not do such work every week."""
 
 CASES: tuple[Case, ...] = (
     # ---- prevention
@@ -100,6 +103,7 @@ CASES: tuple[Case, ...] = (
     Case("P6", "monitoring", "Monitoring that sees attacks", "能发现攻击的监测", {"hospital.protection.monitoring": (0.0, 0.9), "hospital.detection.monitoring.chance": (0.0, 0.0)}, "event.detected.minute", -5, ("attacked",)),
     Case("P7", "covers", "The plan has a step for damaged data", "预案写有数据损坏的处置步骤", {f"{STEPS}.recover.does": ([], [{"recover_data": "db"}])}, "component.db.minutes_down", -300, ("damaged",)),
     Case("P8", "recent", "A drill last month", "上月演练过", {f"{STAFF}.dba.last_drill": ("730 d", "30 d")}, "event.restored.minute", -8, ("drilled",)),
+    Case("P8", "county", "A drill of all last month, not two years ago", "上月全员演练过，而非两年前", {f"{STAFF}.{who}.last_drill": ("730 d", "30 d") for who in IN_THE_HOUSE}, "component.lis.minutes_down", -2, scenario=COUNTY, runs=200),
     Case("P9", "spare", "A spare at hand", "常备备件", {f"{SYSTEMS}.storage.spares": (0, 1)}, "event.restored.minute", -60, runs=80),
     Case("P9", "replenished", "The last spare used is replaced at once", "最后一个备件用掉即补货", {f"{SYSTEMS}.storage.reorder_at": (None, 0)}, "component.storage.minutes_down", -100, ("twice",)),
     Case("P9", "forms", "Forms enough for a day", "备足一天的手工单据", {"hospital.departments.registration.kit.forms": (10, 400)}, "patients.left", -10, ("few_forms",)),
@@ -139,9 +143,11 @@ CASES: tuple[Case, ...] = (
     # ---- improvement
     Case("I1", "users", "Users who report", "用户及时报障", {"hospital.detection.users": (None, {"after": "exponential(6 min)"})}, "event.detected.minute", -5),
     Case("I2", "reviewed", "A plan reviewed this month, not five years ago", "预案本月修订，而非五年前", {"plan.reviewed": ("2021-03-09", "2026-03-01")}, "event.restored.minute", -4, ("old_plan",), runs=80),
+    Case("I2", "county", "A plan reviewed this month, not five years ago", "预案本月修订，而非五年前", {"plan.reviewed": ("2021-03-20", "2026-03-01")}, "component.lis.minutes_down", -5, scenario=COUNTY, runs=80),
     Case("I3", "worn", "A network that wears with age", "网络老化更易故障", {f"{SYSTEMS}.lan.fails.ageing": (0.0, 0.3)}, "component.lan.minutes_down", +60, ("wearing",), runs=80),
     Case("I3", "second-feed", "A second power feed", "第二路市电", {f"{SYSTEMS}.storage.needs": (["feed"], [{"any": ["feed", "second_feed"]}])}, "component.his.minutes_down", -100, ("power_cut",)),
     Case("I3", "standby", "A standby that takes over", "备库自动接管", {f"{SYSTEMS}.his.needs": (["db"], ["db_service"])}, "component.his.minutes_down", -100, ("two_members",)),
+    Case("I3", "standby-age", "A new standby, not one of ten years", "备库更新，而非用了十年", {f"{SYSTEMS}.db_standby.age": ("3653 d", "0 d"), "stands_for": (8, 8)}, "component.his.minutes_down", -10, scenario=TERTIARY, runs=120),
     Case("I4", "lead", "A lead who is trained", "主任受过培训", {f"{STAFF}.lead.trained": (0.0, 1.0), f"{STEPS}.order.takes": ("15 min", "15 min")}, "department.registration.on_paper_at", -10),
     Case("I5", "handover", "A handover that takes half an hour", "交接班需半小时", {f"{STAFF}.dba.handover": ("0 min", "30 min")}, "event.restored.minute", +15, ("two_shifts",), runs=80),
     Case("I5", "together", "A step that needs somebody of another department", "步骤需其他部门配合", {f"{STEPS}.return.with": ({}, {"porter": 1}), f"{STAFF}.porter.on_duty": ({"20:00-08:00": 1}, {"20:00-08:00": 1})}, "event.returned.minute", +60),
