@@ -77,6 +77,10 @@ class Case(NamedTuple):
 
 STAFF, SYSTEMS, STEPS = "hospital.staff", "hospital.systems", "plan.steps"
 ON_CALL = f"{STAFF}.vendor.on_call"
+COPIES = f"{SYSTEMS}.db.data.backups"
+DAILY = {"kind": "full", "every": "24 h", "takes": "30 min", "medium": "disk"}
+FOUR_HOURLY = {"kind": "incremental", "every": "4 h", "takes": "10 min", "medium": "disk"}
+LOGS = {"kind": "log", "every": "15 min", "takes": "1 min", "medium": "disk"}
 COUNTY, TERTIARY = "county-night-lab", "his-database-outage"
 IN_THE_HOUSE = ("it_engineers", "it_database", "it_head", "duty_officer", "hospital_office", "lab_head", "night_matron")
 """Those of the shipped county hospital who have a part in its plan and do not do such work every week."""
@@ -84,6 +88,8 @@ IN_THE_HOUSE = ("it_engineers", "it_database", "it_head", "duty_officer", "hospi
 CASES: tuple[Case, ...] = (
     # ---- prevention
     Case("P1", "more-often", "Copies every hour", "每小时备份", {f"{SYSTEMS}.db.data.backups.0.every": ("8 h", "1 h")}, "data.data_lost", -150, ("damaged",)),
+    Case("P1", "incremental", "A full copy a day, and incremental ones every four hours", "每日全量备份，另每4小时增量备份", {COPIES: ([DAILY], [DAILY, FOUR_HOURLY])}, "data.data_lost", -400, ("damaged",)),
+    Case("P1", "logs", "… and logs every quarter of an hour on top", "再加每15分钟日志备份", {COPIES: ([DAILY, FOUR_HOURLY], [DAILY, FOUR_HOURLY, LOGS])}, "data.data_lost", -150, ("damaged",)),
     Case("P1", "at-night", "Copied at night, when nobody waits", "改为夜间备份，不影响业务", {f"{SYSTEMS}.db.data.backups.0.at": ("09:30", "02:00")}, "component.his.minutes_slow", -30, ("copied_at_nine",)),
     Case("P1", "out-of-reach", "A copy out of an attacker's reach", "离线备份，攻击无法触及", {"hospital.media.disk.offline": (False, True)}, "data.data_lost", -20, ("attacked", "at_database"), runs=80),
     Case("P1", "tried-out", "A trial restore every month", "每月做恢复试验", {"hospital.media.disk.goes_bad": (0.1, 0.1), "hospital.media.disk.last_tested": ("730 d", "30 d")}, "component.db.minutes_down", -300, ("damaged",)),
@@ -120,6 +126,9 @@ CASES: tuple[Case, ...] = (
     Case("R2", "heard", "Messages that are read at once", "消息即时阅知", {"plan.channels.app.heard": ("20 min", "2 min")}, "department.registration.on_paper_at", -12),
     Case("R2", "clock", "A second person who may report to the authority", "可由第二人上报主管部门", {"plan.roles.lead.holders": (["lead"], ["lead", "porter"])}, "step.report.taken", -25, ("busy_lead",)),
     Case("R2", "escalation", "Paper is ordered after 10 min of outage, not after an hour", "中断 10 分钟即转手工，不等 1 小时", {f"{STEPS}.order.when": ("his is away for 60 min", "his is away for 10 min")}, "department.registration.on_paper_at", -20),
+    Case("R2", "called-again", "Nobody answers: called again after 5 min, not after an hour", "无人应答时5分钟后再呼，而非1小时", {f"{ON_CALL}.again": ("60 min", "5 min"), f"{SYSTEMS}.storage.spares": (9, 9)}, "event.restored.minute", -10, runs=80),
+    Case("R3", "mistaken", "Signs written down that rule out one of two false causes", "写明可排除其中一种误判的要点", {"faults.0.mistaken_for": (["software", "network"], ["software"]), f"{STEPS}.judge.chance_right": (0.2, 0.2)}, "step.mend.attempts", -0.2, runs=80),
+    Case("R3", "quicker", "A checklist: judged in five minutes, not in a quarter of an hour", "按检查单研判，5分钟而非一刻钟", {f"{STEPS}.judge.takes": ("15 min", "5 min")}, "event.restored.minute", -7, ("sure",)),
     Case("R3", "wrong-turns", "Signs written down that tell causes apart", "写明区分原因的要点", {f"{STEPS}.judge.chance_right": (0.2, 1.0)}, "step.mend.attempts", -0.3, runs=80),
     Case("R4", "takes-away", "Cutting the network takes services away", "断网也会中断服务", {f"{STEPS}.order.does": ([{"order_paper": "outpatient"}], [{"order_paper": "outpatient"}, {"isolate": "lan"}]), f"{SYSTEMS}.his.needs": (["db", "lan"], ["db", "lan"])}, "component.his.minutes_down", +100),
     Case("R4", "stops", "The network is cut at once", "立即断网隔离", {f"{STEPS}.order.takes": ("400 min", "5 min")}, "data.infected", -1, ("attacked", "cut_off")),
@@ -140,8 +149,10 @@ CASES: tuple[Case, ...] = (
     Case("R9", "less-lost", "Copies every hour: fewer records to reconcile", "每小时备份，需核对的记录更少", {f"{SYSTEMS}.db.data.backups.0.every": ("8 h", "1 h")}, "step.reconcile.taken", -40, ("damaged", "reconciled")),
     Case("R10", "clerks", "A third clerk", "窗口增加一人", {f"{STAFF}.clerk.on_duty": (2, 3)}, "recovery.registration.wait_added", -1, ("sure", "late_order"), runs=80),
     Case("R11", "corrective-action", "The corrective action of the list is carried out: a spare", "落实整改措施：常备备件", {f"{SYSTEMS}.storage.spares": (0, 9), f"{STEPS}.mend.within": ("200 min of detected", "200 min of detected")}, "plan.improvements", -0.3, ("sure",)),
+    Case("R11", "lesson", "The lesson that one person was busy is acted on: somebody else reports", "吸取一人兼多事的教训：改由他人上报", {f"{STEPS}.report.owner": ("lead", "porter")}, "plan.improvements", -0.5, ("busy_lead",)),
     # ---- improvement
     Case("I1", "users", "Users who report", "用户及时报障", {"hospital.detection.users": (None, {"after": "exponential(6 min)"})}, "event.detected.minute", -5),
+    Case("I1", "patients", "Patients who have a place to say that nothing works", "患者有渠道反映系统故障", {"hospital.detection.patients.after": ("uniform(60 min, 90 min)", "uniform(10 min, 20 min)")}, "event.detected.minute", -15),
     Case("I2", "reviewed", "A plan reviewed this month, not five years ago", "预案本月修订，而非五年前", {"plan.reviewed": ("2021-03-09", "2026-03-01")}, "event.restored.minute", -4, ("old_plan",), runs=80),
     Case("I2", "county", "A plan reviewed this month, not five years ago", "预案本月修订，而非五年前", {"plan.reviewed": ("2021-03-20", "2026-03-01")}, "component.lis.minutes_down", -5, scenario=COUNTY, runs=80),
     Case("I3", "worn", "A network that wears with age", "网络老化更易故障", {f"{SYSTEMS}.lan.fails.ageing": (0.0, 0.3)}, "component.lan.minutes_down", +60, ("wearing",), runs=80),
