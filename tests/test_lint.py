@@ -124,6 +124,12 @@ def _in_the_cellar(parts: dict[str, Any]) -> None:
         system["place"] = "cellar"
 
 
+def _standby(ageing: float) -> Change:
+    """A service with a standby of some years, whose switches fail so much more often with each of them."""
+    service = {"runs_on": {"members": ["db", "db_two"], "ageing": ageing}}
+    return lambda parts: parts["systems"].update(db_two={"age": "1000 d"}, db_service=service)
+
+
 CASES: list[tuple[str, Change, Change]] = [
     # rule, what triggers it, a near miss
     ("unreachable-step", add({**LATER, "on": "look failed"}), add({**LATER, "on": "mend failed"})),
@@ -177,6 +183,7 @@ CASES: list[tuple[str, Change, Change]] = [
     ("unused-spares", put("systems", "db", spare_arrives=60), put("systems", "db", spares=0)),
     ("age-without-ageing", put("systems", "db", age="1000 d"), put("systems", "db", age="1000 d", fails={**WEARS, "ageing": 0.1})),
     ("age-without-ageing", put("systems", "db", fails={**WEARS, "ageing": 0.1}), put("systems", "db", fails=WEARS)),
+    ("age-without-ageing", _standby(0.0), _standby(0.1)),
     ("segmentation-without-places", both(put("systems", "db", place="cellar", protection={"segmentation": 0.5}), _in_the_cellar), put("systems", "db", place="cellar", protection={"segmentation": 0.5})),
     ("segmentation-without-places", lambda p: p.update(protection={"segmentation": 0.5}), lambda p: p.update(protection={"firewall": 0.5})),
     ("no-full-copy", lambda p: _kept(p, "incremental", "log"), lambda p: _kept(p, "log", "full")),
