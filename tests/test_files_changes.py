@@ -177,6 +177,14 @@ def test_another_preset_replaces_the_first(ours):
     assert files.replace(first, {"plan.thresholds.preset": "cn-10min"}).plan.thresholds == second.plan.thresholds
 
 
+def test_another_preset_leaves_what_only_the_former_ones_hold(ours):
+    preset = "thresholds: {preset: [cn-30min-6h-24h, cn-report-2025]}"
+    ours.write_text(GOOD.replace("thresholds: {outpatient: 20 min}", preset), encoding="utf-8")
+    plan = files.load(ours, set=["plan.thresholds.preset=cn-10min"]).scenario.plan
+    assert (plan.thresholds["inpatient"], plan.thresholds["report_other"]) == (10, 240)
+    assert "CAC" in plan.source["thresholds.report_other"]
+
+
 def test_replace_makes_another_scenario_and_leaves_the_first(ours):
     first = files.load(ours).scenario
     second = files.replace(first, {"plan.steps.mend.takes": 30, "horizon": "3 h", "faults.slow": None})

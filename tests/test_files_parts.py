@@ -170,6 +170,7 @@ def test_files_are_named_as_seen_from_the_present_folder_and_shipped_ones_as_the
     assert shelf.label(shelf.root() / "plans" / "p.yaml") == "library/plans/p.yaml"
 
 
+PRESET_OF = "drillsim: thresholds/1\ntitle: Clocks\nsource: a rule\nvalues: {}\n"
 PRESET = """\
 drillsim: thresholds/1
 title: Front desk first
@@ -194,6 +195,39 @@ def test_a_preset_is_found_beside_the_plan_that_names_it(folder):
     write(folder / "plans/p.yaml", PLAN.replace("title: Our plan", "title: Our plan\nthresholds: {preset: front.yaml}"))
     write(folder / "scenario.yaml", SCENARIO.replace("ours-plan.yaml", "plans/p.yaml"))
     assert files.load(folder / "scenario.yaml").scenario.plan.thresholds == {"outpatient": 30.0, "inpatient": 360.0}
+
+
+def test_a_plan_takes_several_presets_and_the_same_threshold_twice_is_a_mistake(folder):
+    write(folder / "front.yaml", PRESET)
+    write(folder / "clocks.yaml", PRESET_OF.format("{report: 4 h}"))
+    both = "title: Our plan\nthresholds: {preset: [front.yaml, clocks.yaml]%s}"
+    write(folder / "ours-plan.yaml", PLAN.replace("title: Our plan", both % ""))
+    plan = files.load(folder / "scenario.yaml").scenario.plan
+    assert plan.thresholds == {"outpatient": 30.0, "inpatient": 360.0, "report": 240.0}
+    assert plan.source["thresholds.report"] == "a rule"
+    write(folder / "clocks.yaml", PRESET_OF.format("{report: 4 h, inpatient: 5 h}"))
+    same = "the presets 'front.yaml' and 'clocks.yaml' both have the threshold 'inpatient'; write the one that is meant beside 'preset'"
+    assert (3, same) in [(one.line, one.sentence) for one in told(folder / "scenario.yaml")]
+    write(folder / "ours-plan.yaml", PLAN.replace("title: Our plan", both % ", inpatient: 2 h"))
+    assert files.load(folder / "scenario.yaml").scenario.plan.thresholds["inpatient"] == 120.0
+
+
+def test_a_deadline_is_as_long_as_the_threshold_it_names(folder):
+    write(folder / "clocks.yaml", PRESET_OF.format("{report: 4 h}"))
+    timed = "owner: lead, within: threshold report of detected"
+    text = PLAN.replace("title: Our plan", "title: Our plan\nthresholds: {preset: clocks.yaml}")
+    write(folder / "ours-plan.yaml", text.replace("owner: lead", timed))
+    scenario = files.load(folder / "scenario.yaml").scenario
+    limit = scenario.plan.steps[0].within
+    assert (limit.minutes, limit.event.text(), limit.text()) == (240.0, "detected", "threshold report of detected")
+    sooner = files.replace(scenario, {"plan.thresholds.report": "1 h"})
+    assert sooner.plan.steps[0].within.minutes == 60.0
+    write(folder / "written.yaml", files.write(scenario))
+    assert files.load(folder / "written.yaml").scenario.plan == scenario.plan
+    write(folder / "ours-plan.yaml", text.replace("owner: lead", timed.replace("report", "reprt")))
+    assert [one.sentence for one in told(folder / "scenario.yaml")] == [
+        "'reprt' is not a threshold of this plan. Did you mean 'report'?"
+    ]
 
 
 def test_a_wrong_preset_is_told_in_its_own_file(folder):

@@ -117,6 +117,24 @@ def test_thresholds_paper_and_objectives_are_told():
     assert "Paper working in time “Order paper working for outpatients”, in at least 90 % of runs" in text
 
 
+def test_a_threshold_that_is_a_report_clock_is_no_order_to_work_on_paper():
+    from tests.builder import a_scenario
+
+    told = one_line(
+        brief(
+            a_scenario(
+                departments={"desk": {"group": "outpatient"}},
+                thresholds={"outpatient": 15, "report_other": 240},
+                roles={"lead": {}},
+                steps=[{"id": "report", "owner": "lead", "takes": 10, "within": "threshold report_other of detected"}],
+            )
+        )
+    )
+    assert "outpatients once the systems have been away for 15 min" in told
+    assert "report other" not in told
+    assert "within 4 h after detection" in told
+
+
 def test_an_objective_that_is_a_figure_is_told_in_words_and_not_as_the_file_writes_it():
     plan = a_scenario(objectives=[{"id": "few", "title": "Few leave", "measure": "patients.left <= 15"}])
     assert "Few leave all patients: left without being seen ≤ 15, in at least 90 % of runs" in one_line(brief(plan))

@@ -72,7 +72,7 @@ def changes_of(tree: Map, variant: str) -> list[Change]:
 def changed(tree: Map, changes: Iterable[Change], reader: Reader) -> tuple[Map, list[Problem]]:
     """The tree with the changes made, and those that lead nowhere; the first tree is not touched.
 
-    A change of the whole hospital or plan, or of the plan's preset, may name a file; what is wrong with it the reader notes.
+    A change of the whole hospital or plan, or of the plan's presets, may name a file; what is wrong with it the reader notes.
     """
     problems: list[Problem] = []
     for path, named, mark in changes:
@@ -81,6 +81,7 @@ def changed(tree: Map, changes: Iterable[Change], reader: Reader) -> tuple[Map, 
         part, _, inside = whole.partition(".")
         if inside and part in ("hospital", "plan") and part not in tree:
             continue  # its file could not be read, which is told already
+        before = tree
         if whole == "plan.thresholds.preset":
             tree = _without_preset(tree)
             path, value = "plan.thresholds", as_map(as_map(tree.get("plan")).get("thresholds"))
@@ -91,7 +92,21 @@ def changed(tree: Map, changes: Iterable[Change], reader: Reader) -> tuple[Map, 
             reader.resolve(tree, whole, reader.home)
         elif whole.startswith("plan.thresholds"):
             reader.presets(tree["plan"], reader.home)
+        if whole == "plan.thresholds.preset":
+            _put_back(tree["plan"], as_map(before.get("plan")))
     return tree, problems
+
+
+def _put_back(plan: Map, before: Map) -> None:
+    """Give a plan with another preset the thresholds again that only the former ones held, such as report clocks."""
+    thresholds, sources = as_map(plan.get("thresholds")), as_map(plan.get("source"))
+    kept, told = as_map(before.get("thresholds")), as_map(before.get("source"))
+    for group, value in kept.items():
+        if group == "preset" or group in thresholds:
+            continue
+        thresholds.put(group, value, kept.marks[group])
+        if (key := f"thresholds.{group}") in told:
+            sources.put(key, told[key], told.marks[key])
 
 
 def _without_preset(tree: Map) -> Map:

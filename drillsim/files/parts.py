@@ -12,7 +12,7 @@ from drillsim.files import shelf
 from drillsim.files.near import hinted
 from drillsim.files.reading import read
 from drillsim.files.records import validate
-from drillsim.files.tree import Map, Mark, Seq, as_map, copied, path_text, told
+from drillsim.files.tree import Map, Mark, Seq, as_map, copied, items, path_text, told
 from drillsim.model.base import Id, Minutes, Record, Source, Text
 
 KINDS = ("scenario", "hospital", "plan", "thresholds")
@@ -213,23 +213,39 @@ class Reader:
             self.presets(tree["plan"], folder)
 
     def presets(self, plan: Any, folder: Path) -> None:
-        """Put the values of the preset named in a plan's ``thresholds`` there, own values first, and their sources into its ``source``."""
+        """Put the values of the presets named in a plan's ``thresholds`` there, own values first, and their sources into its ``source``.
+
+        Two presets that hold the same threshold are a mistake, unless the plan has a value of its own for it.
+        """
         thresholds = as_map(as_map(plan).get("thresholds"))
         if "preset" not in thresholds:
             return
         mark = thresholds.marks["preset"]
-        name = thresholds.drop("preset")
+        names = thresholds.drop("preset")
         thresholds.whole = False  # until its values are there: what names one of them is not wrong as well
-        if not isinstance(name, str):
-            self.note(mark, "expected the name of a preset, got {value!r}", value=told(name))
+        if not (named := items(names)) or not all(isinstance(name, str) for name in named):
+            self.note(mark, "expected the name of a preset, got {value!r}", value=told(names))
             return
+        own, brought, whole = set(thresholds), dict[str, str](), True
+        for name in named:
+            preset, good = self._preset(name, folder, mark)
+            whole = whole and good
+            for group in as_map(preset.get("values")):
+                if group in brought and group not in own:
+                    self.note(mark, "the presets {first!r} and {second!r} both have the threshold {value!r}; write the one that is meant beside 'preset'", first=brought[group], second=name, value=group)  # fmt: skip
+                brought.setdefault(group, name)
+            _expand(plan, thresholds, preset)
+        thresholds.whole = whole
+
+    def _preset(self, name: str, folder: Path, mark: Mark) -> tuple[Map, bool]:
+        """What the file of a preset holds, and whether it is without mistakes (which are noted)."""
         path = self.find(("thresholds",), name, folder, mark)
         preset = self.file(path, mark) if path is not None else None
-        if preset is not None and self.header(preset, ("thresholds",), needed=True):
-            problems = validate(preset, Thresholds)[1]
-            self.problems += problems
-            thresholds.whole = not problems
-            _expand(plan, thresholds, preset)
+        if preset is None or not self.header(preset, ("thresholds",), needed=True):
+            return Map(mark), False
+        problems = validate(preset, Thresholds)[1]
+        self.problems += problems
+        return preset, not problems
 
 
 def _expand(plan: Map, thresholds: Map, preset: Map) -> None:

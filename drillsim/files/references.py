@@ -189,6 +189,8 @@ class _Check:
             self._event(read, mark)
         elif isinstance(read, Deadline | Moment):
             self._read(read.event, mark)
+            if isinstance(read, Deadline):
+                self._threshold(read.threshold, mark)
         elif isinstance(read, Condition):
             for claim in read.leaves():
                 self._claim(claim, mark)
@@ -212,11 +214,14 @@ class _Check:
             if "near" in wrong.values:  # a plan on its own: it may be an inject or a fault of its scenario
                 self._note(mark, wrong)
 
+    def _threshold(self, name: str | None, mark: Mark) -> None:
+        if name is not None and not self.names.there("threshold", name):
+            self._note(mark, self.names.wrong("threshold", name))
+
     def _claim(self, claim: Condition, mark: Mark) -> None:
         if claim.event is not None:
             self._event(claim.event, mark)
-        if claim.threshold is not None and not self.names.there("threshold", claim.threshold):
-            self._note(mark, self.names.wrong("threshold", claim.threshold))
+        self._threshold(claim.threshold, mark)
         namespace = {
             "state": "component",
             "standby": "component",

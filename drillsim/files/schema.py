@@ -106,8 +106,11 @@ def _variants(defs: dict[str, Any]) -> None:
 
 
 def _thresholds(held: dict[str, Any]) -> dict[str, Any]:
-    preset = {"type": "string", "description": "a shipped preset, such as cn-30min-6h-24h; own values beside it win"}
-    return {**held, "properties": {"preset": preset}}
+    words = "a shipped preset, such as cn-30min-6h-24h, or several that hold different thresholds; own values beside them win"
+    one = {"type": "string"}
+    preset = {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}], "description": words}
+    groups = {f"^(?!preset$){pattern.removeprefix('^')}": each for pattern, each in held["patternProperties"].items()}
+    return {**held, "patternProperties": groups, "properties": {"preset": preset}}
 
 
 def _tidy(node: Any) -> None:

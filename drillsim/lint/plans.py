@@ -135,16 +135,21 @@ def _some(view: View, names: Iterable[str]) -> Wrong | str:
 
 
 def thresholds(view: View) -> Findings:
-    """Thresholds of groups without departments, and those of groups that are ordered onto paper without anybody waiting for them."""
+    """Thresholds of groups without departments, and those of groups that are ordered onto paper without anybody waiting for them.
+
+    Where the plan names one that is no group's (a report clock of a preset), the others of its kind are not told.
+    """
     departments = view.hospital.departments
     known = {"all", *departments, *(d.group for d in departments.values())}
     conditions = [c for step in view.plan.steps for c in (step.when, step.only_if) if c is not None]
     conditions += [c for inject in view.scenario.injects for c in (inject.when, inject.only_if) if c is not None]
-    used = {leaf.threshold for condition in conditions for leaf in condition.leaves()}
+    conditions += [grade.when for grade in view.plan.grades if grade.when is not None]
+    used = {leaf.threshold for condition in conditions for leaf in condition.leaves() if leaf.threshold is not None}
+    used |= {step.within.threshold for step in view.plan.steps if step.within is not None and step.within.threshold}
     ordered = {target: step.id for step, effect in view.effects("order_paper") for target in effect.targets}
     for group in view.plan.thresholds:
         path = ("plan", "thresholds", group)
-        if group not in known and group not in used and departments:
+        if group not in known and group not in used and departments and used <= known:
             yield Finding(
                 "threshold-without-departments",
                 path,

@@ -40,6 +40,7 @@ LASTING_EVENTS = ("restored", "all_back", "returned", "cleared")
 _WORD = r"[a-z][a-z0-9_\-]*"
 _EVENT = re.compile(rf"({_WORD})(?:\s+(down|up|failed|ordered|on paper|back))?")
 _DEADLINE = re.compile(r"(?P<minutes>.+?)\s+(?:of|after)\s+(?P<event>.+)")
+_AT_A_THRESHOLD = re.compile(rf"threshold (?P<threshold>{_WORD}) (?:of|after) (?P<event>.+)")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2} \d{1,2}:\d{2}")
 AWAY = ("down", "isolated", "restoring")
 
@@ -64,19 +65,27 @@ def read_event(text: str) -> EventName:
 
 
 class Deadline(Record):
-    """So many minutes after a named event: ``"30 min of detected"``."""
+    """So many minutes after a named event: ``"30 min of detected"``, ``"threshold report_other of declared"``.
+
+    ``threshold`` names a threshold of the plan, which puts the ``minutes`` in; infinity until it has.
+    """
 
     minutes: float
     event: EventName
+    threshold: str | None = None
 
     def text(self) -> str:
         """The words that read as this deadline."""
-        return f"{units.minute_text(self.minutes)} of {self.event.text()}"
+        length = f"threshold {self.threshold}" if self.threshold else units.minute_text(self.minutes)
+        return f"{length} of {self.event.text()}"
 
 
 def read_deadline(text: str) -> Deadline:
     """The deadline written as ``"30 min of detected"``. Raises ValueError when no event to count from is named."""
-    match = _DEADLINE.fullmatch(" ".join(text.split()))
+    text = " ".join(text.split())
+    if match := _AT_A_THRESHOLD.fullmatch(text):
+        return Deadline(minutes=float("inf"), event=read_event(match["event"]), threshold=match["threshold"])
+    match = _DEADLINE.fullmatch(text)
     if match is None:
         units.minutes(text)
         raise Wrong("{text!r} needs an event to count from, such as '{text} of detected'", text=text.strip())
@@ -386,7 +395,9 @@ def _words(example: str, kind: Any) -> tuple[Any, Any]:
 
 
 EventField = Annotated[EventName, _reader(read_event), *_words("'detected', 'his_db up', a step's id", EventName)]
-DeadlineField = Annotated[Deadline, _reader(read_deadline), *_words("'30 min of detected'", Deadline)]
+DeadlineField = Annotated[
+    Deadline, _reader(read_deadline), *_words("'30 min of detected', 'threshold report_other of declared'", Deadline)
+]
 MomentField = Annotated[
     Moment, _reader(read_moment), *_words("'09:10', 'day 2 03:00', '+40 min', '20 min after declared'", Moment)
 ]

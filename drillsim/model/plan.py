@@ -237,7 +237,9 @@ class Plan(Record):
     title: Text
     version: str = ""
     reviewed: str | None = None  # date of the last review
-    thresholds: dict[Id, Minutes] = {}  # group → how long its systems may be away before paper working is ordered
+    thresholds: dict[
+        Id, Minutes
+    ] = {}  # group → how long its systems may be away before paper working is ordered; other names: limits for conditions and deadlines
     roles: dict[Id, PlanRole] = {}
     grades: Annotated[tuple[Grade, ...], OneOrMany] = ()
     channels: dict[Id, Channel] = {}
@@ -259,6 +261,21 @@ class Plan(Record):
             if cause not in self.causes:
                 raise Wrong("{cause!r} in cause_titles is not one of the plan's causes", cause=cause)
         return self
+
+    @model_validator(mode="after")
+    def _deadlines(self) -> "Plan":
+        """Put the minutes of the thresholds into the deadlines that name one; one that is not there is told with the references."""
+        if any(step.within is not None and step.within.threshold for step in self.steps):
+            object.__setattr__(self, "steps", tuple(self._timed(step) for step in self.steps))
+        return self
+
+    def _timed(self, step: Step) -> Step:
+        limit = step.within
+        if limit is None or limit.threshold not in self.thresholds:
+            return step
+        return step.model_copy(
+            update={"within": limit.model_copy(update={"minutes": self.thresholds[limit.threshold]})}
+        )
 
     def step(self, step: str) -> Step:
         """The step with this id. Raises KeyError when there is none."""

@@ -229,3 +229,10 @@ class Scenario(Record):
     def start_time(self) -> datetime:
         """StartEx on the calendar."""
         return datetime.strptime(self.start, "%Y-%m-%d %H:%M")
+
+    @property
+    def paper_thresholds(self) -> dict[str, float]:
+        """Thresholds of the plan that are a group's or a department's; the others are limits that conditions and deadlines name (report clocks)."""
+        departments = self.hospital.departments
+        known = {"all", *departments, *(each.group for each in departments.values())}
+        return {name: minutes for name, minutes in self.plan.thresholds.items() if name in known or not departments}

@@ -185,7 +185,7 @@ def _thresholds(scenario: Scenario, language: str) -> list[str]:
     return columns(
         [
             (words.group(scenario, group, language), say("once the systems have been away for {duration}", language, duration=words.duration(minutes, language)))
-            for group, minutes in scenario.plan.thresholds.items()
+            for group, minutes in scenario.paper_thresholds.items()
         ]
     )  # fmt: skip
 

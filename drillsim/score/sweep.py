@@ -72,7 +72,7 @@ def sweep(path: str, settings: Sequence[Setting], arms: Sequence[Arm]) -> Sweep:
 def threshold_of(path: str, scenario: Scenario) -> str | None:
     """The group of departments whose threshold for working on paper this path is; None for any other path."""
     place, _, group = path.removeprefix("scenario.").rpartition(".")
-    return group if place == "plan.thresholds" and group in scenario.plan.thresholds else None
+    return group if place == "plan.thresholds" and group in scenario.paper_thresholds else None
 
 
 def is_aim(figure: Figure, group: str | None) -> bool:
