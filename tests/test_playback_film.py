@@ -362,7 +362,7 @@ def test_an_inject_that_was_held_back_is_told_and_stops_no_clock() -> None:
     film = make_film(a_scenario(**PLAN, injects=[inject], horizon=100.0), log)
     assert film["injects"] == []
     assert [(e["kind"], e["text"]) for e in film["entries"] if e["minute"] == 20] == [
-        ("none", {"en": "Inject held back, since it does not fit how things stand: Press", "zh": "与现场情况不符，导调不下达：记者"}),
+        ("none", {"en": "Inject held back, since it does not fit how things stand: Press", "zh": "导调未下达（与现场情况不符）：记者"}),
     ]  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def test_an_inject_that_was_held_back_is_told_with_what_did_not_hold():
     scenario = a_scenario(systems={"his": {"title": "HIS"}}, injects=[inject])
     events = rows((20, "inject", "press", "held_back", "not his is away", math.nan))
     assert lines(scenario, events) == ["Inject “Press” is held back: it comes unless HIS is away."]
-    assert lines(scenario, events, "zh") == ["导调“记者”不下达（HIS中断时除外）。"]
+    assert lines(scenario, events, "zh") == ["导调“记者”未下达，条件不符：HIS中断时除外。"]
 
 
 def test_an_attack_reaches_a_system_before_it_stops_and_data_are_lost_once():
