@@ -377,6 +377,37 @@ def test_on_a_small_screen_the_buttons_of_a_long_card_are_seen_and_it_scrolls(
 
 
 @in_browser
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_revealed_card_is_seen_whole_and_one_that_is_too_long_says_so(
+    chrome: Any, film: Film, tmp_path: Path, language: str
+) -> None:
+    long = copy.deepcopy(film)
+    long["injects"][0]["happened"] *= 5
+    long["injects"][1]["happened"] = long["injects"][0]["happened"] * 12
+    file = tmp_path / "long.html"
+    file.write_text(write_page(long), encoding="utf-8")
+    page = opened(chrome, f"{file.as_uri()}#lang={language}")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    below = """() => { const [card, line, buttons] = ['#card', '#card .run li:last-child', '#card .buttons'].map(s => document.querySelector(s));
+        return [card.scrollHeight - card.clientHeight > 1, line.getBoundingClientRect().bottom > buttons.getBoundingClientRect().top + 1,
+            [...card.querySelectorAll('li, p, h3')].some(e => parseFloat(getComputedStyle(e).fontSize) < 10.95)]; }"""
+    for key in ("Home", "i", "r"):
+        page.keyboard.press(key)
+    assert page.evaluate(below) == [False, False, False]
+    assert page.locator("#card .down").is_hidden()
+    page.keyboard.press("i")
+    page.keyboard.press("r")
+    assert page.evaluate(below) == [True, True, False]
+    assert page.locator("#card .down").is_visible()
+    page.keyboard.press("PageDown")
+    wait_until(page, "document.querySelector('#card').scrollTop > 200")
+    page.evaluate("document.querySelector('#card').scrollTo(0, 1e5)")
+    wait_until(page, "document.querySelector('#card').dataset.more === ''")
+    assert page.evaluate(below)[1] is False
+    page.close()
+
+
+@in_browser
 def test_i_goes_to_the_next_inject_and_shift_i_back(page: Any, film: Film) -> None:
     found = []
     for key in ("i", "i", "i", "i", "Shift+I", "Shift+I"):
@@ -478,6 +509,52 @@ def test_everything_can_be_done_with_keys_and_reached_by_tab(page: Any) -> None:
         page.keyboard.press("Tab")
     assert any("Next event" in name for name in names)
     assert any("Time of the exercise" in name for name in names)
+
+
+@in_browser
+def test_a_screen_reader_is_told_what_the_numbers_of_a_tile_are(page: Any) -> None:
+    words = {
+        "en": ["waiting", "longest wait", "on duty", "on paper, not typed in"],
+        "zh": ["等候", "最长等候", "在岗", "手工单据，待补录"],
+    }
+    for language in ("en", "zh"):
+        read = {}
+        for minute in (60, 205, 260):
+            page.evaluate("minute => drillsim.seek(minute)", minute)
+            page.wait_for_timeout(500)  # what is on paper fades
+            read[minute] = page.locator("article").first.aria_snapshot()
+        assert not [word for word in words[language] if word not in read[260]], read[260]
+        assert words[language][3] not in read[60]
+        page.keyboard.press("l")
+
+
+@in_browser
+def test_an_inject_takes_the_focus_and_gives_it_back(page: Any) -> None:
+    focused = "document.activeElement.id || document.activeElement.textContent"
+    page.locator(".range").focus()
+    page.keyboard.press("i")
+    assert page.evaluate(focused) == "card"
+    page.keyboard.press("Tab")
+    assert "Show the answer" in page.evaluate(focused)
+    page.keyboard.press("Enter")
+    assert state(page)["revealed"]
+    assert page.evaluate(focused) == "card"
+    page.keyboard.press("Tab")
+    assert "Hide the answer" in page.evaluate(focused)
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.className") == "range"
+
+
+@in_browser
+def test_in_play_a_screen_reader_hears_what_nobody_may_miss(page: Any, film: Film) -> None:
+    fault = next(entry for entry in film["entries"] if entry["kind"] == "fault")
+    page.evaluate("minute => drillsim.seek(minute)", fault["minute"] - 0.3)
+    page.keyboard.press("Space")
+    wait_until(page, f"drillsim.state().minute > {fault['minute'] + 0.1}")
+    page.evaluate("drillsim.pause()")
+    heard = page.locator("#live").text_content()
+    assert fault["text"]["en"] in heard
+    assert "Nobody responsible knows of it yet" in heard
 
 
 @in_browser

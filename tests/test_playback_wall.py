@@ -303,6 +303,23 @@ def test_nothing_of_a_tile_lies_below_its_edge(
         page.keyboard.press("l")
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_on_a_large_screen_people_on_duty_are_left_out_only_where_there_is_no_room(crowded: Any, language: str) -> None:
+    crowded.set_viewport_size({"width": 1920, "height": 1080})
+    if language == "zh":
+        crowded.keyboard.press("l")
+    failed = crowded.evaluate("drillsim.film.failed")
+    gaps = """() => [...document.querySelectorAll('.tile')].map(tile => ['.longest', '.duty'].map(s => tile.querySelector(s))).filter(([wait, duty]) => duty.offsetParent && wait.dataset.none === '')
+        .map(([wait, duty]) => [duty.getBoundingClientRect().left - wait.getBoundingClientRect().right, getComputedStyle(duty).visibility, parseFloat(getComputedStyle(wait).fontSize)])"""
+    for after in (60, 110, 300):
+        crowded.evaluate("minute => drillsim.seek(minute)", failed + after)
+        crowded.wait_for_timeout(100)
+        found = crowded.evaluate(gaps)
+        assert found
+        for gap, seen, size in found:
+            assert gap > 0 if seen == "visible" else gap < size, (after, gap, size)
+
+
 @pytest.mark.parametrize("size", SCREENS[1:])
 def test_no_curve_lies_over_words_or_numbers(crowded: Any, heat: Shown, size: tuple[int, int]) -> None:
     crowded.set_viewport_size({"width": size[0], "height": size[1]})

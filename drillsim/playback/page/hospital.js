@@ -76,18 +76,20 @@ const sheetsOf = (items) => (items > 0 ? Math.max(1, Math.ceil((items / heaped) 
 function makeTile(place) {
   const parts = {
     icon: icon("ok"), mode: make("span.mode"), since: make("span.since"), waiting: make("span.waiting"), length: make("span"),
-    duty: make("span.count"), pile: make("span.count"), forms: make("span.forms", [icon("box"), make("span", "0")]), trace: surface("trace"), heap: make("div.heap"),
+    duty: make("span.count"), pile: make("span.count"), forms: make("span.forms", [icon("box"), make("span.unseen", say("No forms left")), make("span.none", "0")]), trace: surface("trace"), heap: make("div.heap"),
   };
-  const staff = make("p.duty", [icon("person"), parts.duty, make("span.unseen", say("on duty"))]);
+  const staff = make("p.duty", [icon("person"), parts.duty, make("span.unseen", ` ${say("on duty")}`)]);
   staff.title = [say("on duty"), ...place.staff.map(words)].join("\n");
   parts.forms.title = say("No forms left");
-  const paper = make("p.paper", [icon("pen"), parts.pile]);
+  parts.forms.querySelector(".none").setAttribute("aria-hidden", "true");
+  const paper = make("p.paper", [icon("pen"), parts.pile, make("span.unseen", ` ${say("on paper, not typed in")}`)]);
   paper.title = say("on paper, not typed in");
-  parts.longest = make("p.longest", [icon("clock"), parts.length]);
+  parts.longest = make("p.longest", [icon("clock"), make("span.unseen", `${say("longest wait")} `), parts.length]);
   parts.longest.title = say("longest wait");
   const what = say(place.of === "orders" ? "orders" : "waiting");
   const unit = make("span.unit", what);
-  const queue = make("p.queue", [parts.waiting, unit]);
+  unit.setAttribute("aria-hidden", "true"); // it is not seen where there is no room, but always said
+  const queue = make("p.queue", [parts.waiting, make("span.unseen", ` ${what}`), unit]);
   const name = make("h3", words(place.title));
   const tile = make("article.tile", [
     make("div.band", [parts.icon, parts.heap]),
@@ -178,7 +180,7 @@ function updateTile(t, minute, shape) {
   put(t.length, brief(longest));
   putData(t.longest, "long", longest >= 30 ? "yes" : "");
   put(t.duty, number(valueAt(place.dutyValues, minute)));
-  putData(t.tile, "full", longest >= 1 && 1.1 * wideOf(t.length.textContent) + 1.7 + 0.8 * t.duty.textContent.length > t.room ? "yes" : "");
+  putData(t.tile, "full", longest >= 1 && footWide(t.length.textContent, t.duty.textContent) > t.room ? "yes" : "");
   const pile = valueAt(place.pileValues, minute) || 0;
   put(t.pile, number(pile));
   putData(t.tile, "paper", pile > 0 ? "yes" : "");
@@ -209,6 +211,19 @@ function sizeOf(waiting, beside, room, most) {
 
 /** About how wide a length is behind its sign, in the unit of a tile: signs of a Chinese word are square. */
 const wideOf = (text) => 1.7 + [...text].reduce((sum, sign) => sum + (sign > "\u2e80" ? 1.1 : sign === " " ? 0.37 : 0.71), 0);
+
+/** How wide the longest wait and the people on duty are beside each other, with their signs, in the unit of a tile: measured as bold as they may become. */
+const footWide = (wait, duty) => 1.12 * (2 * 1.2 + inkWide(wait) + inkWide(duty) + 0.35);
+const measured = new Map();
+const ruler = document.createElement("canvas").getContext("2d");
+function inkWide(text) {
+  const key = `${fontOf}${text}`;
+  if (!measured.has(key)) {
+    ruler.font = `700 100px ${fontOf}`;
+    measured.set(key, ruler.measureText(text).width / 100);
+  }
+  return measured.get(key);
+}
 
 /** Whether the words of an element are wider than it is, by parts of a pixel too. */
 function tooWide(element) {

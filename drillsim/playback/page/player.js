@@ -101,8 +101,13 @@ function frame(time) {
 function advance(minutes) {
   const to = Math.min(now.minute + minutes, film.horizon);
   const stop = film.injects.findIndex((i, n) => i.minute >= now.minute && n > now.put && i.minute <= to && (i.question || now.stopAtInject));
+  const from = now.minute;
+  const { key } = byId("now").dataset;
   if (stop < 0) {
     show(to);
+    const told = film.entries.filter((e) => e.level === 1 && e.kind !== "inject" && e.minute > from + EPS && e.minute <= to + EPS);
+    const head = byId("now").dataset.key === key ? [] : [byId("situation").textContent];
+    if (told.length) announce([...head, ...told.map((e) => words(e.text))].join(". "));
     if (to >= film.horizon) pause();
     return;
   }
@@ -121,6 +126,7 @@ function faster(by) {
 
 /* The inject's card. */
 function openCard(n) {
+  if (now.card === null) now.before = document.activeElement;
   now.card = now.put = n;
   now.revealed = false;
   drawCard();
@@ -143,9 +149,30 @@ function drawCard() {
   answer.hidden = !now.revealed;
   const go = button(say("Go on"), "Space", () => toggle());
   const reveal = button(now.revealed ? say("Hide the answer") : say("Show the answer"), "R", () => revealAnswer());
-  card.replaceChildren(title, inject.title ? make("h2", words(inject.title)) : "", make("blockquote", words(inject.text)), inject.question ? make("p.question", words(inject.question)) : "", answer, make("div.buttons", [answer.childElementCount ? reveal : null, go]));
+  card.replaceChildren(title, inject.title ? make("h2", words(inject.title)) : "", make("blockquote", words(inject.text)), inject.question ? make("p.question", words(inject.question)) : "", answer, make("div.buttons", [answer.childElementCount ? reveal : null, go, make("span.down", `↓ ${say("Scroll")}`)]));
   card.hidden = false;
+  card.tabIndex = -1;
+  card.scrollTop = 0;
   document.body.dataset.card = "open";
+  if (document.activeElement.id !== "goto-field") card.focus({ preventScroll: true }); // so that Tab goes to its buttons
+  fitCard();
+}
+
+const SMALLER = [1, 0.94, 0.88, 0.82, 0.76, 0.72]; // how small a card may be written, so that all of it is seen
+
+function fitCard() {
+  const card = byId("card");
+  for (const size of SMALLER) {
+    card.style.setProperty("--s", size);
+    if (card.scrollHeight <= card.clientHeight + 1) break;
+  }
+  moreBelow();
+}
+
+/** Whether a card goes on below what is seen of it. */
+function moreBelow() {
+  const card = byId("card");
+  putData(card, "more", card.scrollTop + card.clientHeight < card.scrollHeight - 2 ? "yes" : "");
 }
 
 function revealAnswer() {
@@ -157,11 +184,13 @@ function revealAnswer() {
 }
 
 function closeCard() {
+  const within = byId("card").contains(document.activeElement);
   now.card = null;
   byId("card").hidden = true;
   byId("help").hidden = true;
   closeTime();
   delete document.body.dataset.card;
+  if (within && now.before && now.before.isConnected) now.before.focus({ preventScroll: true });
 }
 
 function toggle() {
@@ -403,7 +432,7 @@ const ACTIONS = {
   "?": help, "？": help, "[": () => faster(-1), "]": () => faster(1), "【": () => faster(-1), "】": () => faster(1), Home: () => seek(0), End: () => { pause(); seek(film.horizon); },
   Escape: () => (now.card !== null || !byId("help").hidden || !byId("goto").hidden ? closeCard() : setView(document.body.dataset.view)),
   ArrowLeft: (e) => seek(now.minute - (e.shiftKey ? 10 : 1)), ArrowRight: (e) => seek(now.minute + (e.shiftKey ? 10 : 1)),
-  ArrowUp: () => scroll(-1), ArrowDown: () => scroll(1),
+  ArrowUp: () => scroll(-1), ArrowDown: () => scroll(1), PageUp: () => scroll(-3), PageDown: () => scroll(3),
   ...Object.fromEntries([1, 2, 3, 4, 5].map((n) => [String(n), () => setView(VIEWS[n])])), 0: () => setView(document.body.dataset.view),
 };
 
@@ -439,6 +468,7 @@ function arrange() {
 function resize() {
   readColours();
   arrange();
+  if (now.card !== null) fitCard();
   show(now.minute, true); // what is written decides how much room is left
   for (const panel of panels) panel.size();
   show(now.minute, true);
@@ -483,6 +513,7 @@ window.drillsim = {
 fromAddress();
 build();
 window.addEventListener("resize", resize);
+byId("card").addEventListener("scroll", moreBelow);
 const fitted = new ResizeObserver(() => requestAnimationFrame(resize)); // a longer sentence in the head leaves less room for the board
 for (const id of ["board", "figures"]) fitted.observe(byId(id));
 window.addEventListener("keydown", press);
