@@ -450,6 +450,21 @@ def test_that_paper_is_ordered_is_said_of_the_departments_it_is_ordered_for() ->
     assert [situation.since(film["situation"], m) for m in (5, 12, 29, 30, 99)] == [0, 11, 20, 20, 20]
 
 
+def test_when_every_department_was_told_to_return_paper_is_not_said_to_be_ordered() -> None:
+    parts = {
+        **ORDERS,
+        "steps": [*ORDERS["steps"], {"id": "back", "owner": "lead", "does": {"return_to_system": "emergency"}}],
+    }
+    log = a_log(
+        *DECLARED, (20, "reached", "ordered", "reached", "first"), (22, "step", "first", "done", ""), (30, "component", "his", "up", "own", NAN),
+        (35, "step", "back", "done", ""), (40, "component", "his", "down", "own", NAN), (50, "step", "second", "done", ""),
+    )  # fmt: skip
+    film = make_film(a_scenario(**parts, horizon=100.0), log)
+    assert [(turn[0], turn[1]) for turn in film["situation"] if turn[0] >= 20] == [
+        (20, "ordered"), (35, "working"), (40, "again"), (50, "ordered"),
+    ]  # fmt: skip
+
+
 def test_systems_that_are_back_but_slow_are_counted_in_the_head() -> None:
     log = a_log(
         *DECLARED, (12, "component", "mirror", "down", "own", NAN), (20, "component", "his", "slow", "own", 2.0), (20, "reached", "restored", ""), (25, "component", "reports", "slow", "his", 2.0),

@@ -88,6 +88,7 @@ class _Day:
         self.modes: dict[str, str] = {}
         self.states: dict[str, str] = {}  # of every system
         self.ordered: set[str] = set()  # departments that are to work on paper
+        self.lifted = False  # whether any has been told to use the systems again
 
     def take(self, event: Event) -> bool:
         """Whether the row may change the sentence."""
@@ -100,7 +101,9 @@ class _Day:
                 self.ordered |= self._named(event.cause, "order_paper")
         elif event.kind == "step" and event.state == "done":
             self.ordered |= self._named(event.subject, "order_paper")
-            self.ordered -= self._named(event.subject, "return_to_system")
+            back = self._named(event.subject, "return_to_system")
+            self.lifted = self.lifted or bool(back & self.ordered)
+            self.ordered -= back
         elif event.kind == "lapsed" and event.subject not in service.MEANT:  # what is away again says so itself
             self.reached.discard(event.subject)
         elif event.kind == "department":
@@ -139,12 +142,18 @@ class _Day:
         if "restored" in self.reached:
             return self._after_restore()
         if "ordered" in self.reached:
-            return "ordered"
+            return self._lifted() if self.lifted and not self.ordered else "ordered"
         if "declared" in self.reached:
             return "declared" if self._stopped() else "working"
         if "detected" in self.reached:
             return "detected"
         return "failed" if self.surprised else "planned"
+
+    def _lifted(self) -> str:
+        """Every department was told to use the systems again, although not all systems are back for good."""
+        if self._away() & self.matter:
+            return "again"
+        return "working" if "declared" in self.reached and not self._stopped() else "ordered"
 
     def _stopped(self) -> bool:
         """Whether anybody's work stands still: a department's; in a hospital without any, what the systems would serve."""
