@@ -52,6 +52,15 @@ def test_changing_one_line_of_the_process_in_another_way_moves_its_figure(case: 
     moves(case)
 
 
+def test_an_effect_that_is_cut_off_by_the_end_of_the_run_is_marked() -> None:
+    marked = {case.id for case in CASES if effect_of(case).cut > 0}
+    assert {"P7-covers", "R4-takes-away", "R5-tools"} <= marked  # on one side nothing mends it before the run ends
+    assert not marked & {"R2-second-channel", "I5-together", "P1-more-often"}
+    for language in ("en", "zh"):
+        rows = [line for line in page.process(language).splitlines() if line.startswith("|") and line.endswith("|")]
+        assert {row.split("|")[-2].strip() for row in rows if "†" in row} == marked
+
+
 def test_an_effect_is_the_paired_t_interval_of_the_differences() -> None:
     before, after = np.array([1.0, 5.0, 2.0, 9.0, 4.0]), np.array([3.0, 6.0, 6.0, 9.0, 9.0])
     found = paired(before, after)

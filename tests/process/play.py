@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 import drillsim
+from drillsim.score import compared
 from drillsim.score.intervals import t_quantile
 from tests.process.cases import SMALL, Case
 
@@ -20,13 +21,15 @@ SURE = 0.999
 
 
 class Effect(NamedTuple):
-    """What a change does to a figure: mean of the paired differences, the ends of its 99.9 % interval, pairs; and the mean before."""
+    """What a change does to a figure: mean of the paired differences, the ends of its 99.9 % interval, pairs; the mean before; and the
+    share of pairs in which one side was not over when the run ended, so that the difference hangs on how long a run is."""
 
     mean: float
     low: float
     high: float
     pairs: int
     before: float
+    cut: float = 0.0
 
     def beyond(self, least: float) -> bool:
         """Whether the whole interval lies beyond the least effect, in its direction."""
@@ -39,6 +42,10 @@ def _figures(scenario: str, situation: tuple[str, ...], changes: str, runs: int)
     loaded = drillsim.load(FILE if scenario == SMALL else scenario, variant=situation, set=json.loads(changes))
     jobs = 1 if scenario == SMALL else None
     return drillsim.run(loaded, replications=runs, seed=1, jobs=jobs, keep="none").figures
+
+
+AT_LEAST = {**compared.AT_LEAST, "taken": "censored"}
+"""Figure → the one that is 1 in runs that ended before it was over."""
 
 
 def _column(figures: pd.DataFrame, kind: str, name: str, figure: str) -> np.ndarray:
@@ -57,17 +64,19 @@ def named(figure: str) -> tuple[str, str, str]:
 
 def effect(case: Case, runs: int | None = None) -> Effect:
     """Play a case. Raises KeyError when the score has no such figure, ValueError when the figure is missing in one of a pair."""
-    before, after = (
-        _column(
-            _figures(case.scenario, case.situation, json.dumps(values, sort_keys=True), runs or case.runs),
-            *named(case.figure),
-        )
+    played = [
+        _figures(case.scenario, case.situation, json.dumps(values, sort_keys=True), runs or case.runs)
         for values in (case.was, case.becomes)
-    )
+    ]
+    kind, name, figure = named(case.figure)
+    before, after = (_column(figures, kind, name, figure) for figures in played)
     if np.isnan(before).any() or np.isnan(after).any():
         missing = [int(np.isnan(column).sum()) for column in (before, after)]
         raise ValueError(f"{case.figure} is missing in {missing} of the runs")
-    return paired(before, after)
+    if figure not in AT_LEAST:
+        return paired(before, after)
+    cut = np.logical_or.reduce([_column(figures, kind, name, AT_LEAST[figure]) > 0 for figures in played])
+    return paired(before, after)._replace(cut=float(cut.mean()))
 
 
 def paired(before: np.ndarray, after: np.ndarray) -> Effect:
