@@ -53,7 +53,7 @@ def test_changing_one_line_of_the_process_in_another_way_moves_its_figure(case: 
 
 
 def test_an_effect_that_is_cut_off_by_the_end_of_the_run_is_marked() -> None:
-    marked = {case.id for case in CASES if effect_of(case).cut > 0}
+    marked = {case.id for case in CASES if page.effect_of(case).cut > 0}
     assert {"P7-covers", "R4-takes-away", "R5-tools"} <= marked  # on one side nothing mends it before the run ends
     assert not marked & {"R2-second-channel", "I5-together", "P1-more-often"}
     for language in ("en", "zh"):
