@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drillsim.model.hours import joined
 from drillsim.model.plan import Step
 from drillsim.model.scenario import Inject, Scenario
 from drillsim.playback.frame import due_at
@@ -205,19 +206,12 @@ def _under_way(
         if one not in earlier:
             earlier.add(one)
             left += view.scenario.plan.step(one).after
-    pieces = sorted(
+    return joined(
         (max(turn[0], begin), min(after[0], over))
         for one in earlier
         for turn, after in zip(found[one]["turns"], [*found[one]["turns"][1:], [over]], strict=True)
         if turn[1] not in AT_REST and max(turn[0], begin) < min(after[0], over)
     )
-    joined: list[tuple[float, float]] = []
-    for a, b in pieces:
-        if joined and a <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(b, joined[-1][1]))
-        else:
-            joined.append((a, b))
-    return joined
 
 
 BULLET = "▪\u00a0"  # stays with the word that follows

@@ -22,7 +22,8 @@ from drillsim.score import milestones
 from drillsim.score.claims import since_when
 from drillsim.score.view import View, joined, stretches
 
-READY = ("person", "off_shift", "on_the_way", "thing", "system", "working", "pause", "failed", "done", "not_applicable")
+OVER = ("failed", "done", "not_applicable")
+READY = ("person", "off_shift", "on_the_way", "thing", "system", "working", "pause", *OVER)
 DONE_BY = {"declared": "declare", "ordered": "order_paper", "stood_down": "stand_down"}
 """Built-in event that the log names once → the effect of the steps that bring it about, each time they are done."""
 STRIKES = ("began", "relapsed")
@@ -127,7 +128,7 @@ def rounds(view: View, step: str) -> list[tuple[float, float]]:
     begun = [0.0, *(e.minute for e in rows if _anew(view, e))]
     found = []
     for begin, after in pairwise(begun):
-        over = [e.minute for e in rows if begin - SAME <= e.minute < after - SAME and e.state in READY[-3:]]
+        over = [e.minute for e in rows if begin - SAME <= e.minute < after - SAME and e.state in OVER]
         found.append((begin, over[-1] if over else after - 2 * SAME))
     return [*found, (begun[-1], view.over_at(step))]
 
@@ -146,7 +147,7 @@ def called(view: View, step: Step, until: float, seen: frozenset[str] = frozense
     elif step.on or step.when is not None or step.at is not None or not step.after:
         found.append(_own_trigger(view, step, rows, until, seen | {step.id}))
     ready = ready_at(view, step.id, until)
-    ends = {name: max((e.minute for e in view.events("step", name) if e.state in READY[-3:] and e.minute <= ready + SAME), default=-math.inf) for name in step.after if name not in seen}  # fmt: skip
+    ends = {name: max((e.minute for e in view.events("step", name) if e.state in OVER and e.minute <= ready + SAME), default=-math.inf) for name in step.after if name not in seen}  # fmt: skip
     if ends:
         last = max(ends, key=lambda name: ends[name])
         at = ends[last] if ends[last] > -math.inf else ready

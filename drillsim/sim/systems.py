@@ -91,8 +91,10 @@ class Systems:
     def mended_by(self, step: str) -> Iterator[None]:
         """What is mended meanwhile is the work of this step (if any), whatever the fault that had damaged it says of it."""
         self._mender = step
-        yield
-        self._mender = ""
+        try:
+            yield
+        finally:
+            self._mender = ""
 
     def sever(self, pairs: list[tuple[str, str]], cause: str) -> None:
         """Cut the ways between components and what they need; each side runs on."""
