@@ -52,7 +52,7 @@ CHAPTERS: dict[str, tuple[type[base.Record], ...]] = {
         care.Branch, care.Arrivals, care.Indicator,
     ),
     "Systems": (systems.Component, systems.Needs, systems.BreakGlass, systems.RunsOn, systems.Data, systems.Backup, systems.Medium, systems.Protection, systems.RandomFailures),
-    "Plan": (plan.Plan, plan.PlanRole, plan.Grade, plan.Channel, plan.Readiness, plan.Step, plan.ForEach, plan.IfItFails),
+    "Plan": (plan.Plan, plan.PlanRole, plan.Grade, plan.Channel, plan.Readiness, plan.Step, plan.Without, plan.ForEach, plan.IfItFails),
 }  # fmt: skip
 
 NAMED: tuple[tuple[object, str], ...] = (

@@ -171,6 +171,24 @@ class ForEach(Record):
         return self
 
 
+class Without(Record):
+    """What a step is like while a tool that helps it gives no service: its work takes ``slows`` times as long.
+
+    If the tool is away as the work ends, the step's ``chance`` and ``chance_right`` count so many times as much. A tool that is slow helps all the same.
+    """
+
+    slows: Annotated[Factor, Field(ge=1)] = 1.0
+    chance: Probability = 1.0
+    chance_right: Probability = 1.0  # for `judge`
+    source: Source = {}
+
+    @model_validator(mode="after")
+    def _of_some_use(self) -> "Without":
+        if self.slows == self.chance == self.chance_right == 1:
+            raise Wrong("say what the step is like without it: 'slows', 'chance' or 'chance_right'")
+        return self
+
+
 class Step(Record):
     """One step of the emergency plan: who does it, what starts it, how long it takes, by when it must be done, and what it changes.
 
@@ -207,6 +225,9 @@ class Step(Record):
     uses: Annotated[
         tuple[Annotated[str, Ref("component")], ...], OneOrMany
     ] = ()  # tools and systems that must give service; while one is slow, the work takes its factor as long
+    helped_by: dict[
+        Annotated[str, Ref("component")], Without
+    ] = {}  # a tool that the step can do without → what it is like without it
     spare: Annotated[str, Ref("component")] | None = None  # one spare of this component is used up
     chance: Probability = 1.0
     chance_right: Probability = 1.0  # for `judge`
@@ -227,6 +248,15 @@ class Step(Record):
     def _hours_to_pause(self) -> "Step":
         if self.pauses and not self.during:
             raise Wrong("'pauses' needs the hours in which the work goes on: write 'during'")
+        return self
+
+    @model_validator(mode="after")
+    def _tools(self) -> "Step":
+        for tool, without in self.helped_by.items():
+            if tool in self.uses:
+                raise Wrong("{tool!r} stands in 'uses' too: the step would wait for it, and never begin without it", tool=tool)  # fmt: skip
+            if without.chance_right < 1 and all(effect.kind != "judge" for effect in self.does):
+                raise Wrong("'chance_right' of {tool!r} is for a step that does 'judge'", tool=tool)
         return self
 
 

@@ -39,8 +39,9 @@ SLOWER: dict[str, str] = {
     "untrained": "Train the people who do “{step}” and drill it, or let people do it who have",
     "tired": "Relieve people in time, so that “{step}” is not done by tired ones",
     "slow": "Let “{step}” be done without {system}, which is slow",
+    "without": "Keep {system}, the tool for “{step}”, where this failure does not reach it",
 }
-"""What slowed work (a component: ``slow``) → what could be tried."""
+"""What slowed work (a component: ``slow``; a tool that was away: ``without``) → what could be tried."""
 
 
 def next_steps(summary: Summary, scenario: Scenario, language: str = "en", most: int = 6) -> list[Advice]:
@@ -91,8 +92,10 @@ def _what(cause: Cause, scenario: Scenario, language: str) -> str:
     who, _, step = cause.cause.partition(":")
     if cause.part == "slowed":
         titled = words.title_of(scenario, step or next(iter(cause.steps), ""), language, "step")
-        system = words.title_of(scenario, who, language, "component")
-        return say(SLOWER.get(who, SLOWER["slow"]), language, step=titled, system=system)
+        tool = who.removeprefix("without ")
+        system = words.title_of(scenario, tool, language, "component")
+        said = SLOWER.get(who, SLOWER["slow" if tool == who else "without"])
+        return say(said, language, step=titled, system=system)
     if cause.part in ("trigger", "dormant"):
         return say(ADVICE[cause.part], language, who=words.trigger(scenario, cause.cause, language))
     return say(

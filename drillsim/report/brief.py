@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from drillsim.model.measures import read_measure
-from drillsim.model.plan import ForEach, PlanRole, Step
+from drillsim.model.plan import ForEach, PlanRole, Step, Without
 from drillsim.model.scenario import Scenario
 from drillsim.report import duty, hours, words
 from drillsim.report.called_for import not_called_for
@@ -154,6 +154,7 @@ def _step_told(scenario: Scenario, step: Step, row: Row, language: str) -> str:
     ]
     if step.for_each is not None:
         details.append(_for_each(scenario, step.for_each, language))
+    details += [_without(scenario, tool, without, language) for tool, without in step.helped_by.items()]
     if step.within is not None:
         details.append(words.deadline(scenario, step.within, language))
     if step.chance < 1:
@@ -164,6 +165,21 @@ def _step_told(scenario: Scenario, step: Step, row: Row, language: str) -> str:
         " " if head.endswith("?") else "" if head.endswith("？") else say(". ", language)
     )  # a title may be a question
     return head + stop + words.capital(say("; ", language).join(details)) + say(".", language)
+
+
+def _without(scenario: Scenario, tool: str, without: Without, language: str) -> str:
+    """What a step is like without one of its tools."""
+    told = []
+    if without.slows > 1:
+        told.append(say("{factor} times as long", language, factor=f"{without.slows:g}"))
+    if without.chance < 1:
+        told.append(say("success {share} as likely", language, share=words.share(without.chance, language)))
+    if without.chance_right < 1:
+        told.append(
+            say("a right judgement {share} as likely", language, share=words.share(without.chance_right, language))
+        )
+    name = words.title_of(scenario, tool, language, "component")
+    return say("without {tool} {what}", language, tool=name, what=words.listing(told, language))
 
 
 def _for_each(scenario: Scenario, each: ForEach, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from typing import NamedTuple
 
@@ -63,7 +64,7 @@ def _settle(scenario: Scenario, times: Times, idle: Times) -> None:
         for step in scenario.plan.steps:
             ready = _ready(step, seen, idle)
             applies = ready is not None and (step.only_if is None or _holds(step.only_if, seen, ready))
-            done = _done(scenario, step, ready) if ready is not None and applies else None
+            done = _done(seen, step, ready) if ready is not None and applies else None
             if done is not None:
                 times[step.id] = done
             else:
@@ -82,10 +83,12 @@ def _settle(scenario: Scenario, times: Times, idle: Times) -> None:
             return
 
 
-def _done(scenario: Scenario, step: Step, ready: float) -> float | None:
-    """When a step that is ready then is done; one that pauses is worked on in its hours only."""
-    takes = usual(step.takes)
-    return hours.worked(scenario, step.during, ready, takes) if step.pauses else ready + takes
+def _done(seen: Foresight, step: Step, ready: float) -> float | None:
+    """When a step that is ready then is done; one that pauses is worked on in its hours only, and tools that are away then are missed to its end."""
+    spans = {tool: seen.away[tool] for tool in step.helped_by if tool in seen.away}
+    missing = [tool for tool, span in spans.items() if span.start <= ready < span.end]
+    takes = usual(step.takes) * math.prod(step.helped_by[tool].slows for tool in missing)
+    return hours.worked(seen.scenario, step.during, ready, takes) if step.pauses else ready + takes
 
 
 def _faults(scenario: Scenario, times: Times) -> None:

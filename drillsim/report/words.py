@@ -159,6 +159,7 @@ SLOWED: dict[str, str] = {
     "untrained": "work slowed by lack of practice",
     "tired": "work slowed by tired people",
     "slow": "work slowed by {system}, which is slow",
+    "without": "work slowed for want of {system}",
 }
 """What slows work → words for it."""
 
@@ -247,7 +248,12 @@ def slower(scenario: Scenario, cause: str, language: str = "en") -> str:
     if slow in SLOWED:
         said = say(SLOWED[slow], language)
     else:
-        said = say(SLOWED["slow"], language, system=title_of(scenario, slow, language, "component"))
+        tool = slow.removeprefix("without ")
+        said = say(
+            SLOWED["slow" if tool == slow else "without"],
+            language,
+            system=title_of(scenario, tool, language, "component"),
+        )
     return (
         say("“{title}”: {text}", language, title=title_of(scenario, step, language, "step"), text=said)
         if step

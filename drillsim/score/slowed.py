@@ -14,7 +14,7 @@ from drillsim.log.rows import Event
 
 
 def at_work(start: float, end: float, pace: Sequence[Event]) -> Iterator[tuple[float, float, str]]:
-    """[start, end) of work in pieces without a gap: (from, to, what slowed it: ``untrained``, ``tired`` or a component; "" for the work itself)."""
+    """[start, end) of work in pieces without a gap: (from, to, what slowed it: ``untrained``, ``tired``, a component or ``without TOOL``; "" for the work itself)."""
     turns = [start, *(e.minute for e in pace if start < e.minute < end), end]
     for a, b in itertools.pairwise(turns):
         if b > a:
@@ -26,7 +26,8 @@ def factors(pace: Sequence[Event], minute: float) -> dict[str, float]:
     found: dict[str, float] = {}
     for event in pace:
         if event.minute <= minute:
-            found[event.cause or event.state] = event.value
+            missing = event.state == "without"
+            found[f"without {event.cause}" if missing else event.cause or event.state] = event.value
     return {cause: factor for cause, factor in found.items() if factor > 1}
 
 

@@ -50,7 +50,8 @@ def _declare(world: World, play: Play, targets: tuple[str, ...]) -> None:
 def _judge(world: World, play: Play, targets: tuple[str, ...]) -> None:
     """Judge the cause; a wrong judgement is found out only when what it points to does not help."""
     name = f"step {play.name} judges"
-    right = world.chances.happens(name, play.attempt - 1, play.step.chance_right * play.readiness.chance)
+    chance = play.step.chance_right * play.readiness.chance * play.pace.chance_right()
+    right = world.chances.happens(name, play.attempt - 1, chance)
     luck = 0.0 if right else world.chances.share(f"{name} wrongly", play.attempt - 1)
     world.faults.judge(play.name, right, luck)
 

@@ -66,7 +66,7 @@ class Play:
         self.reached: set[str] = set()  # whom its notices have reached
         self.has_spare = False
         self.readiness = Ready()
-        self.pace = Pace(steps.world, step.id, step.uses)
+        self.pace = Pace(steps.world, step)
         self.task: Task | None = None
         self.interruptible = False
         self.cut: Cut | None = None  # what has just interrupted its work
@@ -359,7 +359,7 @@ class Play:
             whole += records.to_go_through(self.world, self.name, each) * each.takes / people
         whole *= self.readiness.factor
         yield from self.work_for(whole)
-        chance = self.step.chance * self.readiness.chance * self._duty().chance(self.world.env.now)
+        chance = self.step.chance * self.readiness.chance * self._duty().chance(self.world.env.now) * self.pace.chance()
         if not chances.happens(f"{name} succeeds", self.attempt - 1, chance):
             return False
         for effect in self.step.does:
@@ -370,7 +370,8 @@ class Play:
     def work_for(self, whole: float) -> Process:
         """Work through shift ends: others go on with it, or it waits for people and then resumes or starts again.
 
-        A step that ``pauses`` lies still outside its hours. While a system it uses is slow it takes that factor as long. ``whole`` and what is left are minutes of people who are fresh, with fast systems.
+        A step that ``pauses`` lies still outside its hours. While a system it uses is slow, or a tool that helps it is away, it takes that factor as long. ``whole`` and what is left are minutes of people
+        who are fresh, with fast systems and all tools.
         """
         left = whole
         while left > 0:
@@ -422,7 +423,7 @@ class Play:
         yield from self._people(interrupted=True)
 
     def systems_changed(self) -> None:
-        """A system it uses is slower or faster: the work goes on at that pace."""
+        """A system it uses is slower or faster, or a tool has gone or come: the work goes on at that pace."""
         if self.interruptible and self.pace.look():
             self._cut("pace", 0.0)
 

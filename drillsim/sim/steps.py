@@ -40,7 +40,7 @@ class Steps:
                 moments.at(world, step.at, partial(self._passes, step))
             for before in step.after:
                 world.listen("step", before, play.wake)
-            for component in step.uses:
+            for component in (*step.uses, *step.helped_by):
                 world.listen("component", component, play.systems_changed)
             for event in [e.text() for e in step.on] or self.default_events(step):
                 world.listen("event", event, play.wake)

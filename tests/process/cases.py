@@ -135,6 +135,8 @@ CASES: tuple[Case, ...] = (
     Case("R5", "from-afar", "A vendor who works from afar", "厂商远程处理", {f"{ON_CALL}.remote": (0.0, 1.0), f"{SYSTEMS}.storage.spares": (9, 9)}, "event.restored.minute", -20, runs=80),
     Case("R5", "way-in", "A way in that does not fail with the rest", "远程通道不受影响", {f"{ON_CALL}.remote_needs": (["vpn"], [])}, "event.restored.minute", -20, ("way_in_closed",), runs=80),
     Case("R5", "tools", "A diagnosis that needs a tool which is down", "诊断依赖已中断的工具", {f"{STEPS}.judge.uses": ([], ["lan"]), f"{STEPS}.judge.within": ("30 min of detected", "30 min of detected")}, "step.judge.taken", +100, ("lan_away",)),
+    Case("R5", "analyser", "A log analyser that does not lean on what fails", "日志分析工具不依赖故障系统", {f"{SYSTEMS}.analyser.needs": (["storage"], [])}, "component.his.minutes_down", -15, ("analysed",), runs=80),
+    Case("R5", "by-hand", "Logs sorted so that they can be read by hand", "日志平时归类，人工也能看", {f"{STEPS}.judge.helped_by.analyser.slows": (3, 1.5), f"{STEPS}.judge.within": ("30 min of detected", "30 min of detected")}, "step.judge.taken", -10, ("analysed",)),
     Case("R6", "supplier", "A supplier who is quicker", "供应商供货更快", {f"{SYSTEMS}.storage.spare_arrives": ("uniform(100 min, 200 min)", "uniform(20 min, 40 min)")}, "event.restored.minute", -40, runs=80),
     Case("R6", "hands", "Nine people rebuild machines, not one", "九人同时重装，而非一人", {f"{STAFF}.technician.on_duty": (9, 9), f"{STEPS}.mend.with": ({}, {"technician": 8})}, "component.pc.minutes_slow", -300, ("attacked", "updated")),
     Case("R7", "order", "The HIS before the laboratory", "先恢复 HIS，后恢复检验", {"plan.restore_order": ([["db"], ["lab"], ["his"]], [["db"], ["his"], ["lab"]])}, "component.his.minutes_down", -20),
