@@ -185,6 +185,8 @@ CASES: list[tuple[str, Change, Change]] = [
     ("age-without-ageing", put("systems", "db", fails={**WEARS, "ageing": 0.1}), put("systems", "db", fails=WEARS)),
     ("age-without-ageing", _standby(0.0), _standby(0.1)),
     ("segmentation-without-places", both(put("systems", "db", place="cellar", protection={"segmentation": 0.5}), _in_the_cellar), put("systems", "db", place="cellar", protection={"segmentation": 0.5})),
+    ("patch-without-step", put("systems", "db", protection={"patched": 0.5}), both(put("systems", "db", protection={"patched": 0.5}), put("steps", "mend", does=[{"patch": ["db"]}]))),
+    ("patch-without-step", lambda p: p.update(protection={"patched": 0.5}), both(lambda p: p.update(protection={"patched": 0.5}), put("steps", "mend", does=[{"patch": ["db"]}]))),
     ("segmentation-without-places", lambda p: p.update(protection={"segmentation": 0.5}), lambda p: p.update(protection={"firewall": 0.5})),
     ("no-full-copy", lambda p: _kept(p, "incremental", "log"), lambda p: _kept(p, "log", "full")),
     ("nobody-orders-paper", put("steps", "paper", does={"notify": ["desk"]}), put("steps", "paper", does={"order_paper": ["desk"]})),

@@ -300,6 +300,67 @@ def test_a_rebuilt_component_is_infected_again_unless_the_attack_was_stopped():
         assert not [row for row in rows(log, "own", "two") if row.state == "down" and row.minute > 490]
 
 
+def test_a_patch_acts_as_hardening_from_its_minute_on():
+    """Unpatched, the second server has it after so long; patched 10 min after the first has it, it has built up the pressure of those 10 min."""
+    plain = entered(play(**spread()))["two"] - 60
+    steps = [{"id": "patch", "owner": "net", "takes": 10.0, "does": {"patch": "two"}}]
+    guard = {"hardening": 0.2, "patched": 0.75}
+    assert plain > 20
+    log = play(**spread(steps=steps, protection={"patched": 0.75}))
+    assert entered(log)["two"] - 60 == pytest.approx(10 + (plain - 10) * 4)
+    assert [(row.minute, row.subject, row.cause, row.value) for row in rows(log, "patched")] == [
+        (70, "two", "patch", 0.75)
+    ]
+    held = (
+        entered(play(**spread(steps=steps, protection=guard)))["two"] - 60
+    )  # of hardening and patch the one that stops more counts
+    assert held == pytest.approx(10 + (plain - 10 * 0.8) * 4)
+    assert "two" not in entered(play(**spread(steps=steps)))  # a whole patch stops all attempts
+
+
+def test_a_component_that_is_patched_before_it_is_rebuilt_is_not_infected_again_while_malware_is_about():
+    for first, after in (("patch", "reimage"), ("reimage", "patch")):
+        steps = [{"id": "rebuild", "owner": "net", "takes": 400.0, "does": [{first: "two"}, {after: "two"}]}]
+        for r in range(10):
+            log = play(replication=r, **spread(steps=steps))
+            assert len([row for row in rows(log, "attack") if row.state == "inside" and row.cause == "two"]) <= 1
+            assert story(log, "component", "two")[-1:] in ([], [(rows(log, "component", "two")[-1].minute, "up")])
+
+
+def test_a_patched_fleet_loses_no_further_machine_and_those_that_have_it_must_still_be_rebuilt():
+    """At 60 machines of 1,000 or so it is patched: as many need rebuilding an hour later."""
+    systems = {"lan": NET, "pc": {**SERVER, "kind": "workstation", "count": 1000, "rebuild_takes": 0.1}}
+    steps = [
+        {"id": "patch", "owner": "net", "at": "06:00", "does": {"patch": "pc"}},
+        {"id": "rebuild", "owner": "net", "at": "08:00", "does": {"reimage": "pc"}},
+    ]
+    log = play(**spread(systems=systems, faults=[fault("spread", "pc", attack={"every": 60.0})], steps=steps))
+    had = 1000 / (1 + 999 * math.exp(-5.0))
+    assert sum(row.value for row in rows(log, "rebuilt", "pc")) == pytest.approx(had, abs=1)
+    assert story(log, "component", "pc")[-1][1] == "up"
+
+
+def test_what_is_patched_before_malware_comes_keeps_it_out():
+    steps = [{"id": "patch", "owner": "net", "at": "00:30", "does": {"patch": ["one"]}}]
+    log = play(**spread(steps=steps))
+    assert (story(log, "fault", "f"), entered(log)) == ([(60, "skipped")], {})
+    share = [bool(entered(play(replication=r, **spread(steps=steps, protection={"patched": 0.5})))) for r in range(200)]
+    assert 77 <= sum(share) <= 123  # 99.9 % binomial bounds
+
+
+def test_a_patch_keeps_trouble_from_coming_back_but_mends_nothing():
+    log = relapsing([{"repair": "lan"}, {"patch": "lan"}])
+    assert story(log, "component", "lan") == [(60, "down"), (70, "up")]
+    assert story(relapsing({"patch": "lan"}), "component", "lan") == [(60, "down")]
+
+
+def test_a_patch_puts_no_intruder_out():
+    parts = {"systems": {"db": {"data": {"size": 1, "people": 10}}}, "roles": {"net": {}}, "horizon": 3000.0}
+    parts["faults"] = [fault("intrusion", "db", attack={"every": 60.0, "stages": 1})]
+    step = {"id": "patch", "owner": "net", "at": "00:30", "does": {"patch": "db"}}
+    assert story(play(**parts), "exposed", "db") == story(play(**parts, steps=[step]), "exposed", "db") != []
+
+
 def test_an_intruder_gets_to_the_data_stage_by_stage_and_isolation_ends_the_exposure():
     parts = spread(
         faults=[fault("intrusion", "one", attack={"every": 20.0, "stages": 3})],
@@ -387,7 +448,7 @@ A_FAULT = st.fixed_dictionaries(
     }
 )
 AN_EFFECT = st.sampled_from(
-    [{kind: [name]} for kind in ("isolate", "reconnect", "repair", "reimage", "restore", "recover_data") for name in ("lan", "one", "pc", "db")]
+    [{kind: [name]} for kind in ("isolate", "reconnect", "repair", "reimage", "patch", "restore", "recover_data") for name in ("lan", "one", "pc", "db")]
     + ["judge", {"repair": "cause"}, {"restore": "all"}, {"fail_over": "service"}]
 )  # fmt: skip
 

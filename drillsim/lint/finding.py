@@ -71,6 +71,7 @@ RULES: dict[str, Rule] = {
     "too-few-spares": Rule("warning", "The second of these steps waits for a spare until the end.", "Put one more on the shelf, or say how long the supplier takes ('spare_arrives').", "more steps that use a spare than spares, and none is supplied"),
     "unused-spares": Rule("hint", "How many there are, and how soon one more comes, changes nothing.", "Write 'spare' into the step that puts the part in, or take the figures out.", "spares, or their supplier, of a system of which no step uses one"),
     "age-without-ageing": Rule("warning", "Its age changes nothing.", "Write how much more often it fails with each year into 'fails: {ageing: …}', and its 'age' beside it; or take the one that is there out.", "an age of a system that fails no more often for it, or 'ageing' of one without an age"),
+    "patch-without-step": Rule("hint", "How much a patch stops changes nothing while no step applies one.", "Write 'patch' into a step that closes the hole, or take 'patched' out.", "how much a patch stops, of a system that no step patches"),
     "segmentation-without-places": Rule("warning", "Between systems of one place segmentation stops nothing.", "Give the systems a 'place', or take 'segmentation' out.", "segmentation where the systems stand in one place, or in none"),
     "no-full-copy": Rule("serious", "Incremental and log copies go on top of a full one. Without one, the data do not come back from them.", "Add a copy with 'kind: full'.", "data with incremental or log copies and no full one"),
     # departments on paper

@@ -1,4 +1,4 @@
-"""Figures of a system that change nothing, or help nobody, because another one is missing: spares, age, segmentation, copies."""
+"""Figures of a system that change nothing, or help nobody, because another one is missing: spares, age, segmentation, patches, copies."""
 
 from __future__ import annotations
 
@@ -50,6 +50,31 @@ def segmentation(view: View) -> Findings:
             yield Finding("segmentation-without-places", (*path, "protection", "segmentation"), what, name)
 
 
+def patches(view: View) -> Findings:
+    """How much a patch stops, where no step of a plan with steps patches what it protects."""
+    if not view.plan.steps:
+        return
+    patched = {
+        target
+        for step in view.plan.steps
+        for effect in step.does
+        if effect.kind == "patch"
+        for target in effect.targets
+    }
+    systems = view.hospital.systems
+    guards = {"": view.hospital.protection, **{name: component.protection for name, component in systems.items()}}
+    for name, guard in guards.items():
+        covered = {name} if name else {one for one, component in systems.items() if component.protection is None}
+        if guard is not None and guard.patched < 1 and not covered & patched:
+            what = (
+                Wrong("no step patches {name} ('does: {{patch: {id}}}')", name=view.named("component", name), id=name)
+                if name
+                else Wrong("no step patches anything that the hospital's protection stands for")
+            )
+            path = ("hospital", "systems", name) if name else ("hospital",)
+            yield Finding("patch-without-step", (*path, "protection", "patched"), what, name)
+
+
 def full_copies(view: View) -> Findings:
     """Incremental and log copies of data of which there is no full one that they could go on top of."""
     for name, component in view.hospital.systems.items():
@@ -59,4 +84,4 @@ def full_copies(view: View) -> Findings:
             yield Finding("no-full-copy", ("hospital", "systems", name, "data", "backups"), what, name)
 
 
-RULES = (spares, ages, segmentation, full_copies)
+RULES = (spares, ages, segmentation, patches, full_copies)

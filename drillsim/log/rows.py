@@ -30,6 +30,7 @@ KINDS: dict[str, str] = {
     "attack": "fault id | inside, stage, spoiled, stopped | component, or medium whose copies are spoiled | share of a fleet that has it (inside), number of the stage",
     "exposed": "component id | read, taken_encrypted, ended | fault id | minutes for which its data could be taken (ended)",
     "rebuilt": "component id | - | step id | machines rebuilt in this batch",
+    "patched": "component id | - | step id | share of attempts to infect it that fail from now on",
     "noticed": "fault id | monitoring, users, patients … (key of detection) | false or missed notices do not appear | -",
     "false_alarm": "way of noticing | - | staff who look into it | -",
     "reached": "an event's name, see model.conditions | - | what brought it about (step, component, fault) | -   first time only; restored, all_back, returned and cleared each time they hold again",

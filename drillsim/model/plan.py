@@ -27,6 +27,7 @@ EFFECTS: dict[str, str] = {
     "shut_down": "component",  # stop it in good order: what loses power or cooling afterwards is not broken by it; `restore` starts it again
     "repair": "component,cause",  # mend what is broken; `cause` mends what the present judgement points to
     "reimage": "component",  # rebuild, machine by machine, what an update or an attack has made useless
+    "patch": "component",  # close its hole: malware gets in no more (protection's `patched`), and its trouble does not come back; mends nothing by itself
     "restore": "component,tier",  # start it again: an id, `tier 1`, or `all` in the plan's restore order
     "recover_data": "component",  # bring data back from the best copy
     "start_empty": "component",  # when no copy is good: go on without the data, which are lost for good

@@ -210,13 +210,14 @@ class Protection(Record):
     """What keeps attackers out of a component and slows them down: each a share, 0 for nothing, 1 for all.
 
     ``firewall``: of attempts from outside that do not get in. ``segmentation``: of attempts from another ``place`` that are stopped.
-    ``hardening`` (patches, malware protection): of attempts to infect it. ``access_control``: of attempts to get further with stolen rights, or
+    ``hardening`` (patches, malware protection): of attempts to infect it; ``patched``: the same, from the minute in which a step has patched it (``patch``); whichever stops more counts. ``access_control``: of attempts to get further with stolen rights, or
     with rights of one's own. ``monitoring``: the chance that each step of an attack is noticed at once. With ``encrypted`` data, what is taken away cannot be read.
     """
 
     firewall: Probability = 0.0
     segmentation: Probability = 0.0
     hardening: Probability = 0.0
+    patched: Probability = 1.0
     access_control: Probability = 0.0
     monitoring: Probability = 0.0
     encrypted: bool = False

@@ -204,6 +204,7 @@ EFFECT_WORDS: dict[str, str] = {
     "shut_down": "shuts {names} down in good order",
     "repair": "repairs {names}",
     "reimage": "works through {names}, machine by machine",
+    "patch": "closes the hole in {names}",
     "restore": "starts {names}",
     "recover_data": "brings back the data of {names}",
     "start_empty": "starts {names} without the data that are lost",

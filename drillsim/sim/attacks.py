@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from drillsim.model.faults import KINDS
 from drillsim.model.scenario import Fault
-from drillsim.model.systems import Needs, Protection, selected
+from drillsim.model.systems import Needs, selected
 from drillsim.sim import detection
+from drillsim.sim.guards import hardening, protection
 from drillsim.sim.units import AWAY, DOWN, Damage
 from drillsim.sim.world import ARRIVAL
 
@@ -22,18 +23,6 @@ if TYPE_CHECKING:
     from drillsim.sim.world import World
 
 ENDS = 1e-9
-
-
-def chance(world: World, fault: Fault, targets: tuple[str, ...]) -> float:
-    """The chance that the fault happens: an attack from outside may be kept out by the firewall before its first target."""
-    if not KINDS[fault.kind].from_outside or not targets:
-        return fault.chance
-    return fault.chance * (1 - protection(world, targets[0]).firewall)
-
-
-def protection(world: World, name: str) -> Protection:
-    """What protects a component: its own, or the hospital's."""
-    return world.hospital.systems[name].protection or world.hospital.protection
 
 
 def people_exposed(world: World, now: float | None = None) -> float:
@@ -283,7 +272,7 @@ class Spread(Attack):
                     moments.append(self.since + max(0.0, self._withstands(name) - self.pressure[name]) / rate)
         for name in sources:
             if self._growing(name):
-                self.growth[name] = self.pace * (1 - protection(self.world, name).hardening)
+                self.growth[name] = self.pace * (1 - hardening(self.world, name))
                 if self.growth[name] > 0:
                     moments.append(self.since + 0.5 / self.pace)
         self.wake_at(min(moments, default=None))
@@ -300,7 +289,7 @@ class Spread(Attack):
         for source in sources:
             same = self.world.hospital.systems[source].place == place
             total += self.inside[source] * (1.0 if same else 1 - guard.segmentation)
-        return self.pace * (1 - guard.hardening) * total / max(1, len(self.able) - 1)
+        return self.pace * (1 - hardening(self.world, name)) * total / max(1, len(self.able) - 1)
 
 
 class Intrusion(Attack):

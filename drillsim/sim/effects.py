@@ -173,6 +173,11 @@ def _useless(unit: Unit) -> int:
     return round(min(1.0, share) * unit.component.count + 0.499)
 
 
+def _patch(world: World, play: Play, targets: tuple[str, ...]) -> None:
+    for name in targets:
+        world.faults.patch(name, play.name)
+
+
 def _restore(world: World, play: Play, targets: tuple[str, ...]) -> Process:
     """Start what has stopped, one tier (or line of the restore order) after the other, all of a line side by side.
 
@@ -317,6 +322,7 @@ EFFECTS: dict[str, Callable[[World, Play, tuple[str, ...]], Process]] = {
     "shut_down": _at_once(_shut_down),
     "repair": _at_once(_repair),
     "reimage": _reimage,
+    "patch": _at_once(_patch),
     "restore": _restore,
     "recover_data": _recover_data,
     "start_empty": _at_once(_start_empty),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from drillsim.model.protection import Relapse
 from drillsim.model.scenario import Fault
 from drillsim.model.systems import selected
-from drillsim.sim import attacks, detection, moments
+from drillsim.sim import attacks, detection, guards, moments
 from drillsim.sim.kinds import KINDS
 from drillsim.sim.units import Damage
 from drillsim.sim.world import ARRIVAL, COMPLETION, Process
@@ -47,6 +47,7 @@ class Faults:
         self.ended: set[str] = set()  # faults that have ended by themselves: they do not come back
         self.coming_back: set[str] = set()
         self.at_the_root: set[str] = set()  # faults whose cause was rightly judged and mended
+        self.patched: set[str] = set()  # components whose hole has been closed
         self.by_id = {fault.id: fault for fault in world.scenario.faults}
 
     def begin(self) -> None:
@@ -61,9 +62,12 @@ class Faults:
 
     def _strike(self, fault: Fault) -> None:
         world = self.world
-        targets = self._targets(fault)
-        if not world.chances.happens(f"fault {fault.id}", 0, attacks.chance(world, fault, targets)):
-            world.note("fault", fault.id, "skipped", ", ".join(targets), fault.severity)
+        aimed_at = targets = self._targets(fault)
+        if fault.nature.attack == "spreads":
+            targets = tuple(target for target in aimed_at if not guards.patch_stops(world, fault, target, 0))
+        happens = world.chances.happens(f"fault {fault.id}", 0, guards.chance(world, fault, targets))
+        if not happens or (aimed_at and not targets):
+            world.note("fault", fault.id, "skipped", ", ".join(aimed_at), fault.severity)
             return
         self.unseen[fault.id] = world.chances.minutes(f"fault {fault.id} damaged for", 0, fault.damaged_for)
         if fault.nature.judged:
@@ -131,6 +135,8 @@ class Faults:
         """It strikes again; once that is noticed, the step that had mended it is done anew, and all that follow it."""
         if target in self.present.get(fault.id, {}) or fault.id in self.at_the_root or fault.id in self.ended:
             return
+        if guards.patch_stops(self.world, fault, target, self.relapses[fault.id, target]):
+            return
         self.world.note("fault", fault.id, "relapsed", target, fault.severity)
         self.present.setdefault(fault.id, {})[target] = KINDS[fault.kind](self.world, fault, target)
         self.noticed.discard(fault.id)
@@ -189,6 +195,16 @@ class Faults:
                 self._may_relapse(key, target, cause)
             if share <= 1e-9:
                 return
+
+    def patch(self, target: str, cause: str) -> None:
+        """Close the hole of a component: what has it already keeps it, but nothing more gets in by it."""
+        if target not in self.patched:
+            for attack in self.attacks.values():
+                attack.catch_up()
+            self.patched.add(target)
+            self.world.note("patched", target, "", cause, guards.protection(self.world, target).patched)
+            for attack in self.attacks.values():
+                attack.look()
 
     def mend_cause(self, kinds: tuple[str, ...], cause: str) -> bool:
         """Mend what the present judgement points to; False when something is broken and that is not it."""
