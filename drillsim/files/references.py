@@ -78,7 +78,10 @@ class _Check:
             self.names.of,
             self.routes,
             [stops for stops, _ in _lines(hospital)],
-            {name: _keys(as_map(one).get("classes")) for name, one in as_map(hospital.get("pathways")).items()},
+            {
+                name: (_keys(as_map(one).get("classes")), "diverted" in as_map(one))
+                for name, one in as_map(hospital.get("pathways")).items()
+            },
             [("runs_on" in as_map(one), *(as_map(one).get(key) for key in asked)) for one in systems.values()],
         )
 
@@ -229,6 +232,7 @@ class _Check:
             "hours": "department",
             "queue": "department",
             "pile": "department",
+            "diverted": "pathway",
             "judged": "cause",
         }.get(claim.kind)
         if namespace == "cause" and claim.subject in ("right", "wrong"):
@@ -267,6 +271,14 @@ class _Check:
             self._tier(target, mark)
         elif target not in words and not self.names.there(namespaces, target):
             self._note(mark, self.names.wrong(namespaces, target, words))
+        elif kind == "divert":
+            self._divertible(target, mark)
+
+    def _divertible(self, pathway: str, mark: Mark) -> None:
+        """A pathway that a step diverts says how many that keeps away."""
+        held = as_map(as_map(self.tree.get("hospital")).get("pathways")).get(pathway)
+        if isinstance(held, Map) and "diverted" not in held:
+            self._note(mark, Wrong("the pathway {value!r} has no 'diverted', so diverting it keeps nobody away; write there what share, such as 'diverted: {{share: 0.8, after: 30 min}}'", value=pathway))  # fmt: skip
 
     def _tier(self, target: str, mark: Mark) -> None:
         systems = self._systems()

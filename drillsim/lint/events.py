@@ -142,6 +142,8 @@ class Reach:
             case "hours" if condition.states[0] != "open":
                 department = self.scenario.hospital.departments.get(condition.subject)
                 return department is None or bool(department.open)
+            case "diverted":
+                return any(step in self.done for step in self._with_effect("divert", [condition.subject]))
             case "pile":
                 return OPERATORS[condition.operator](0, condition.number) or self._goes_to_paper(condition)
             case "grade":
@@ -184,6 +186,8 @@ class Reach:
             return self.makers(leaf.event) or []
         if leaf.kind == "mode":
             return self._on_paper(leaf.subject) or []
+        if leaf.kind == "diverted":
+            return self._with_effect("divert", [leaf.subject])
         kinds = {"grade": "declare", "judged": "judge"}
         return self._with_effect(kinds[leaf.kind], None) if leaf.kind in kinds else []
 

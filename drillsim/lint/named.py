@@ -9,7 +9,7 @@ from drillsim.errors import Wrong
 from drillsim.model.base import Text
 from drillsim.model.scenario import Scenario
 
-Kind = Literal["role", "staff", "step", "component", "department", "channel", "resource", "inject"]
+Kind = Literal["role", "staff", "step", "component", "department", "pathway", "channel", "resource", "inject"]
 
 
 def named(scenario: Scenario, kind: Kind, name: str) -> Wrong:
@@ -40,7 +40,7 @@ def _titles(scenario: Scenario, kind: Kind) -> Mapping[str, Text]:
     if kind == "inject":
         return {inject.id: inject.title for inject in scenario.injects if inject.title is not None}
     tables: dict[str, Mapping[str, Any]] = {
-        "role": plan.roles, "staff": hospital.staff, "component": hospital.systems, "department": hospital.departments,
+        "role": plan.roles, "staff": hospital.staff, "component": hospital.systems, "department": hospital.departments, "pathway": hospital.pathways,
         "channel": plan.channels, "resource": hospital.resources,
     }  # fmt: skip
     return {name: record.title for name, record in tables[kind].items()}

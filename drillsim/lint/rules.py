@@ -5,14 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from drillsim.lint import departments, keys, paths, people, plans, resources, services, short_names, triggers
+from drillsim.lint import (
+    departments,
+    diversions,
+    keys,
+    paths,
+    people,
+    plans,
+    resources,
+    services,
+    short_names,
+    triggers,
+)
 from drillsim.lint.finding import SEVERITIES, Finding, Findings
 from drillsim.lint.silences import Silences
 from drillsim.lint.view import View
 from drillsim.model.base import Text
 from drillsim.model.scenario import Fault, Scenario
 
-OF_THE_PLAN: tuple[Callable[[View], Findings], ...] = (*triggers.RULES, *paths.RULES, *plans.OF_THE_PLAN)
+OF_THE_PLAN: tuple[Callable[[View], Findings], ...] = (
+    *triggers.RULES,
+    *paths.RULES,
+    *plans.OF_THE_PLAN,
+    *diversions.RULES,
+)
 OF_ALL: tuple[Callable[[View], Findings], ...] = (
     *plans.OF_ALL,
     *people.RULES,

@@ -43,6 +43,7 @@ KINDS: dict[str, str] = {
     "data_lost": "component id | lost, recovered, open (at EndEx: not brought back) | copy used (medium, or replica) | minutes of data lost for good (open: at least); infinite when no copy was good",
     "records": "step id | lost, paper | - | records that the step has to go through (`for_each`)",
     "department": "department id | normal, waiting, changing, paper, back_entry, closed | step, component or rule (hours: it opens or closes) | closed: the mode beneath, as its place in that list from 0",
+    "pathway": "pathway id | diverted, reopened | step id | minutes until the first are kept away (diverted)",
     "told": "department or role id | heard, not_reached | channel | -      with subject told by a notice",
     "notice": "step id | sent | channel | number of targets",
     "kit": "department id | empty, restocked | - | forms now at hand",
@@ -98,9 +99,9 @@ PATIENT_COLUMNS: dict[str, str] = {
     "patient": "number in its pathway: from 0 in order of arrival; scheduled ones by their slot (a missed one leaves a gap); -1, -2 … for those present at the start",
     "pathway": "code into names['pathway']",
     "class": "code into names['class'] ('' when the pathway has none)",
-    "arrived": "minute of arrival; those present at the start have the minute the run began",
+    "arrived": "minute of arrival (of one who was diverted: at which it would have come); those present at the start have the minute the run began",
     "ended": "minute it left the pathway; NaN when still there at the horizon",
-    "outcome": "0 served, 1 left for impatience, 2 turned away (no room), 3 still there",
+    "outcome": "0 served, 1 left for impatience, 2 turned away (no room), 3 still there, 4 diverted: kept away by a step of the plan, never there",
 }
 
 ENTRY_COLUMNS: dict[str, str] = {
@@ -113,7 +114,7 @@ ENTRY_COLUMNS: dict[str, str] = {
 }
 
 VISIT_OUTCOMES = ("served", "left", "turned_away", "waiting", "in_service")
-PATIENT_OUTCOMES = ("served", "left", "turned_away", "there")
+PATIENT_OUTCOMES = ("served", "left", "turned_away", "there", "diverted")
 
 
 @dataclass

@@ -255,10 +255,22 @@ class Node(Record):
         return self
 
 
+class Diverted(Record):
+    """What a step that does ``divert`` changes: of those who would come, a ``share`` is kept away, from so long ``after`` the step on.
+
+    Ambulances are told and go elsewhere; patients of a clinic or an operation are told to come another day. Whoever is kept away is not
+    there at all, and does not come later in the run. Who is already there, or comes before ``after`` is over, is seen to as ever.
+    """
+
+    share: Annotated[Probability, Field(gt=0)]
+    after: Minutes = 0.0
+    source: Source = {}
+
+
 class Pathway(Record):
     """A stream of patients, or of orders, and the route they take.
 
-    ``present``: how many are already at a stop when the run starts (inpatients in their beds); they need no waiting and hold what it needs,
+    ``diverted``: how many a step of the plan can keep away (``divert``); without it none. ``present``: how many are already at a stop when the run starts (inpatients in their beds); they need no waiting and hold what it needs,
     for what is left of a service that is seen at a random moment.
     """
 
@@ -268,6 +280,7 @@ class Pathway(Record):
     of: Literal["patients", "orders"] = "patients"
     classes: dict[str, PatientClass] = {}
     priority: int = 5
+    diverted: Diverted | None = None
     present: dict[Annotated[str, Ref("node")], Count] = {}
     source: Source = {}
 
@@ -309,5 +322,5 @@ class Indicator(Record):
     source: Source = {}
 
 
-__all__ = ["Activity", "Arrivals", "BackEntry", "Branch", "Department", "Indicator", "Kit", "Node", "OnPaper",
+__all__ = ["Activity", "Arrivals", "BackEntry", "Branch", "Department", "Diverted", "Indicator", "Kit", "Node", "OnPaper",
            "Pathway", "PatientClass", "SelfSwitch", "all_nodes", "hour_span"]  # fmt: skip

@@ -179,6 +179,7 @@ class Condition(Record):
     * ``mode``: a department is in one of ``states`` (normal, waiting, changing, paper, back_entry), for at least ``minutes``. Waiting counts
       while it is open; what else it does goes on while it is closed: one that closed on paper is on paper
     * ``hours``: a department is ``open`` or ``closed``, for at least ``minutes``; or ``opens`` within ``minutes``, and is closed now
+    * ``diverted``: a step has diverted a pathway and none has reopened it, for at least ``minutes``
     * ``after``: at least ``minutes`` have passed since ``event``
     * ``happened``: ``event`` has happened
     * ``queue`` / ``pile`` / ``grade``: people waiting in a department, items to type in there, the incident's grade, against ``number``
@@ -197,6 +198,7 @@ class Condition(Record):
         "state",
         "mode",
         "hours",
+        "diverted",
         "after",
         "happened",
         "queue",
@@ -234,6 +236,8 @@ class Condition(Record):
                 return f"{self.subject} opens within {length}"
             case "hours":
                 return f"{self.subject} is {self.states[0]}{lasting}"
+            case "diverted":
+                return f"{self.subject} is diverted{lasting}"
             case "after":
                 return f"{length} after {event}"
             case "happened":
@@ -284,6 +288,7 @@ _CLAIMS = (
     ),
     ("hours", re.compile(rf"(?P<subject>{_WORD}) is (?P<state>open|closed)(?: for {_LENGTH})?")),
     ("hours", re.compile(rf"(?P<subject>{_WORD}) (?P<state>opens) within {_LENGTH}")),
+    ("diverted", re.compile(rf"(?P<subject>{_WORD}) is diverted(?: for {_LENGTH})?")),
     ("after", re.compile(rf"{_LENGTH} after (?P<event>.+)")),
     ("queue", re.compile(rf"queue of (?P<subject>{_WORD}) (?P<operator><=|>=|==|<|>) (?P<number>\d+(?:\.\d+)?)")),
     ("pile", re.compile(rf"pile of (?P<subject>{_WORD}) (?P<operator><=|>=|==|<|>) (?P<number>\d+(?:\.\d+)?)")),

@@ -85,6 +85,11 @@ MEASURES: dict[str, Meaning] = {
         ("activity", "department", "pathway", "patients"),
         gate=True,
     ),
+    "diverted": Meaning(
+        "how many would have come and were kept away by a step of the plan; they are not among those who came",
+        "number",
+        ("pathway", "patients"),
+    ),
     "minutes_mean": Meaning(
         "mean minutes from arrival to end of those served", "min", ("pathway", "patients"), gate=True
     ),

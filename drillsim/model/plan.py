@@ -33,6 +33,8 @@ EFFECTS: dict[str, str] = {
     "start_empty": "component",  # when no copy is good: go on without the data, which are lost for good
     "verify": "department,group",  # try the department's systems; finds what is still away
     "restock": "department",  # bring forms
+    "divert": "pathway",  # patients of it are sent elsewhere, or told to come another day: as many, and as soon, as its `diverted` says
+    "reopen": "pathway",  # undo a diversion: they come again
     "call_off": "step",  # end other steps before they are done; work that has begun has no effect
     "stand_down": "",  # the incident is over for the command group
     "evaluate": "",  # compare the restored hospital with normal

@@ -17,12 +17,13 @@ from drillsim.playback.shape import Care, Figure, Place, Turn, Words
 from drillsim.playback.words import both, of
 from drillsim.score.view import SKIPPED, View, columns
 
-SERVED, LEFT, TURNED_AWAY = 0, 1, 2
+SERVED, LEFT, TURNED_AWAY, DIVERTED = 0, 1, 2, 4
 FIGURES = {
     "in_house": "Patients in the hospital",
     "waiting": "Waiting now",
     "finished": "Patients finished",
     "left": "Left without care",
+    "diverted": "Sent elsewhere so far",
     "delayed": "Dangerously late",
     "paper": "On paper, not typed in",
     "typed": "Typed in so far",
@@ -182,7 +183,7 @@ def figures(scenario: Scenario, day: Day, base: Day | None) -> list[Figure]:
             "series": series.written(quantity.of(day)),
             "base": series.written(quantity.of(base)) if base is not None else None,
         }
-        for quantity in quantities(scenario.hospital)
+        for quantity in quantities(scenario)
     ]
 
 
@@ -196,15 +197,18 @@ class Quantity(NamedTuple):
     title: Words | None = None
 
 
-def quantities(hospital: Hospital) -> list[Quantity]:
-    """The figures a hospital has: of patients where there are patients, of data where something is typed in."""
-    found = []
+def quantities(scenario: Scenario) -> list[Quantity]:
+    """The figures a hospital has: of patients where there are patients, of data where something is typed in; who is diverted where the plan
+    diverts."""
+    hospital, found = scenario.hospital, []
     if any(p.of == "patients" for p in hospital.pathways.values()):
         found += [
             Quantity("in_house", "patients", 0, lambda day: _in_house(hospital, day)),
             Quantity("finished", "patients", -1, lambda day: _outcome(hospital, day, (SERVED,))),
             Quantity("left", "patients", 1, lambda day: _outcome(hospital, day, (LEFT, TURNED_AWAY))),
         ]
+        if any(effect.kind == "divert" for step in scenario.plan.steps for effect in step.does):
+            found.append(Quantity("diverted", "patients", 0, lambda day: _outcome(hospital, day, (DIVERTED,))))
     elif hospital.activities:
         found.append(Quantity("waiting", "patients", 1, lambda day: day.counted(list(hospital.activities)).waiting))
     safety = [i for i in hospital.indicators.values() if i.kind == "safety"]

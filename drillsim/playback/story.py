@@ -39,7 +39,7 @@ SIGNS = {
     "paper": "departments work on paper", "back_entry": "departments type in", "normal": "departments are normal again", "told": "departments are told",
     "notice": "a notice is sent", "kit": "forms have run out", "box": "forms have come", "work": "work on a step begins", "done": "a step is done",
     "late": "a deadline passes", "failed": "a step or a fail-over fails", "redo": "a step is done again", "wait": "a step waits", "none": "a step is not needed, or an inject is held back",
-    "decision": "a grade or a cause is decided", "call": "somebody is called in", "missed": "somebody or something is not reached", "way": "somebody is on the way",
+    "decision": "a grade, a cause or a diversion is decided", "call": "somebody is called in", "missed": "somebody or something is not reached", "way": "somebody is on the way",
     "arrived": "somebody has come", "person": "people change what they are at", "inject": "an inject is delivered",
 }  # fmt: skip
 """The kinds of line, each with a sign of its own in the page."""
@@ -59,6 +59,10 @@ SYSTEMS = {
     "slow": "Slow: {names}",
     "read_only": "Can only be read: {names}",
     "up": "Working again: {names}",
+}
+DIVERSIONS = {
+    "diverted": "Sent elsewhere, or told to come another day: {names}",
+    "reopened": "No longer diverted: {names}",
 }
 FAILOVER = {
     "started": "{title} begins to switch to {member}",
@@ -159,6 +163,7 @@ class Teller:
         yield from self._components()
         yield from self._told()
         yield from self._kits()
+        yield from self._diversions()
         yield from self._not_needed()
         for step in self.view.scenario.plan.steps:
             yield from self._step(step.id)
@@ -341,6 +346,13 @@ class Teller:
                 yield _line(
                     group[0], "missed", 2, both("Not reached by {channel}: {names}", channel=channel, names=names)
                 )
+
+    def _diversions(self) -> Iterator[Line]:
+        for group in _together(self.view.by_kind.get("pathway", []), lambda e: (e.state, e.cause), TOGETHER):
+            soon = max(e.value for e in group)
+            detail = both("shows at the door within {length}", length=duration(soon)) if soon > 0 else None
+            text = both(DIVERSIONS[group[0].state], names=_names(group, self.titles.pathway))
+            yield _line(group[0], "decision", 1, text, detail)
 
     def _kits(self) -> Iterator[Line]:
         """That forms run out, and come again: where it goes on for weeks only the first time of a department is more than small print."""

@@ -186,6 +186,11 @@ class Titles:
         record = self.scenario.hospital.departments.get(name)
         return of(record.title) if record else self(name)
 
+    def pathway(self, name: str) -> Words:
+        """The title of a stream of patients or orders."""
+        record = self.scenario.hospital.pathways.get(name)
+        return of(record.title) if record else self(name)
+
     def system(self, name: str) -> Words:
         """The title of a component."""
         record = self.scenario.hospital.systems.get(name)

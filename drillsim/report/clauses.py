@@ -80,6 +80,7 @@ CLAIMED: dict[str, str] = {
     "state": "component",
     "mode": "department",
     "hours": "department",
+    "diverted": "pathway",
     "queue": "activity",
     "pile": "department",
 }
@@ -199,6 +200,8 @@ def condition(scenario: Scenario, claim: Condition, language: str = "en") -> str
     if claim.kind == "hours":
         mode = say("open", language) if claim.states == ("open",) else say("closed", language)
         return _in_mode(title, mode, length if minutes else "", language)
+    if claim.kind == "diverted":
+        return _in_mode(title, say("diverted", language), length if minutes else "", language)
     if claim.kind in ("after", "happened"):
         assert claim.event is not None
         said = event(scenario, claim.event, language, since=claim.kind == "after")
@@ -346,6 +349,7 @@ MEASURES: dict[str, str] = {
     "left": "left without being seen",
     "left_share": "share who left without being seen",
     "turned_away": "turned away for lack of room",
+    "diverted": "diverted by the plan",
     "turned_away_share": "share turned away for lack of room",
     "minutes_mean": "mean time there",
     "minutes_median": "median time there",

@@ -20,6 +20,7 @@ FIGURES: dict[tuple[str, str], str] = {
     ("objective", "met"): "Objective reached: {title}",
     ("patients", "left"): "Patients who leave unseen",
     ("patients", "turned_away"): "Patients turned away",
+    ("patients", "diverted"): "Patients diverted",
     ("patients", "wait_mean"): "Mean wait of a patient, all stops together",
     ("indicator", "over"): "{title}: cases over the limit",
     ("data", "items"): "Items written on paper",

@@ -222,7 +222,15 @@ def _since(claim: Condition, seen: Foresight) -> float | None:
             return seen.times.get("detected") if attacked else None
         case "standby":
             return _on_standby(claim.subject, seen)
+        case "diverted":
+            return _first_to_do("divert", claim.subject, seen)
     return None
+
+
+def _first_to_do(effect: str, target: str, seen: Foresight) -> float | None:
+    """When the first step is foreseen to have done this to it; None when none is."""
+    does = [s.id for s in seen.scenario.plan.steps if any(e.kind == effect and target in e.targets for e in s.does)]
+    return min((seen.times[s] for s in does if s in seen.times), default=None)
 
 
 def _judged(subject: str, seen: Foresight) -> float | None:
@@ -274,4 +282,7 @@ def _until(claim: Condition, seen: Foresight) -> float:
     if claim.kind == "state" and claim.states != ("up",):
         spans = seen.slow if claim.states == ("slow",) else seen.away
         return spans[claim.subject].end
+    if claim.kind == "diverted":
+        reopened = _first_to_do("reopen", claim.subject, seen)
+        return outlook.FOREVER if reopened is None else reopened
     return seen.times.get("returned", outlook.FOREVER) if claim.kind == "mode" else outlook.FOREVER

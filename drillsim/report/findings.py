@@ -177,6 +177,7 @@ def patients(summary: Summary, language: str = "en") -> list[str]:
     told = [
         *_visit(path, language),
         *_left(summary, everybody, language),
+        *_diverted(everybody, language),
         *_still_there(everybody, language),
         *_others(summary, path, language),
         *_of_indicators(summary, language),
@@ -234,6 +235,20 @@ def _left(summary: Summary, of: PatientsPart | PathwayPart, language: str) -> li
     said = say("{n} more leave without being seen", language, n=number) + range_
     return [
         said + say(", {most}", language, most=most_left(summary, language)) if most_left(summary, language) else said
+    ]
+
+
+def _diverted(of: PatientsPart | PathwayPart, language: str) -> list[str]:
+    if not of.diverted.value:
+        return []
+    number, between = words.count(of.diverted), words.count_interval(of.diverted)
+    range_ = say(" ({range})", language, range=between) if between else ""
+    return [
+        say(
+            "{n} are sent elsewhere or told to come another day, and count in no other figure",
+            language,
+            n=number + range_,
+        )
     ]
 
 

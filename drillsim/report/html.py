@@ -202,6 +202,7 @@ def _body(summary: Summary, scenario: Scenario, events: list[Event], origin: flo
         "load_keys": sections.load_keys(summary, language),
         "has_base": has_base,
         "pathways": summary.pathways,
+        "any_diverted": any(p.diverted.value for p in summary.pathways),
         "indicators": summary.indicators,
         "classes": sections.classes(summary, scenario, language),
         **sections.paper(summary, scenario, origin, language),

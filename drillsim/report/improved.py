@@ -67,7 +67,9 @@ def unit(aim: str) -> str:
     name = aim.rsplit(".", 1)[-1]
     if name in ("all_on_time", "on_time", "met", "on_time_share", "false_switch", "ordered", "left_share"):
         return "share"
-    return "number" if name in ("left", "turned_away", "over", "items", "pile_most", "queue_mean") else "min"
+    return (
+        "number" if name in ("left", "turned_away", "diverted", "over", "items", "pile_most", "queue_mean") else "min"
+    )
 
 
 def verdict(improvement: Improvement, language: str = "en") -> tuple[str, str]:

@@ -210,6 +210,8 @@ EFFECT_WORDS: dict[str, str] = {
     "start_empty": "starts {names} without the data that are lost",
     "verify": "tries out {names}",
     "restock": "brings forms to {names}",
+    "divert": "diverts {names}",
+    "reopen": "lets {names} come again",
     "call_off": "ends {names} before it is done",
     "stand_down": "ends the incident",
     "evaluate": "compares the restored hospital with a normal day",
@@ -236,6 +238,8 @@ def target(scenario: Scenario, kind: str, target: str, language: str) -> str:
     spaces = EFFECTS[kind].split(",")
     if spaces == ["step"]:
         return say("“{step}”", language, step=words.title_of(scenario, target, language, "step"))
+    if spaces == ["pathway"]:
+        return words.title_of(scenario, target, language, "pathway")
     if target == "cause":
         return say("what the judgement points to", language)
     if target.startswith("tier "):

@@ -60,7 +60,19 @@ ATTACK_SENTENCES = {
     "opened": "In use without {other}, more slowly: {title}.",
     "closed": "In use with {other} again, and what was done meanwhile must be looked through: {title}.",
 }
-TABLES = (ATTACK_SENTENCES, MODE_SENTENCES, FAILOVER_SENTENCES, BACK_SENTENCES, STATE_SENTENCES, PERSON_SENTENCES)
+DIVERSION_SENTENCES: dict[str, str] = {
+    "diverted": "Sent elsewhere, or told to come another day: {names}.",
+    "reopened": "No longer diverted: {names}.",
+}
+TABLES = (
+    ATTACK_SENTENCES,
+    DIVERSION_SENTENCES,
+    MODE_SENTENCES,
+    FAILOVER_SENTENCES,
+    BACK_SENTENCES,
+    STATE_SENTENCES,
+    PERSON_SENTENCES,
+)
 
 
 @dataclass
@@ -130,6 +142,7 @@ def _lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterab
     yield from _component_lines(scenario, events, language)
     yield from _department_lines(scenario, events, language)
     yield from _step_lines(scenario, events, language)
+    yield from _diversion_lines(scenario, events, language)
     for e in events:
         if e.kind == "attack" or _known_to_be_lost(e, lost):
             continue
@@ -300,6 +313,20 @@ def _department_lines(scenario: Scenario, events: Sequence[Event], language: str
         yield Line(
             minute, "department", say(MODE_SENTENCES[state], language, names=words.listing(unique, language, most=8))
         )
+
+
+def _diversion_lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterable[Line]:
+    """Pathways that a step diverts, or reopens, in one sentence, with how soon it shows at the door."""
+    together: dict[tuple[float, str, str], list[Event]] = {}
+    for e in events:
+        if e.kind == "pathway" and e.state in DIVERSION_SENTENCES:
+            together.setdefault((e.minute, e.state, e.cause), []).append(e)
+    for (minute, state, _), own in together.items():
+        names = [words.title_of(scenario, e.subject, language, "pathway") for e in own]
+        after = max((e.value for e in own if e.value == e.value), default=0.0)
+        soon = say("shows at the door within {duration}", language, duration=words.duration(after, language))
+        text = say(DIVERSION_SENTENCES[state], language, names=words.listing(names, language, most=8))
+        yield Line(minute, "step", text, detail=soon if after > 0 else "")
 
 
 def _step_lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterable[Line]:

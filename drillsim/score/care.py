@@ -94,7 +94,7 @@ def most_at_once(start: np.ndarray, end: np.ndarray, low: float, high: float) ->
 def pathways(view: View) -> Figures:
     """Figures of every pathway, of each of its classes (``pathway:class``), and of all pathways of patients together."""
     patients, visits = view.patients, view.visits
-    pathway = patients["pathway"].astype(np.int64)
+    pathway, kept_away = patients["pathway"].astype(np.int64), diverted(view)
     wait = total_wait(view, visits)
     figures: Figures = {}
     of_patients = np.zeros(len(pathway), dtype=bool)
@@ -103,9 +103,21 @@ def pathways(view: View) -> Figures:
         if record.of == "patients":
             of_patients |= rows
         figures.update({("pathway", name, k): v for k, v in through(view, rows, wait).items()})
+        figures["pathway", name, "diverted"] = float(kept_away.get(name, 0))
         figures.update(_classes(view, name, record, rows, wait))
     figures.update({("patients", "patients", k): v for k, v in through(view, of_patients, wait).items()})
+    known = view.scenario.hospital.pathways
+    of_all = sum(number for name, number in kept_away.items() if known[name].of == "patients")
+    figures["patients", "patients", "diverted"] = float(of_all)
     return figures
+
+
+def diverted(view: View) -> dict[str, int]:
+    """How many of each pathway would have come within the window and were kept away by a step of the plan; only pathways that have any."""
+    arrived, pathway = view.diverted["arrived"], view.diverted["pathway"]
+    its = pathway[(arrived >= view.start) & (arrived < view.end)]
+    number = {name: int((its == view.code("pathway", name)).sum()) for name in view.scenario.hospital.pathways}
+    return {name: count for name, count in number.items() if count}
 
 
 def _classes(view: View, name: str, pathway: Pathway, rows: np.ndarray, wait: np.ndarray) -> Figures:

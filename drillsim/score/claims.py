@@ -22,7 +22,7 @@ def holds(view: View, condition: Condition, minute: float) -> bool | None:
         case "not":
             part = holds(view, condition.parts[0], minute)
             return None if part is None else not part
-        case "state" | "mode" | "hours" | "after" | "happened" if condition.states != ("opens",):
+        case "state" | "mode" | "hours" | "diverted" | "after" | "happened" if condition.states != ("opens",):
             since = since_when(view, condition, minute)
             threshold = view.scenario.plan.thresholds.get(condition.threshold or "", condition.minutes)
             return since is not None and minute - since >= threshold - SAME
@@ -38,7 +38,7 @@ def holds(view: View, condition: Condition, minute: float) -> bool | None:
 
 
 def since_when(view: View, claim: Condition, minute: float) -> float | None:
-    """Since when a state, mode or event that a claim speaks of had been so at a minute; None when it was not."""
+    """Since when a state, mode, diversion or event that a claim speaks of had been so at a minute; None when it was not."""
     if claim.event is not None:
         wanted = claim.event.text()
         rows = [e for kind in ("reached", "lapsed") for e in view.events(kind, wanted) if e.minute <= minute + SAME]
@@ -48,11 +48,13 @@ def since_when(view: View, claim: Condition, minute: float) -> float | None:
 
 
 def runs(view: View, claim: Condition) -> list[Stretch]:
-    """The unbroken stretches in which a claim about a component or a department was so, its ``for`` apart."""
+    """The unbroken stretches in which a claim about a component, a department or a pathway was so, its ``for`` apart."""
     if claim.kind == "state":
         return joined(
             stretches(view.events("component", claim.subject), "up", view.log.began, float("inf")), claim.states
         )
+    if claim.kind == "diverted":
+        return joined(stretches(view.events("pathway", claim.subject), "", view.log.began, float("inf")), ("diverted",))
     found = stretches(view.events("department", claim.subject), "normal", view.log.began, float("inf"))
     if claim.kind == "hours":
         wanted = {"open": MODES[:-1], "closed": (CLOSED,)}

@@ -56,6 +56,8 @@ def _whole(scenario: Scenario) -> Iterator[Figure]:
     if any(p.of == "patients" for p in hospital.pathways.values()):
         yield Figure("whole", "patients", "patients", "left", "number", "less")
         yield Figure("whole", "patients", "patients", "turned_away", "number", "less")
+        if any(effect.kind == "divert" for step in plan.steps for effect in step.does):
+            yield Figure("whole", "patients", "patients", "diverted", "number", "")
         yield Figure("whole", "patients", "patients", "wait_mean", "min", "less")
     for name in hospital.indicators:
         yield Figure("whole", "indicator", name, "over", "number", "less")

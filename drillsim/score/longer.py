@@ -48,7 +48,8 @@ def longer(view: View, base: View) -> Figures:
 
 
 def same_patients(view: View, base: View) -> Same:
-    """Everybody who arrives from StartEx on and is served before EndEx on the day without the fault, and who is there on both days."""
+    """Everybody who arrives from StartEx on and is served before EndEx on the day without the fault, and who is there on both days (who was
+    diverted is not)."""
     then, now = base.patients, view.patients
     served = (then["outcome"] == 0) & (then["arrived"] >= view.start) & (then["arrived"] < view.end)
     row = rows_of(then, now)

@@ -343,7 +343,7 @@ def _true_from(view: View, condition: Condition, minute: float) -> tuple[float, 
 
 def _since(view: View, claim: Condition, minute: float) -> tuple[float | None, str, Event | None]:
     """Since when what a claim speaks of was so without a break; None for claims that the log does not tell of, or that are not so."""
-    if claim.kind in ("state", "mode", "hours"):
+    if claim.kind in ("state", "mode", "hours", "diverted"):
         runs = claims.runs(view, claim)
         now = next((s for s in runs if s.start <= minute <= s.end), None)
         return (now.start, now.cause, None) if now is not None else (None, "", None)

@@ -15,6 +15,7 @@ from drillsim.model.scenario import Scenario
 from drillsim.score.care import care
 from drillsim.score.delays import PARTS, delays
 from drillsim.score.departments import departments
+from drillsim.score.diverted import of_those_who_came
 from drillsim.score.lessons import Lesson, lessons
 from drillsim.score.longer import longer
 from drillsim.score.measures import figure
@@ -39,6 +40,7 @@ COUNTS = frozenset(
         "served",
         "left",
         "turned_away",
+        "diverted",
         "there",
         "waiting",
         "queue_mean",
@@ -115,7 +117,7 @@ def score(scenario: Scenario, log: Log, base: Log | None = None, *, with_series:
     """Score one replication of a scenario, with the same day without the faults (on the same luck) when given.
 
     A replication whose hospital was unhealthy before the first fault is scored all the same, and says so in ``unhealthy``. ``with_series``
-    False leaves the quantities through time out.
+    False leaves the quantities through time out. What compares patients with themselves (longer, delays, recovery) leaves out whom the plan diverted.
     """
     failed = first_fault(log)
     view = View(scenario, log, 0.0, log.horizon, failed)
@@ -126,13 +128,14 @@ def score(scenario: Scenario, log: Log, base: Log | None = None, *, with_series:
     if base is not None:
         base_view = View(scenario, base, 0.0, base.horizon, failed)
         of_base = hospital_figures(base_view)
+        base_series = None if minutes is None else series(base_view, minutes)
+        base_view = of_those_who_came(base_view, view)
         if scenario.hospital.pathways:
             figures |= of_all(longer(view, base_view), scenario.stands_for)
             now, then = (of_all(found, scenario.stands_for) for found in delays(view, base_view))
             figures, of_base = figures | now, of_base | then
         figures |= after_return(view, base_view)
         base_values = np.array([of_base.get(key, NAN) for key in figures])
-        base_series = None if minutes is None else series(base_view, minutes)
     return Scored(
         log.replication,
         shared(tuple(figures)),

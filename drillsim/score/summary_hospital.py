@@ -126,7 +126,7 @@ class PathwayPart(Part):
     """One pathway, those who arrived from StartEx on.
 
     Differences of time are of the same patients on both days: those whom the day without the fault serves before EndEx. Whoever of them was
-    not served on the day with the fault (who left, or is still there) counts with the minutes until then, as at least so many; ``at_least`` names
+    not served on the day with the fault (who left, or is still there; not who was ``diverted``) counts with the minutes until then, as at least so many; ``at_least`` names
     the differences that are therefore only lower bounds.
     """
 
@@ -138,6 +138,7 @@ class PathwayPart(Part):
     left: Estimate
     turned_away: Estimate
     there: Estimate  # still there at EndEx
+    diverted: Estimate = Estimate(value=None)  # kept away by a step of the plan; not among those who arrived
     minutes: Estimate  # mean time in the pathway of those who ended it served
     in_system: Estimate  # time-weighted mean number in the pathway
     left_base: Estimate | None
@@ -160,6 +161,7 @@ class PatientsPart(Part):
     left: Estimate
     turned_away: Estimate
     there: Estimate  # still there at EndEx
+    diverted: Estimate = Estimate(value=None)  # kept away by steps of the plan; not among those who arrived
     left_base: Estimate | None
     left_difference: Estimate | None
     turned_away_difference: Estimate | None

@@ -20,6 +20,7 @@ Figures = dict[tuple[str, str, str], float]
 """(kind of thing, its id, name of the figure) → figure of one replication; NaN when there is none."""
 
 LEFT, TURNED_AWAY, WAITING, IN_SERVICE = 1, 2, 3, 4
+DIVERTED = 4  # of patients, not of visits
 SKIPPED = 2
 
 
@@ -146,8 +147,20 @@ class View:
 
     @cached_property
     def patients(self) -> dict[str, np.ndarray]:
-        """The columns of the patients, empty ones when there are none."""
-        return columns(self.log.patients, PATIENT_COLUMNS)
+        """The columns of the patients who came, empty ones when there are none; those who were diverted are in ``diverted``."""
+        return self._patients(diverted=False)
+
+    @cached_property
+    def diverted(self) -> dict[str, np.ndarray]:
+        """The columns of those whom a step of the plan kept away: they were never there, and no figure of patients counts them."""
+        return self._patients(diverted=True)
+
+    def _patients(self, *, diverted: bool) -> dict[str, np.ndarray]:
+        found = columns(self.log.patients, PATIENT_COLUMNS)
+        away = found["outcome"] == DIVERTED
+        if not diverted and not away.any():
+            return found
+        return {name: column[away == diverted] for name, column in found.items()}
 
     def code(self, column: str, name: str) -> int:
         """The number that stands for a name in a column; -1 when the log does not know it."""

@@ -17,7 +17,7 @@ from drillsim.sim.world import ARRIVAL
 if TYPE_CHECKING:
     from drillsim.sim.world import World
 
-SUBJECTS = {"state": "component", "mode": "department", "hours": "department", "after": "event", "happened": "event", "grade": "incident",
+SUBJECTS = {"state": "component", "mode": "department", "hours": "department", "diverted": "pathway", "after": "event", "happened": "event", "grade": "incident",
             "judged": "incident", "standby": "standby", "attack": "incident", "exposed": "incident"}  # fmt: skip
 ROUNDING = 1e-9
 
@@ -39,7 +39,7 @@ class Conditions:
                 return not self.holds(condition.parts[0])
             case "hours" if condition.states == ("opens",):
                 return 0.0 < self._opens_in(condition) <= self._minutes(condition) + ROUNDING
-            case "happened" | "after" | "state" | "mode" | "hours":
+            case "happened" | "after" | "state" | "mode" | "hours" | "diverted":
                 since = self._since(condition)
                 return since is not None and self.world.env.now - since >= self._minutes(condition) - ROUNDING
             case "queue" | "pile":
@@ -74,6 +74,8 @@ class Conditions:
             return self.world.holds_from.get(condition.event.text())
         if condition.kind == "state":
             return self._state_since(condition)
+        if condition.kind == "diverted":
+            return self.world.diversions.since.get(condition.subject)
         ward = self.world.departments[condition.subject]
         if condition.kind == "hours":
             return ward.turned if ward.open == (condition.states == ("open",)) else None
@@ -115,7 +117,7 @@ class Conditions:
                 left = self._opens_in(leaf) - self._minutes(leaf)
                 if ROUNDING < left < float("inf"):
                     moments.append(now + left)
-            elif leaf.kind in ("state", "mode", "hours", "after"):
+            elif leaf.kind in ("state", "mode", "hours", "diverted", "after"):
                 since = self._since(leaf)
                 if since is not None and since + self._minutes(leaf) > now + ROUNDING:
                     moments.append(since + self._minutes(leaf))

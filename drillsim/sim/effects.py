@@ -299,6 +299,16 @@ def _restock(world: World, play: Play, targets: tuple[str, ...]) -> None:
             world.departments.restock(name)
 
 
+def _divert(world: World, play: Play, targets: tuple[str, ...]) -> None:
+    for name in targets:
+        world.diversions.divert(name, play.name)
+
+
+def _reopen(world: World, play: Play, targets: tuple[str, ...]) -> None:
+    for name in targets:
+        world.diversions.reopen(name, play.name)
+
+
 def _call_off(world: World, play: Play, targets: tuple[str, ...]) -> None:
     for name in targets:
         world.steps.plays[name].call_off(play.name)
@@ -328,6 +338,8 @@ EFFECTS: dict[str, Callable[[World, Play, tuple[str, ...]], Process]] = {
     "start_empty": _at_once(_start_empty),
     "verify": _at_once(_verify),
     "restock": _at_once(_restock),
+    "divert": _at_once(_divert),
+    "reopen": _at_once(_reopen),
     "call_off": _at_once(_call_off),
     "stand_down": _at_once(_stand_down),
     "evaluate": _at_once(_nothing),

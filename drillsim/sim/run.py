@@ -13,6 +13,7 @@ from drillsim.sim.alarms import Alarms
 from drillsim.sim.conditions import Conditions
 from drillsim.sim.contacts import Contacts
 from drillsim.sim.departments import Departments
+from drillsim.sim.diversions import Diversions
 from drillsim.sim.environment import Environment
 from drillsim.sim.failover import Service
 from drillsim.sim.faults import Faults
@@ -77,6 +78,7 @@ def _build(scenario: Scenario, env: Environment, streams: Streams, with_faults: 
     world.people = People(world)
     world.alarms = Alarms(world)
     world.departments = Departments(world)
+    world.diversions = Diversions(world)
     world.steps = Steps(world)
     failures.begin(world)
     machines.begin(world)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from drillsim.sim.conditions import Conditions
     from drillsim.sim.contacts import Contacts
     from drillsim.sim.departments import Departments
+    from drillsim.sim.diversions import Diversions
     from drillsim.sim.environment import Environment
     from drillsim.sim.faults import Faults
     from drillsim.sim.flow.engine import Flow
@@ -48,6 +49,7 @@ class World:
     systems: Systems
     people: People
     departments: Departments
+    diversions: Diversions
     notices: Notices
     conditions: Conditions
     faults: Faults

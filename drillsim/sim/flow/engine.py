@@ -15,7 +15,18 @@ from typing import TYPE_CHECKING, Any
 
 from drillsim.model.hospital import Hospital
 from drillsim.sim.calendar import Calendar
-from drillsim.sim.flow import building, coarse, columns, holding, lending, serving, shifts, typing_in, walking
+from drillsim.sim.flow import (
+    building,
+    coarse,
+    columns,
+    diverting,
+    holding,
+    lending,
+    serving,
+    shifts,
+    typing_in,
+    walking,
+)
 from drillsim.sim.flow.events import ENDS, MAY_END, PATIENCE
 from drillsim.sim.flow.routes import DO
 from drillsim.sim.luck import Streams
@@ -45,6 +56,7 @@ class Flow:
     start, run, feasible, dispatch = serving.start, serving.run, serving.feasible, serving.dispatch
     write, offer, typed, use_form = typing_in.write, typing_in.offer, typing_in.typed, typing_in.use_form
     grant = lending.grant
+    divert, reopen = diverting.divert, diverting.reopen
 
     def __init__(
         self,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from drillsim.sim.luck import Streams
 
 FOREVER = float("inf")
-DO, FORK, JOIN, LOOP, OUT = range(5)
+DO, FORK, JOIN, LOOP, OUT, AWAY = range(6)
 CIRCLES = 100  # how often a patient may come back to a stop in one minute
 STAYS = 4096  # stays drawn to find how much is left of one that is seen at a random moment
 
@@ -187,6 +187,7 @@ class Path:
         self.following: dict[str, Stop | None] = {}  # stop → the next line of the route
         self.works: dict[str, Work] = {}
         self.first: Stop | None = None
+        self.away: Stop | None = None  # where those go who are diverted
         self.codes: dict[str, int] = {}  # stop → its code in the columns
         self.class_array = self._classes()
         self.classes: list[int] = self.class_array.tolist()
@@ -263,6 +264,7 @@ class Path:
         holds = any(node.do and works[node.do].keeps for node in all_nodes(self.pathway.route))
         out = Stop(self, "", Node(id="out", do="out"), OUT, None) if holds else None
         self.first = self._lay(self.pathway.route, out, out)
+        self.away = Stop(self, "", Node(id="away", do="away"), AWAY, None)
         loops = self._in_loops()
         for stop in self.stops.values():
             if stop.node.do:

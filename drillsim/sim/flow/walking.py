@@ -5,8 +5,9 @@ from __future__ import annotations
 from heapq import heappush
 from typing import TYPE_CHECKING
 
+from drillsim.sim.flow.diverting import DIVERTED
 from drillsim.sim.flow.events import OTHER, PATIENCE
-from drillsim.sim.flow.routes import CIRCLES, DO, FORK, LOOP, Stop, circles
+from drillsim.sim.flow.routes import AWAY, CIRCLES, DO, FORK, LOOP, Stop, circles
 
 if TYPE_CHECKING:
     from drillsim.sim.flow.engine import Flow
@@ -40,6 +41,8 @@ def enter(flow: Flow, stop: Stop, patient: int, minute: float) -> None:
             going = stop.leave if patient in path.outcomes else stop.nexts[patient]
         elif stop.kind == LOOP:
             going = path.version(stop, patient, minute)
+        elif stop.kind == AWAY:
+            path.outcomes[patient], going = DIVERTED, None
         else:  # the way out
             going = None
             flow.dispatch(path.release(patient), minute)
