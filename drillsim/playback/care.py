@@ -23,7 +23,7 @@ FIGURES = {
     "waiting": "Waiting now",
     "finished": "Patients finished",
     "left": "Left without care",
-    "diverted": "Sent elsewhere so far",
+    "diverted": "Diverted so far",
     "delayed": "Dangerously late",
     "paper": "On paper, not typed in",
     "typed": "Typed in so far",

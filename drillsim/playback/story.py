@@ -61,7 +61,7 @@ SYSTEMS = {
     "up": "Working again: {names}",
 }
 DIVERSIONS = {
-    "diverted": "Sent elsewhere, or told to come another day: {names}",
+    "diverted": "Diverted (sent elsewhere, or told to come another day): {names}",
     "reopened": "No longer diverted: {names}",
 }
 FAILOVER = {
@@ -350,7 +350,7 @@ class Teller:
     def _diversions(self) -> Iterator[Line]:
         for group in _together(self.view.by_kind.get("pathway", []), lambda e: (e.state, e.cause), TOGETHER):
             soon = max(e.value for e in group)
-            detail = both("shows at the door within {length}", length=duration(soon)) if soon > 0 else None
+            detail = both("shows at the door after {length}", length=duration(soon)) if soon > 0 else None
             text = both(DIVERSIONS[group[0].state], names=_names(group, self.titles.pathway))
             yield _line(group[0], "decision", 1, text, detail)
 

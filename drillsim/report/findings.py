@@ -245,7 +245,7 @@ def _diverted(of: PatientsPart | PathwayPart, language: str) -> list[str]:
     range_ = say(" ({range})", language, range=between) if between else ""
     return [
         say(
-            "{n} are sent elsewhere or told to come another day, and count in no other figure",
+            "{n} are diverted (sent elsewhere, or told to come another day) and count in no other figure",
             language,
             n=number + range_,
         )

@@ -61,7 +61,7 @@ ATTACK_SENTENCES = {
     "closed": "In use with {other} again, and what was done meanwhile must be looked through: {title}.",
 }
 DIVERSION_SENTENCES: dict[str, str] = {
-    "diverted": "Sent elsewhere, or told to come another day: {names}.",
+    "diverted": "Diverted (sent elsewhere, or told to come another day): {names}.",
     "reopened": "No longer diverted: {names}.",
 }
 TABLES = (
@@ -324,7 +324,7 @@ def _diversion_lines(scenario: Scenario, events: Sequence[Event], language: str)
     for (minute, state, _), own in together.items():
         names = [words.title_of(scenario, e.subject, language, "pathway") for e in own]
         after = max((e.value for e in own if e.value == e.value), default=0.0)
-        soon = say("shows at the door within {duration}", language, duration=words.duration(after, language))
+        soon = say("shows at the door after {duration}", language, duration=words.duration(after, language))
         text = say(DIVERSION_SENTENCES[state], language, names=words.listing(names, language, most=8))
         yield Line(minute, "step", text, detail=soon if after > 0 else "")
 
