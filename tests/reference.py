@@ -48,7 +48,7 @@ CHAPTERS: dict[str, tuple[type[base.Record], ...]] = {
     "Hospital": (hospital.Hospital, hospital.Detection, people.Calendar),
     "People and equipment": (people.Staff, people.OnCall, people.Equipment),
     "Care": (
-        care.Department, care.Kit, care.BackEntry, care.SelfSwitch, care.Activity, care.OnPaper, care.Pathway, care.PatientClass, care.Node,
+        care.Department, care.Kit, care.BackEntry, care.SelfSwitch, care.Activity, care.OnPaper, care.Pathway, care.Diverted, care.PatientClass, care.Node,
         care.Branch, care.Arrivals, care.Indicator,
     ),
     "Systems": (systems.Component, systems.Needs, systems.BreakGlass, systems.RunsOn, systems.Data, systems.Backup, systems.Medium, systems.Protection, systems.RandomFailures),
