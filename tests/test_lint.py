@@ -220,6 +220,8 @@ CASES: list[tuple[str, Change, Change]] = [
     ("after-the-end", add({**LATER, "at": "17:00"}), add({**LATER, "at": "16:00"})),
     ("cost-in-words", lambda p: p.update(variants={"v": {"title": "V", "cost": "lots 5 CNX each moon"}}), lambda p: p.update(variants={"v": {"title": "V", "cost": "5 CNY a year, one more each moon, 3 at most"}})),
     ("cost-in-words", lambda p: p.update(variants={"v": {"title": "V", "cost": {"note": "about 4 nights"}}}), lambda p: p.update(variants={"v": {"title": "V", "cost": "four nights a year"}})),
+    ("diverted-without-reopen", add({**LATER, "on": "detected", "does": {"divert": ["visits"]}}), add({**LATER, "on": "detected", "does": [{"divert": ["visits"]}, {"reopen": ["visits"]}]})),
+    ("reopened-without-divert", add({**LATER, "on": "detected", "does": {"reopen": ["visits"]}}), add({**LATER, "on": "detected", "does": [{"divert": ["visits"]}, {"reopen": ["visits"]}]})),
     ("silence", lambda p: p.update(plan={"silence": {"no-deputee": "because"}}), lambda p: (p.update(plan={"silence": {"no-deputy": "because"}}), p["staff"].update(engineers={"on_duty": 1}))),
     ("silence", lambda p: p.update(plan={"silence": {"no-deputy": "because"}}), lambda p: (p.update(plan={"silence": {"no-deputy lead": "because"}}), p["staff"].update(engineers={"on_duty": 1}))),
 ]  # fmt: skip
