@@ -211,6 +211,15 @@ def test_a_row_that_teaches_something_is_its_evidence(row: tuple[Any, ...], rule
     assert lesson.owner in ("desk", "lead")
 
 
+def test_data_that_were_listened_to_teach_to_encrypt_the_line():
+    found, log = taught(
+        (20.0, "exposed", "db", "read", "f"),
+        faults=[{"id": "f", "kind": "insider", "target": "db", "attack": {"listens": True}}],
+    )
+    assert shown(log, one(found, "overheard")) == [(20.0, "exposed", "read")]
+    assert not [lesson for lesson in found if lesson.rule == "exposed"]
+
+
 def test_what_went_as_it_should_teaches_no_improvement():
     found, _ = taught(
         (8.0, "noticed", "f", "monitoring"),

@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drillsim.model.faults import KINDS
-from tests.sim_rows import causes, done, play, reached, rows, story
+from drillsim.score.replication import score
+from tests.builder import a_scenario
+from tests.sim_rows import again, causes, done, play, reached, rows, story
 
 NET = {"kind": "network"}
 SERVER = {"kind": "server", "needs": ["lan"]}
@@ -372,6 +374,33 @@ def test_an_intruder_gets_to_the_data_stage_by_stage_and_isolation_ends_the_expo
     assert (began.state, ended.state, ended.minute) == ("read", "ended", 600)
     assert ended.value == pytest.approx(600 - began.minute)
     assert [r.state for r in rows(log, "component", "one")] == ["isolated"]  # nobody noticed before
+
+
+@pytest.mark.parametrize("kind", ["intrusion", "insider"])
+@pytest.mark.parametrize("listens", [False, True])
+@pytest.mark.parametrize(
+    "encrypted", [(), ("encrypted",), ("encrypted_in_transit",), ("encrypted", "encrypted_in_transit")]
+)
+def test_data_on_their_way_are_hidden_by_encryption_in_transit_alone_and_kept_ones_by_encryption_at_rest_alone(
+    kind, listens, encrypted
+):
+    hides = "encrypted_in_transit" if listens else "encrypted"
+    systems = {"lan": NET, "db": {**SERVER, "data": {"size": 1, "people": 1000}}}
+    scenario = a_scenario(
+        systems=systems,
+        faults=[fault(kind, "db", attack={"every": 10.0, "listens": listens})],
+        protection=dict.fromkeys(encrypted, True),
+    )
+    log = again(scenario)
+    assert [state for _, state in story(log, "exposed", "db")] == ["taken_encrypted" if hides in encrypted else "read"]
+    assert score(scenario, log).figures["data", "data", "people_exposed"] == (0 if hides in encrypted else 1000)
+
+
+def test_only_who_is_after_data_can_listen():
+    with pytest.raises(
+        ValueError, match="'listens' is for an attack that is after data: intrusion, insider; this is 'spread'"
+    ):
+        play(**spread(faults=[fault("spread", "one", attack={"listens": True})]))
 
 
 def intruder(**scenario: object) -> dict:

@@ -37,6 +37,9 @@ class Attack(Record):
     takes_out: Minutes = (
         0.0  # how long it takes to carry all of the data away (`people` of them, a share for each minute)
     )
+    listens: bool = (
+        False  # of an intruder or insider: takes data on their way over the network, not where they are kept
+    )
     source: Source = {}
 
     @field_validator("every")

@@ -53,6 +53,13 @@ class Fault(Record):
             raise Wrong("unknown kind of fault {kind!r}; known are {known}", kind=kind, known=", ".join(KINDS))
         return kind
 
+    @model_validator(mode="after")
+    def _listens_to_data(self) -> "Fault":
+        if self.attack.listens and self.nature.attack != "steals":
+            stealing = ", ".join(name for name, kind in KINDS.items() if kind.attack == "steals")
+            raise Wrong("'listens' is for an attack that is after data: {kinds}; this is {kind!r}", kinds=stealing, kind=self.kind)  # fmt: skip
+        return self
+
     @property
     def nature(self) -> FaultKind:
         """What is known of its kind."""

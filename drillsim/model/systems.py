@@ -211,7 +211,8 @@ class Protection(Record):
 
     ``firewall``: of attempts from outside that do not get in. ``segmentation``: of attempts from another ``place`` that are stopped.
     ``hardening`` (patches, malware protection): of attempts to infect it; ``patched``: the same, from the minute in which a step has patched it (``patch``); whichever stops more counts. ``access_control``: of attempts to get further with stolen rights, or
-    with rights of one's own. ``monitoring``: the chance that each step of an attack is noticed at once. With ``encrypted`` data, what is taken away cannot be read.
+    with rights of one's own. ``monitoring``: the chance that each step of an attack is noticed at once. Of data that are ``encrypted`` where they are kept, what is
+    taken from there cannot be read; of data ``encrypted_in_transit``, what is taken on their way (an attack that ``listens``). Neither does the work of the other.
     """
 
     firewall: Probability = 0.0
@@ -220,7 +221,8 @@ class Protection(Record):
     patched: Probability = 1.0
     access_control: Probability = 0.0
     monitoring: Probability = 0.0
-    encrypted: bool = False
+    encrypted: bool = False  # at rest
+    encrypted_in_transit: bool = False
     source: Source = {}
 
 

@@ -65,6 +65,8 @@ def fault_words(scenario: Scenario, fault: Fault, language: str = "en") -> str:
     if leaning:
         names = words.listing([words.title_of(scenario, i, language, "component") for i in leaning], language, most=8)
         text += say(" Leaning on it: {names}.", language, names=names)
+    if fault.attack.listens:
+        text += say(" Data are taken on their way, not where they are kept.", language)
     if fault.chance < 1:
         text += say(" It happens in {share} of runs.", language, share=words.share(fault.chance, language))
     return text

@@ -75,6 +75,7 @@ RULES: dict[str, Rule] = {
     "not_back": Rule("improvement", "The data of {about} had not been brought back by the end.", "See that the data of {about} can be brought back in time: a step of the plan, copies that were tried out, and a way to read them."),
     "copies_useless": Rule("improvement", "No copy of {about} could be used.", "Keep a copy of {about} out of reach, and try it out regularly."),
     "exposed": Rule("improvement", "Data of {about} could be taken and read.", "Encrypt the data of {about}, and see who can get to it."),
+    "overheard": Rule("improvement", "Data of {about} could be taken and read on their way over the network.", "Encrypt what goes to and from {about}, and see who can get at the line."),
     "relapsed": Rule("improvement", "“{about}” came back after it had been mended.", "Go to the root of “{about}” before it is put into service again."),
     "forms_ran_out": Rule("improvement", "{about} ran out of downtime forms.", "Keep more forms in {about}, or bring them sooner."),
     "verified_in_vain": Rule("improvement", "“{about}” found that something did not work yet, and sent work back.", "See that what “{about}” tries is tried before it is handed back."),
@@ -216,9 +217,12 @@ def _data(view: View, figures: Figures) -> Iterator[Lesson]:
             yield Lesson("copies_useless", row.subject, _restorer(view), (row.sequence,))
         elif row.value > 0:
             yield Lesson("data_lost", row.subject, _restorer(view), (row.sequence,), row.value)
+    listening = {fault.id for fault in view.scenario.faults if fault.attack.listens}
     for row in view.by_kind["exposed"]:
         if row.state == "read":
-            yield Lesson("exposed", row.subject, _first_owner(view), (row.sequence,))
+            yield Lesson(
+                "overheard" if row.cause in listening else "exposed", row.subject, _first_owner(view), (row.sequence,)
+            )
 
 
 def _faults(view: View, figures: Figures) -> Iterator[Lesson]:

@@ -307,7 +307,8 @@ class Intrusion(Attack):
         self.stage = 0
         self.exposed_since: float | None = None
         self.exposed_for: float = 0.0 if before is None else before.exposed_for  # minutes of stretches that are over
-        self.encrypted = protection(world, target).encrypted
+        guard = protection(world, target)
+        self.encrypted = guard.encrypted_in_transit if fault.attack.listens else guard.encrypted
         self.since = world.env.now
         self.rate = 0.0
         self.left = self._needed()

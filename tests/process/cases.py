@@ -102,6 +102,7 @@ CASES: tuple[Case, ...] = (
     Case("P4", "insider", "… and those of people from within", "同样约束内部人员", {"hospital.protection.access_control": (0.0, 0.9)}, "data.exposed", -60, ("attacked", "insider"), runs=80),
     Case("P4", "break-glass", "Sealed accounts for when nobody can log in", "应急账号（封存）", {f"{SYSTEMS}.his.without": ({}, {"identity": {"after": "15 min", "slows": 1.5}})}, "component.his.minutes_down", -60, ("identity",)),
     Case("P5", "encrypted", "Data that cannot be read by who takes them", "数据加密，窃走也无法读取", {"hospital.protection.encrypted": (False, True)}, "data.exposed", -100, ("attacked", "intruder"), runs=80),
+    Case("P5", "in-transit", "What goes over the network is encrypted too", "传输过程也加密", {"hospital.protection.encrypted_in_transit": (False, True), "hospital.protection.encrypted": (True, True)}, "data.exposed", -100, ("listening",), runs=80),
     Case("P5", "keys", "The keys kept where they can fail too", "密钥另存于会中断的系统", {f"{SYSTEMS}.db.data.keys": (None, "vault")}, "event.restored.minute", +40, ("keys",)),
     Case("P6", "firewall", "A firewall that keeps out four attempts in five", "防火墙拦下八成入侵", {"hospital.protection.firewall": (0.0, 0.8)}, "data.infected", -3, ("attacked",)),
     Case("P6", "hardening", "Patches, malware protection", "打补丁、防恶意软件", {"hospital.protection.hardening": (0.0, 0.8)}, "data.infected", -1, ("attacked",), runs=80),
