@@ -20,11 +20,16 @@ FIELDS: dict[str, str] = {
     "takes": "takes: {text}",
     "during": "during: {text}",
     "when": "when: {text}",
+    "at": "at: {text}",
+    "only_if": "only_if: {text}",
+    "lasts": "lasts: {text}",
+    "severity": "severity: {text}",
+    "planned": "planned: {text}",
     "chance": "chance: {text}",
     "chance_right": "chance_right: {text}",
     "least_share": "least_share: {text}",
 }
-"""Field of a step → how its source is told; others stand as in the file."""
+"""Field of a step or a fault → how its source is told; others stand as in the file."""
 
 
 class Place(NamedTuple):
