@@ -24,12 +24,14 @@ from drillsim.model import (
     care,
     conditions,
     costs,
+    drills,
     durations,
     faults,
     hospital,
     people,
     plan,
     protection,
+    repairs,
     scenario,
     systems,
 )
@@ -44,7 +46,7 @@ from tests.process import page, timelines
 DOCS = Path(__file__).resolve().parent.parent / "drillsim" / "docs"
 
 CHAPTERS: dict[str, tuple[type[base.Record], ...]] = {
-    "Scenario": (scenario.Scenario, scenario.Fault, protection.Attack, protection.Relapse, scenario.Inject, scenario.Expects, scenario.Objective, scenario.Variant, costs.Cost, scenario.RunSettings),
+    "Scenario": (scenario.Scenario, scenario.Fault, protection.Attack, repairs.Relapse, repairs.Imperfect, scenario.Inject, scenario.Expects, scenario.Objective, scenario.Variant, costs.Cost, scenario.RunSettings),
     "Hospital": (hospital.Hospital, hospital.Detection, people.Calendar),
     "People and equipment": (people.Staff, people.OnCall, people.Equipment),
     "Care": (
@@ -52,7 +54,7 @@ CHAPTERS: dict[str, tuple[type[base.Record], ...]] = {
         care.Branch, care.Arrivals, care.Indicator,
     ),
     "Systems": (systems.Component, systems.Needs, systems.BreakGlass, systems.RunsOn, systems.Data, systems.Backup, systems.Medium, systems.Protection, systems.RandomFailures),
-    "Plan": (plan.Plan, plan.PlanRole, plan.Grade, plan.Channel, plan.Readiness, plan.Step, plan.Without, plan.ForEach, plan.IfItFails),
+    "Plan": (plan.Plan, plan.PlanRole, plan.Grade, plan.Channel, plan.Readiness, drills.Drill, plan.Step, plan.Without, plan.ForEach, plan.IfItFails),
 }  # fmt: skip
 
 NAMED: tuple[tuple[object, str], ...] = (
@@ -74,7 +76,7 @@ NAMED: tuple[tuple[object, str], ...] = (
     (float, "number"),
     (int, "whole number"),
     (str, "text"),
-    (bool, "`yes` or `no`"),
+    (bool, "`true` or `false`"),
     (object, "value"),
 )
 
@@ -139,7 +141,7 @@ def default(value: Any, annotation: Any) -> str:
     if isinstance(value, durations.Distribution | conditions.Moment):
         return f"`{value.text()}`"
     if isinstance(value, bool):
-        return "`yes`" if value else "`no`"
+        return "`true`" if value else "`false`"
     if isinstance(value, base.Record):
         return "its defaults"
     if isinstance(value, dict):

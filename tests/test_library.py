@@ -378,9 +378,11 @@ def test_at_night_the_engineer_must_come_from_home_and_the_data_from_a_copy():
     runs = [log(COUNTY, replication) for replication in range(8)]
     came = [first(which, "first_judgement") for which in runs]
     assert all(minute is None or minute > 15 for minute in came)
-    recovered = [e.value for which in runs for e in which.events if e.kind == "data_lost" and e.state == "recovered"]
-    assert recovered
-    assert all(160 <= value <= 170 for value in recovered)  # from the copy begun at 23:00 to 01:40
+    lost = [[e.value for e in which.events if e.kind == "data_lost" and e.state == "recovered"] for which in runs]
+    assert any(lost)
+    assert all(
+        160 <= values[0] <= 170 for values in lost if values
+    )  # from the copy begun at 23:00 to 01:40; a second time (`imperfect`) it is more
     restored = [minute for which in runs if (minute := first(which, "restored")) is not None]
     assert 180 < np.median(restored) < 480
 

@@ -32,6 +32,24 @@ def of(scenario: Any, log: Log, step: str, *names: str) -> list[float]:
     return [figures["step", step, name] for name in names]
 
 
+def test_a_repair_that_verifying_finds_wrong_gives_no_more_time() -> None:
+    """Away from 60, noticed at 65, mended by 75, tried by 85: not right, mended again by 95. The clock still counts from 65; the first try of each is rework."""
+    wrong = {"chance": 1.0, "after": 300.0, "seen": 1.0, "times": 1}
+    scenario, log = played(
+        systems={"his": {}}, faults=[{"id": "f", "target": "his", "at": "01:00", "imperfect": wrong}], detection={"users": {"after": 5.0}},
+        departments={"desk": {}}, activities={"book": {"department": "desk", "takes": 1.0, "uses": ["his"]}},
+        steps=[
+            {"id": "mend", "owner": "it", "takes": 10.0, "does": {"repair": "his"}, "within": "12 min of detected"},
+            {"id": "try", "owner": "it", "after": "mend", "takes": 10.0, "does": {"verify": "desk"}, "within": "25 min of detected"},
+        ],
+    )  # fmt: skip
+    assert [e.minute for e in log.events if e.kind == "noticed"] == [65, 85]
+    assert of(scenario, log, "mend", "clock", "ended", "taken", "outcome") == [65, 95, 30, LATE]
+    assert of(scenario, log, "try", "clock", "ended", "taken", "outcome") == [65, 105, 40, LATE]
+    assert of(scenario, log, "mend", "part work", "part rework") == [10, 20]
+    assert of(scenario, log, "try", "part predecessor", "part work", "part rework") == [20, 10, 10]
+
+
 def test_a_step_done_anew_after_a_relapse_is_measured_from_when_the_relapse_was_noticed() -> None:
     """Away from 60, noticed at 65, mended by 75; back at 105, noticed at 110, mended by 120: ten minutes of twelve, both times."""
     scenario, log = played(

@@ -220,6 +220,19 @@ def test_data_that_were_listened_to_teach_to_encrypt_the_line():
     assert not [lesson for lesson in found if lesson.rule == "exposed"]
 
 
+@pytest.mark.parametrize(
+    ("state", "rule", "kind"), [("still_wrong", "verified", "strength"), ("relapsed", "imperfect", "improvement")]
+)
+def test_a_repair_that_was_not_right_is_a_strength_where_verifying_found_it_and_a_lesson_where_use_did(
+    state: str, rule: str, kind: str
+):
+    left = (20.0, "fault", "f", "imperfect", "db", 1.0)
+    found, log = taught((20.0, "fault", "f", "ended", "db", 1.0), left, (50.0, "fault", "f", state, "db", 1.0))
+    assert one(found, rule).kind == kind
+    assert shown(log, one(found, rule)) == [(20.0, "fault", "imperfect"), (50.0, "fault", state)]
+    assert not [f for f in found if f.rule == "relapsed"]
+
+
 def test_what_went_as_it_should_teaches_no_improvement():
     found, _ = taught(
         (8.0, "noticed", "f", "monitoring"),

@@ -109,13 +109,20 @@ def drills(view: View) -> Findings:
     """When roles drilled last, where the plan lets nothing fade; roles of the plan that never drilled, where it does."""
     staff = view.hospital.staff
     if view.plan.readiness.decay:
+        practised = view.scenario.last_practised()
         holders = dict.fromkeys(holder for role in _with_steps(view) for holder in role.holders)
-        never = [name for name in holders if staff[name].trained > 0 and staff[name].last_drill is None]
+        never = [name for name in holders if staff[name].trained > 0 and practised[name][0] is None]
         if never:
             what = Wrong("no last drill is given for {who}: all that can fade has faded", who=_some(view, never))
             yield Finding("never-drilled", ("hospital", "staff", never[0]), what)
         return
     known = [(name, key) for name in staff for key in ("last_drill", "last_restore") if getattr(staff[name], key) is not None]  # fmt: skip
+    if view.plan.drills:
+        yield Finding(
+            "drill-without-decay",
+            ("plan", "drills"),
+            Wrong("the plan has a calendar of drills, and what is trained does not fade"),
+        )
     if known:
         what = Wrong("it is known when {who} drilled last, and what is trained does not fade", who=_some(view, dict(known)))  # fmt: skip
         yield Finding("drill-without-decay", ("hospital", "staff", *known[0]), what)

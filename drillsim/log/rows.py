@@ -26,12 +26,12 @@ class Event(NamedTuple):
 KINDS: dict[str, str] = {
     # kind: subject | state | cause | value
     "run": "- | started, ended | - | -                      StartEx (minute 0) and EndEx (the horizon)",
-    "fault": "fault id | began, ended, skipped, relapsed, broke | target component or staff; what is broken now (broke) | severity",
+    "fault": "fault id | began, ended, skipped, relapsed, broke, imperfect (mended, and something is left wrong that nobody has seen), still_wrong (seen by who verified: not mended rightly) | target component or staff; what is broken now (broke) | severity",
     "attack": "fault id | inside, stage, spoiled, stopped | component, or medium whose copies are spoiled | share of a fleet that has it (inside), number of the stage",
     "exposed": "component id | read, taken_encrypted, ended | fault id | minutes for which its data could be taken (ended)",
     "rebuilt": "component id | - | step id | machines rebuilt in this batch",
     "patched": "component id | - | step id | share of attempts to infect it that fail from now on",
-    "noticed": "fault id | monitoring, users, patients … (key of detection) | false or missed notices do not appear | -",
+    "noticed": "fault id | monitoring, users, patients … (key of detection); verifying: by those who verified a repair | false or missed notices do not appear | -",
     "false_alarm": "way of noticing | - | staff who look into it | -",
     "reached": "an event's name, see model.conditions | - | what brought it about (step, component, fault) | -   first time only; restored, all_back, returned and cleared each time they hold again",
     "lapsed": "restored, all_back, returned or cleared, which holds no more | - | what ended it (component, department) | -",
@@ -75,6 +75,7 @@ STEP_STATES: dict[str, str] = {
 
 MODES = ("normal", "waiting", "changing", "paper", "back_entry", "closed")
 CLOSED = "closed"
+VERIFYING = "verifying"  # the way of noticing of those who verify a repair
 
 
 def mode_beneath(state: str, value: float) -> str:

@@ -7,6 +7,7 @@ from pydantic import Field, model_serializer, model_validator
 from drillsim.errors import Wrong
 from drillsim.model.base import Count, Counted, Factor, Id, Minutes, OneOrMany, Probability, Record, Ref, Source, Text
 from drillsim.model.conditions import ConditionField, DeadlineField, EventField, MomentField
+from drillsim.model.drills import Drill
 from drillsim.model.durations import Duration, constant
 
 Phase = Literal[
@@ -283,6 +284,7 @@ class Plan(Record):
     cause_titles: dict[Id, Text] = {}  # what those causes are called that are no component
     restore_order: tuple[Annotated[tuple[Annotated[str, Ref("component")], ...], OneOrMany], ...] = ()
     readiness: Readiness = Readiness()
+    drills: Annotated[tuple[Drill, ...], OneOrMany] = ()  # the calendar of drills, past and planned
     pick: Literal["ready", "list"] = "ready"
     steps: Annotated[tuple[Step, ...], OneOrMany] = ()
     silence: Silence = {}  # findings of the plan check that are meant to be so: rule, or rule and what it speaks of → reason

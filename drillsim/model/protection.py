@@ -50,16 +50,4 @@ class Attack(Record):
         return value
 
 
-class Relapse(Record):
-    """Trouble that comes back: with ``chance``, so long ``after`` it was mended, up to so many ``times``.
-
-    Who mends the cause, rightly judged (``repair: cause``), goes to the root: then it does not come back.
-    """
-
-    chance: Probability = 0.7
-    after: Duration = constant(30.0)
-    times: Annotated[Count, Field(ge=1)] = 5
-    source: Source = {}
-
-
-__all__ = ["Attack", "Relapse"]
+__all__ = ["Attack"]

@@ -10,12 +10,14 @@ from drillsim.errors import Wrong
 from drillsim.model.base import Count, Id, Minutes, Number, OneOrMany, Probability, Record, Ref, Source, Text
 from drillsim.model.conditions import ConditionField, Moment, MomentField
 from drillsim.model.costs import Cost
+from drillsim.model.drills import last_practised
 from drillsim.model.durations import Duration, constant
 from drillsim.model.faults import KINDS, FaultKind
 from drillsim.model.hospital import Detection, Hospital
 from drillsim.model.measures import read_measure
 from drillsim.model.plan import Plan
-from drillsim.model.protection import Attack, Relapse
+from drillsim.model.protection import Attack
+from drillsim.model.repairs import Imperfect, Relapse
 from drillsim.model.systems import Selector
 
 
@@ -37,6 +39,9 @@ class Fault(Record):
     found_by: dict[Id, Detection] = {}  # instead of the hospital's `detection`
     attack: Attack = Attack()  # for `spread`, `intrusion`, `insider`
     relapse: Relapse | None = None  # it comes back after it was mended; a `loop` does so by itself
+    imperfect: Imperfect | None = (
+        None  # the repair may leave something wrong, which verifying can find before the departments do
+    )
     breaks: Probability = 0.0  # for `power` and `outage`: chance that what has stopped for it is broken afterwards, unless it was shut down
     breakable: Annotated[tuple[Selector, ...], OneOrMany] = ("all",)  # of what `breaks` can be broken
     damaged_for: Duration = constant(
@@ -58,6 +63,14 @@ class Fault(Record):
         if self.attack.listens and self.nature.attack != "steals":
             stealing = ", ".join(name for name, kind in KINDS.items() if kind.attack == "steals")
             raise Wrong("'listens' is for an attack that is after data: {kinds}; this is {kind!r}", kinds=stealing, kind=self.kind)  # fmt: skip
+        return self
+
+    @model_validator(mode="after")
+    def _somebody_mends_it(self) -> "Fault":
+        if self.imperfect is not None and not self.nature.mended_by:
+            raise Wrong(
+                "'imperfect' speaks of repairs, and nobody repairs {kind!r}: it passes by itself", kind=self.kind
+            )
         return self
 
     @property
@@ -236,6 +249,10 @@ class Scenario(Record):
     def start_time(self) -> datetime:
         """StartEx on the calendar."""
         return datetime.strptime(self.start, "%Y-%m-%d %H:%M")
+
+    def last_practised(self) -> dict[str, tuple[float | None, float | None]]:
+        """Role of the staff → minutes before StartEx of its last drill, and of the last time it practised bringing data back (see ``model.drills``)."""
+        return last_practised(self.hospital.staff, self.plan.drills, self.start_time)
 
     @property
     def paper_thresholds(self) -> dict[str, float]:

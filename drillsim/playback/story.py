@@ -188,13 +188,17 @@ class Teller:
 
     def _fault(self, event: Event, *, again: bool = False) -> Line | None:
         fault = next((f for f in self.view.scenario.faults if f.id == event.subject), None)
-        if fault is None or event.state not in ("began", "ended", "broke"):
+        if fault is None or event.state not in ("began", "ended", "broke", "relapsed", "still_wrong"):
             return None
         if event.state == "broke":
             return _line(event, "system_down", 2, both("Found broken: {what}", what=self.titles.system(event.cause)))
         what = of(fault.title) if fault.title else both(FAULTS[fault.kind], target=self.titles.target(fault.target))
         if event.state == "ended":
             return _line(event, "system_up", 2, both("The fault is over: {what}", what=what))
+        if event.state == "still_wrong":
+            return _line(event, "fault", 2, both("Not mended rightly: {what}", what=what))
+        if event.state == "relapsed":
+            return _line(event, "fault", 1, both("The fault comes back: {what}", what=what), mark="fault")
         meant = of(fault.effect) if fault.effect and not again else None
         return _line(event, "fault", 2 if again else 1, what, meant, mark="fault")
 

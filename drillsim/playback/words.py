@@ -53,7 +53,13 @@ PERSON_STATES = {
     "free": "free",
     "off": "off duty",
 }
-NOTICED_BY = {"monitoring": "monitoring", "users": "users", "patients": "patients", "staff": "staff"}
+NOTICED_BY = {
+    "monitoring": "monitoring",
+    "users": "users",
+    "patients": "patients",
+    "staff": "staff",
+    "verifying": "those who verified",
+}
 GROUPS = {
     "all": "all departments",
     "outpatient": "outpatients",

@@ -20,7 +20,12 @@ STEP_STATES = {
     "not_applicable": "“{step}” is not needed.",
     "pause": "“{step}” pauses before the next try.",
 }
-FAULT_STATES = {"began": "The fault begins: {title}.", "relapsed": "The fault comes back: {title}."}
+FAULT_STATES = {
+    "began": "The fault begins: {title}.",
+    "relapsed": "The fault comes back: {title}.",
+    "imperfect": "Mended, but something is still wrong that nobody has seen: {title}.",
+    "still_wrong": "Verifying shows that it is not mended rightly: {title}.",
+}
 TABLES = (STEP_STATES, FAULT_STATES)
 
 

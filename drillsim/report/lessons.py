@@ -35,7 +35,7 @@ GATHERED = {
 ABOUT = {
     "restored_in_time": "component", "failed_over": "component", "restored_late": "component", "data_lost": "component",
     "not_back": "component", "copies_useless": "component", "exposed": "component", "overheard": "component", "forms_ran_out": "department", "call_missed": "staff", "not_reached": "department",
-    "seen_by_monitoring": "fault", "seen_late": "fault", "relapsed": "fault",
+    "seen_by_monitoring": "fault", "seen_late": "fault", "relapsed": "fault", "verified": "fault", "imperfect": "fault",
 }  # fmt: skip
 """Rule → the kind of thing that it speaks of; the others speak of steps."""
 

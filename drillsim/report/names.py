@@ -84,6 +84,7 @@ NOTICED_BY: dict[str, str] = {
     "users": "users",
     "patients": "patients",
     "staff": "staff",
+    "verifying": "those who verified",
 }
 
 RATINGS: dict[str, str] = {

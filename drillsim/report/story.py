@@ -203,6 +203,17 @@ def _fault_lines(scenario: Scenario, events: Sequence[Event], language: str) -> 
             yield Line(e.minute, "fault", head + fault_sentence(scenario, fault, language))
         elif e.state == "relapsed":
             yield Line(e.minute, "fault", say("The fault comes back: {title}.", language, title=title))
+        elif e.state == "imperfect":
+            what = words.title_of(scenario, e.cause, language, "component")
+            yield Line(
+                e.minute,
+                "fault",
+                say("Mended, but something is still wrong that nobody has seen: {title}.", language, title=what),
+            )
+        elif e.state == "still_wrong":
+            yield Line(
+                e.minute, "fault", say("Verifying shows that it is not mended rightly: {title}.", language, title=title)
+            )
         elif e.state == "broke":
             what = words.title_of(scenario, e.cause, language, "component")
             yield Line(e.minute, "fault", say("Found broken: {what} ({title}).", language, what=what, title=title))
@@ -272,7 +283,7 @@ def _component_lines(scenario: Scenario, events: Sequence[Event], language: str)
 
 def _strikes(e: Event) -> bool:
     """Whether a fault begins, or comes back: what follows from it is not told with what came before."""
-    return e.kind == "fault" and e.state in ("began", "relapsed", "broke")
+    return e.kind == "fault" and e.state in ("began", "relapsed", "still_wrong", "broke")
 
 
 def _sort(e: Event, was: str) -> str:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from drillsim.log.rows import Event
+from drillsim.log.rows import VERIFYING, Event
 from drillsim.model.conditions import AWAY
 from drillsim.model.plan import Step
 from drillsim.score.clocks import deadline
@@ -54,6 +54,7 @@ RULES: dict[str, Rule] = {
     "on_time": Rule("strength", "“{about}” was done {minutes} before its deadline."),
     "restored_in_time": Rule("strength", "{about} was back within its RTO, after {minutes}."),
     "seen_by_monitoring": Rule("strength", "Monitoring noticed “{about}” before anybody else."),
+    "verified": Rule("strength", "Verifying found what the repair of “{about}” had left wrong."),
     "failed_over": Rule("strength", "{about} went on running on {other}."),
     "late_decision": Rule("improvement", "“{about}” was late; {minutes} went into waiting for a decision, {other}.", "Name a deputy who may take the decision {other}, or a rule by which it is taken."),
     "late_person": Rule("improvement", "“{about}” was late; {minutes} went into waiting for {other}, who was busy.", "Take work off {other} during the response, or name a second person."),
@@ -77,6 +78,7 @@ RULES: dict[str, Rule] = {
     "exposed": Rule("improvement", "Data of {about} could be taken and read.", "Encrypt the data of {about}, and see who can get to it."),
     "overheard": Rule("improvement", "Data of {about} could be taken and read on their way over the network.", "Encrypt what goes to and from {about}, and see who can get at the line."),
     "relapsed": Rule("improvement", "“{about}” came back after it had been mended.", "Go to the root of “{about}” before it is put into service again."),
+    "imperfect": Rule("improvement", "“{about}” had not been mended rightly, which showed only in use.", "Have the departments that work with “{about}” verify it before it is handed back."),
     "forms_ran_out": Rule("improvement", "{about} ran out of downtime forms.", "Keep more forms in {about}, or bring them sooner."),
     "verified_in_vain": Rule("improvement", "“{about}” found that something did not work yet, and sent work back.", "See that what “{about}” tries is tried before it is handed back."),
 }  # fmt: skip
@@ -172,7 +174,7 @@ def _noticed(view: View, figures: Figures) -> Iterator[Lesson]:
             continue  # who stops a system knows before any monitoring that it takes longer
         if row.state == "monitoring":
             yield Lesson("seen_by_monitoring", row.subject, owner, evidence)
-        elif row.state != "at_once" and "monitoring" in view.scenario.hospital.detection:
+        elif row.state not in ("at_once", VERIFYING) and "monitoring" in view.scenario.hospital.detection:
             yield Lesson("seen_late", row.subject, owner, evidence, row.minute - began.minute, row.state)
 
 
@@ -226,9 +228,17 @@ def _data(view: View, figures: Figures) -> Iterator[Lesson]:
 
 
 def _faults(view: View, figures: Figures) -> Iterator[Lesson]:
+    """Trouble that came back: its root was still there, or a repair had left something wrong, found by verifying or in use."""
     for name, rows in view.rows_of.get("fault", {}).items():
-        if evidence := _rows(rows, lambda e: e.state == "relapsed"):
-            yield Lesson("relapsed", name, _restorer(view), evidence)
+        found: dict[str, list[int]] = defaultdict(list)
+        for e in (e for e in rows if e.state in ("relapsed", "still_wrong")):
+            before = next((o for o in reversed(rows) if o.sequence < e.sequence and o.cause == e.cause), e)
+            if before.state != "imperfect":
+                found["relapsed"].append(e.sequence)
+            else:
+                found["imperfect" if e.state == "relapsed" else "verified"] += [before.sequence, e.sequence]
+        for rule, evidence in found.items():
+            yield Lesson(rule, name, _restorer(view), tuple(evidence))
 
 
 def _kits(view: View, figures: Figures) -> Iterator[Lesson]:

@@ -279,18 +279,21 @@ def _start_empty(world: World, play: Play, targets: tuple[str, ...]) -> None:
 
 
 def _verify(world: World, play: Play, targets: tuple[str, ...]) -> bool:
-    """Try all that the departments use: it fails while any of it gives no service, or only lets itself be read where that is not enough.
+    """Try all that the departments use: it fails while any of it gives no service, or only lets itself be read where that is not enough,
+    or when somebody sees what a repair has left wrong.
 
     Slow systems pass. A department that uses no system of its own tries all that the others use (see ``model.service``).
     """
-    for target in targets:
-        for name in world.departments.named(target):
-            ward = world.departments[name]
-            if not world.departments.systems_up(ward):
-                return False
-            if not ward.activities and any(world.systems[c].away for c in world.prepared.in_use):
-                return False
-    return True
+    wards = [world.departments[name] for target in targets for name in world.departments.named(target)]
+    for ward in wards:
+        if not world.departments.systems_up(ward):
+            return False
+        if not ward.activities and any(world.systems[c].away for c in world.prepared.in_use):
+            return False
+    tried = {
+        ward.name: [c for a in ward.activities.values() for c in a.uses] or world.prepared.in_use for ward in wards
+    }
+    return not [name for name, uses in tried.items() if world.faults.imperfect.seen(name, uses)]
 
 
 def _restock(world: World, play: Play, targets: tuple[str, ...]) -> None:

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from drillsim.model.protection import Relapse
+from drillsim.model.repairs import Relapse
 from drillsim.model.scenario import Fault
 from drillsim.model.systems import selected
 from drillsim.sim import attacks, detection, guards, moments
+from drillsim.sim.imperfect import Imperfections
 from drillsim.sim.kinds import KINDS
 from drillsim.sim.units import Damage
 from drillsim.sim.world import ARRIVAL, COMPLETION, Process
@@ -46,6 +47,7 @@ class Faults:
         self.times_over: dict[str, int] = {}  # fault → how often nothing of it was left
         self.ended: set[str] = set()  # faults that have ended by themselves: they do not come back
         self.coming_back: set[str] = set()
+        self.imperfect = Imperfections(world, self._come_back)
         self.at_the_root: set[str] = set()  # faults whose cause was rightly judged and mended
         self.patched: set[str] = set()  # components whose hole has been closed
         self.by_id = {fault.id: fault for fault in world.scenario.faults}
@@ -113,6 +115,8 @@ class Faults:
         if not self.present[fault]:
             del self.present[fault]
             self.times_over[fault] = self.times_over.get(fault, 0) + 1
+        if step:
+            self.imperfect.mended(self.by_id[fault], target, step)
 
     def _severity(self, fault: str) -> float:
         return self.by_id[fault].severity
@@ -132,16 +136,29 @@ class Faults:
             self.world.call_at(self.world.env.now + minutes, ARRIVAL, lambda: self._relapse(fault, target, step))
 
     def _relapse(self, fault: Fault, target: str, step: str) -> None:
-        """It strikes again; once that is noticed, the step that had mended it is done anew, and all that follow it."""
-        if target in self.present.get(fault.id, {}) or fault.id in self.at_the_root or fault.id in self.ended:
+        """What was mended comes back, unless its root was found meanwhile or it would be over by now."""
+        if fault.id in self.at_the_root or fault.id in self.ended or target in self.present.get(fault.id, {}):
             return
-        if guards.patch_stops(self.world, fault, target, self.relapses[fault.id, target]):
+        if not guards.patch_stops(self.world, fault, target, self.relapses[fault.id, target]):
+            self._come_back(fault, target, step)
+
+    def _come_back(self, fault: Fault, target: str, step: str, way: str = "") -> None:
+        """It strikes again; once that is noticed (in the ``way`` in which somebody has just seen it), the step that had mended it is done anew, and all that follow it."""
+        if target in self.present.get(fault.id, {}):
             return
-        self.world.note("fault", fault.id, "relapsed", target, fault.severity)
+        self.world.note("fault", fault.id, "still_wrong" if way else "relapsed", target, fault.severity)
         self.present.setdefault(fault.id, {})[target] = KINDS[fault.kind](self.world, fault, target)
         self.noticed.discard(fault.id)
         self.mended_by.setdefault(fault.id, {})[step] = None
-        detection.watch(self.world, fault, self.relapses[fault.id, target])
+        if way:
+            self.world.call_at(self.world.env.now, ARRIVAL, lambda: self._seen(fault.id, way))
+        else:
+            number = self.relapses.get((fault.id, target), 0) + self.imperfect.times.get((fault.id, target), 0)
+            detection.watch(self.world, fault, number)
+
+    def _seen(self, fault: str, way: str) -> None:
+        if fault in self.present and fault not in self.noticed:
+            self.is_noticed(fault, way)
 
     @property
     def attack_is_known(self) -> bool:

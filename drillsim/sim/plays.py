@@ -326,10 +326,20 @@ class Play:
             self.steps.spares.take(self.step.spare, self.name)
             self.has_spare = True
         assert self.task is not None
-        staff = [h.team.staff for h in self.task.holds for _ in range(h.count) if h.team.staff is not None]
-        restores = any(effect.kind == "recover_data" for effect in self.step.does)
-        self.readiness = readiness(self.world.plan.readiness, staff, restores=restores)
+        people = [
+            (h.team.staff, self._last_practised(h.team.name))
+            for h in self.task.holds
+            for _ in range(h.count)
+            if h.team.staff is not None
+        ]
+        self.readiness = readiness(self.world.plan.readiness, people)
         self.enter("working")
+
+    def _last_practised(self, role: str) -> float | None:
+        """Minutes since people of this role last drilled; for a step that recovers data, since they last practised that."""
+        drill, restore = self.world.prepared.practised[role]
+        restores = any(effect.kind == "recover_data" for effect in self.step.does)
+        return restore if restores and restore is not None else drill
 
     def stand_by(self, *components: str) -> Process:
         """Let the people go until one of these systems is there, without which the effect cannot go on, then take people again."""

@@ -22,7 +22,7 @@ class Prepared:
     ``done_in``: department → its activities; ``turns_to``: activity → those of the same department that its patients turn to when it takes too long. ``members``: group → departments, with ``all``. ``in_use``: components whose
     return means ``restored``; ``kept``: those whose return means ``all_back``. ``seen``: components whose trouble users and patients notice. ``followers``: step → all steps that come after it,
     directly or not. ``shifts`` and ``on_call`` are the hours of each staff role, ``open`` those of the departments and
-    ``during`` those of the plan's steps that have any, and of the injects.
+    ``during`` those of the plan's steps that have any, and of the injects. ``practised``: role of the staff → minutes since its last drill, and since it last brought data back.
     """
 
     calendar: Calendar
@@ -40,6 +40,7 @@ class Prepared:
     kept: frozenset[str]
     seen: tuple[str, ...]
     followers: dict[str, frozenset[str]]
+    practised: dict[str, tuple[float | None, float | None]]
 
 
 def prepare(scenario: Scenario) -> Prepared:
@@ -98,6 +99,7 @@ def _prepare(scenario: Scenario) -> Prepared:
         kept=kept,
         seen=used or tuple(n for n in order if n in kept),
         followers=_followers(scenario.plan),
+        practised=scenario.last_practised(),
     )
 
 

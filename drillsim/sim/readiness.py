@@ -21,14 +21,14 @@ class Ready(NamedTuple):
     chance: float = 1.0
 
 
-def readiness(terms: Readiness, staff: list[Staff], *, restores: bool = False) -> Ready:
+def readiness(terms: Readiness, people: list[tuple[Staff, float | None]]) -> Ready:
     """What the training of those who do a step makes of it; people of a tabletop plan are fully trained.
 
-    For a step that ``restores`` data, what counts is when they last practised that.
+    Each of ``people`` comes with the minutes since they last practised what the step is about; None: never.
     """
-    if not staff:
+    if not people:
         return Ready()
-    lack = 1 - sum(_trained(terms, person, restores) for person in staff) / len(staff)
+    lack = 1 - sum(_trained(terms, person, last) for person, last in people) / len(people)
     return Ready(1 + lack * (terms.untrained_takes - 1), 1 - lack * (1 - terms.untrained_chance))
 
 
@@ -92,10 +92,9 @@ class Duty:
         return self.terms.tired_chance ** max(0.0, (now - self.tires) // 60)
 
 
-def _trained(terms: Readiness, staff: Staff, restores: bool) -> float:
-    """How trained a role is at StartEx, 0 to 1, after what has faded since its last drill (all that can, when there was none)."""
+def _trained(terms: Readiness, staff: Staff, last: float | None) -> float:
+    """How trained a role is at StartEx, 0 to 1, after what has faded since it ``last`` practised (all that can, when it never has)."""
     if not terms.decay:
         return staff.trained
-    last = staff.last_restore if restores and staff.last_restore is not None else staff.last_drill
     months = last / MINUTES_PER_MONTH if last is not None else float("inf")
     return min(staff.trained, max(terms.floor, staff.trained * (1 + months) ** SKILL_DECAY))

@@ -122,6 +122,7 @@ def training(shown: Shown) -> Iterator[Proposal]:
     """Training and a drill for those whose work takes the longest, if they are not fully trained."""
     plan, staff = shown.scenario.plan, shown.scenario.hospital.staff
     owners = {step.id: step.owner for step in plan.steps}
+    practised = shown.scenario.last_practised()
     minutes: dict[str, float] = {}
     for cause, spent in shown.evidence.of("work", "rework", "slowed"):
         step = cause.rpartition(":")[2]  # of slowed work: what slowed it, and the step
@@ -129,7 +130,8 @@ def training(shown: Shown) -> Iterator[Proposal]:
             minutes[holder] = minutes.get(holder, 0.0) + spent
     for holder, spent in sorted(minutes.items(), key=lambda item: -item[1]):
         person = staff[holder]
-        stale = plan.readiness.decay and (person.last_drill is None or person.last_drill > 30 * 1440)
+        last, _ = practised[holder]
+        stale = plan.readiness.decay and (last is None or last > 30 * 1440)
         if spent < WORTH_A_TRY or not (person.trained < 1 or stale):
             continue
         change: dict[str, object] = {f"hospital.staff.{holder}.trained": 1.0}
