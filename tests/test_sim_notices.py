@@ -346,3 +346,78 @@ def play_alarm(replication: int):
         faults=[{"id": "f", "target": "db", "at": "05:30"}],
         detection={"monitoring": {"after": 5.0, "false_alarms": 100.0, "disbelief": 0.2}},
     )
+
+
+# A channel that reaches fewer people at night
+
+
+def sent_at(
+    at: str, reaches: object, *, takes: float = 0.0, broadcast: bool = True, targets: int = 1, **parts: object
+) -> list[str]:
+    """Whom a message sent at this time of day reaches, from that minute on."""
+    log = play(
+        departments={f"d{n}": {} for n in range(targets)},
+        systems={"db": {}},
+        roles={"it": {}},
+        channels={"app": {"broadcast": broadcast, "reaches": reaches, "takes": takes}},
+        faults=[{"id": "f", "target": "db", "at": at}],
+        steps=[step("tell", on="f", does={"notify": [f"d{n}" for n in range(targets)]}, if_it_fails={"again": False})],
+        horizon=5000.0,
+        **parts,
+    )  # fmt: skip
+    return [row.subject for row in rows(log, "told") if row.state == "heard"]
+
+
+BY_DAY_ONLY = {"07:00-19:00": 1.0, "19:00-07:00": 0.0}
+
+
+def test_what_counts_of_a_channel_are_the_hours_in_which_the_message_is_sent() -> None:
+    """Sent at 06:59 and ten minutes on the way it reaches nobody, sent at 18:59 it does."""
+    for at, heard in (("06:59", []), ("07:00", ["d0"]), ("18:59", ["d0"]), ("19:00", []), ("day 2 03:00", [])):
+        assert sent_at(at, BY_DAY_ONLY, takes=10.0) == heard
+
+
+def test_of_calls_one_after_the_other_each_goes_by_its_own_hour() -> None:
+    """At 18:45, 18:55 and 19:05, ten minutes each."""
+    assert sent_at("18:45", BY_DAY_ONLY, takes=10.0, broadcast=False, targets=3) == ["d0", "d1"]
+
+
+def test_the_luck_of_a_message_is_the_same_at_all_hours() -> None:
+    """Whoever is reached with 0.3 is among those reached with 0.7, in the same minute."""
+    few, many = (sent_at("12:00", {"07:00-19:00": share, "19:00-07:00": 1.0}, targets=60) for share in (0.3, 0.7))
+    assert 0 < len(few) < len(many) < 60
+    assert set(few) < set(many)
+    assert sent_at("12:00", 0.3, targets=60) == few
+
+
+def test_hours_of_a_channel_go_by_the_week_and_its_holidays() -> None:
+    """2026-03-09 is a Monday; Tuesday is a holiday, which goes by the line of its own."""
+    reaches = {
+        "mon-fri 08:00-18:00": 1.0,
+        "mon-fri 18:00-08:00": 0.0,
+        "sat,sun,holidays 08:00-08:00": 0.0,
+        "holidays 00:00-08:00": 0.0,
+    }
+    hospital = {"calendar": {"holidays": ["2026-03-10"]}}
+    with pytest.raises(ValueError, match="has two numbers"):
+        sent_at("10:00", reaches, hospital=hospital)
+    reaches = {"mon-fri,holidays 08:00-18:00": 1.0, "all 18:00-08:00": 0.0, "sat,sun 08:00-18:00": 0.0}
+    assert [sent_at(at, reaches) for at in ("10:00", "day 2 10:00", "day 3 20:00")] == [["d0"], ["d0"], []]
+    reaches = {"mon-fri 08:00-18:00": 1.0, "all 18:00-08:00": 0.0, "sat,sun,holidays 08:00-18:00": 0.0}
+    assert [sent_at(f"day {n} 10:00", reaches, hospital=hospital) for n in (2, 3)] == [[], ["d0"]]
+
+
+@pytest.mark.parametrize(
+    ("reaches", "message"),
+    [
+        ({"07:00-19:00": 1, "19:00-06:00": 1}, "mon 06:00-07:00 has no number"),
+        ({"07:00-19:00": 1, "18:00-07:00": 1}, "mon 18:00-19:00 has two numbers"),
+        ({"mon-fri 00:00-24:00": 1}, "sat 00:00-24:00 has no number"),
+        ({"mon-sun 00:00-24:00": 1}, "holidays 00:00-24:00 has no number"),
+        ({"mon-fri,holidays 07:00-07:00": 1, "sat 07:00-00:00": 1, "sun 00:00-07:00": 1}, "mon 00:00-07:00 has no number"),
+        ({}, "mon 00:00-24:00 has no number"),
+    ],
+)  # fmt: skip
+def test_hours_of_a_channel_that_leave_a_gap_or_overlap_are_a_mistake(reaches: dict, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        play(channels={"app": {"reaches": reaches}})

@@ -1,6 +1,7 @@
 """Who works when: rosters, staff with on-call and training, and equipment, all of them resources with a capacity that changes by the hour."""
 
 import re
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema, field_validator, model_validator
@@ -41,6 +42,37 @@ def read_span(text: str) -> Span:
     start, end = units.time_of_day(match["start"]), units.time_of_day(match["end"])
     return Span(days=units.days_of(match["days"] or "all"), start=start, end=end if end > start else end + units.DAY)
 
+
+def cover_the_week(texts: Iterable[str]) -> None:
+    """Hours of the week of which each has its own figure. Raises ValueError when one is not understood, or an hour of any day is left out or named twice.
+
+    A day after a holiday, before one, or between two is looked at too.
+    """
+    spans = [read_span(text) for text in texts]
+    for today, yesterday in _DAYS_IN_A_ROW:
+        found = [(s.start, min(s.end, units.DAY)) for s in spans if today in s.days]
+        found += [(0.0, s.end - units.DAY) for s in spans if yesterday in s.days and s.end > units.DAY]
+        covered = 0.0
+        for start, end in [*sorted(found), (units.DAY, units.DAY)]:
+            if start > covered:
+                raise Wrong(
+                    "{hours} has no number: every hour of the week needs one", hours=_said(today, covered, start)
+                )
+            if start < covered:
+                raise Wrong("{hours} has two numbers", hours=_said(today, start, min(end, covered)))
+            covered = end
+
+
+def _said(day: int, start: float, end: float) -> str:
+    return Span(days=frozenset([day]), start=start, end=end).text()
+
+
+_DAYS_IN_A_ROW = [
+    *((day, (day - 1) % 7) for day in range(7)),
+    *((7, day) for day in range(8)),
+    *((day, 7) for day in range(7)),
+]
+"""(day, the day before) of all kinds of days that may follow each other; 7 is a holiday."""
 
 SpanField = Annotated[
     Span,

@@ -2,13 +2,14 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_serializer, model_validator
+from pydantic import Field, field_validator, model_serializer, model_validator
 
 from drillsim.errors import Wrong
 from drillsim.model.base import Count, Counted, Factor, Id, Minutes, OneOrMany, Probability, Record, Ref, Source, Text
 from drillsim.model.conditions import ConditionField, DeadlineField, EventField, MomentField
 from drillsim.model.drills import Drill
 from drillsim.model.durations import Duration, constant
+from drillsim.model.people import cover_the_week
 
 Phase = Literal[
     "identify", "notify", "diagnose", "isolate", "repair", "restore", "verify", "recover_data", "evaluate", "learn"
@@ -108,6 +109,8 @@ class Channel(Record):
     """A way to tell people. ``broadcast`` reaches all at once; others are used for one after the other, ``takes`` each for the caller.
 
     ``heard``: from sent to heard, without the caller. A call that does not reach is tried over the next channel of the call tree.
+    ``reaches``: the share of those told who are reached; one number, or hours of the week → number (``{"07:00-19:00": 0.9, "19:00-07:00": 0.6}``),
+    which leave no hour out and name none twice: what counts is when the message is sent.
     """
 
     title: Text
@@ -115,8 +118,15 @@ class Channel(Record):
     broadcast: bool = False
     takes: Duration = constant(1.0)
     heard: Duration = constant(0.0)
-    reaches: Probability = 1.0
+    reaches: Probability | dict[str, Probability] = 1.0
     source: Source = {}
+
+    @field_validator("reaches")
+    @classmethod
+    def _all_week(cls, reaches: float | dict[str, float]) -> float | dict[str, float]:
+        if isinstance(reaches, dict):
+            cover_the_week(reaches)
+        return reaches
 
 
 class Readiness(Record):

@@ -78,6 +78,12 @@ class Calendar:
             for past in (0, 1)
         )
 
+    def figure(self, by_hours: float | dict[str, float], minute: float) -> float:
+        """The figure of these hours of the week (or the one for all of them) at ``minute``."""
+        if not isinstance(by_hours, dict):
+            return by_hours
+        return next(figure for hours, figure in by_hours.items() if self.on(hours, minute))
+
     def shifts(self, on_duty: dict[str, int]) -> list[Shift]:
         """Every shift of these roster lines that ends after ``began`` and starts before ``horizon``, by start; starts clipped to ``began``.
 

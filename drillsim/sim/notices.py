@@ -57,20 +57,26 @@ class Notices:
         record = self.world.plan.channels[channel]
         self.world.note("notice", step, "sent", channel, len(targets))
         missed = []
+        reaches = self._reaches(channel)
         if record.broadcast:
             yield from self._speak(f"notice {step} {channel}", channel)
         for target in targets:
             name = f"notice {step} {channel} {target}"
             number = self.calls[name] = self.calls.get(name, -1) + 1
             if not record.broadcast:
+                reaches = self._reaches(channel)
                 yield from self._speak(name, channel)
             right = record.broadcast or self.world.contacts.right(target)
-            if right and self.world.chances.happens(f"{name} reaches", number, record.reaches):
+            if right and self.world.chances.happens(f"{name} reaches", number, reaches):
                 minutes = self.world.chances.minutes(f"{name} heard", number, record.heard)
                 self._later(minutes, target, channel, hear)
             else:
                 missed.append(target)
         return missed
+
+    def _reaches(self, channel: str) -> float:
+        """The share of those told now who are reached."""
+        return self.world.calendar.figure(self.world.plan.channels[channel].reaches, self.world.env.now)
 
     def _speak(self, name: str, channel: str) -> Process:
         number = self.sent[name] = self.sent.get(name, -1) + 1

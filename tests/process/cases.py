@@ -125,6 +125,7 @@ CASES: tuple[Case, ...] = (
     Case("R1", "judged-right", "The first judgement is right", "首次研判正确", {f"{STEPS}.judge.chance_right": (0.2, 1.0)}, "event.restored.minute", -40, runs=80),
     Case("R2", "second-channel", "A second channel that needs no network", "不依赖网络的第二通知渠道", {"plan.call_tree": (["app"], ["app", "runner"])}, "department.registration.stood_still", -100, ("lan_away",)),
     Case("R2", "reach", "A channel that reaches people", "渠道触达率提高", {"plan.channels.app.reaches": (0.3, 1.0)}, "department.registration.on_paper_at", -4, runs=80),
+    Case("R2", "night", "An app that is answered at night too", "夜间消息也有人应答", {"plan.channels.app.reaches": ({"07:00-19:00": 0.9, "19:00-07:00": 0.2}, {"07:00-19:00": 0.9, "19:00-07:00": 0.9})}, "department.registration.on_paper_at", -4, ("evening",), runs=80),
     Case("R2", "heard", "Messages that are read at once", "消息即时阅知", {"plan.channels.app.heard": ("20 min", "2 min")}, "department.registration.on_paper_at", -12),
     Case("R2", "clock", "A second person who may report to the authority", "可由第二人上报主管部门", {"plan.roles.lead.holders": (["lead"], ["lead", "porter"])}, "step.report.taken", -25, ("busy_lead",)),
     Case("R2", "escalation", "Paper is ordered after 10 min of outage, not after an hour", "中断 10 分钟即转手工，不等 1 小时", {f"{STEPS}.order.when": ("his is away for 60 min", "his is away for 10 min")}, "department.registration.on_paper_at", -20),
