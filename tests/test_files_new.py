@@ -8,6 +8,7 @@ import pytest
 
 from drillsim import files
 from drillsim.errors import OutputError
+from drillsim.files import shelf
 from drillsim.files.reading import read
 from drillsim.files.tree import Map, Seq
 from drillsim.sim.run import replicate
@@ -100,3 +101,19 @@ def test_a_file_in_the_place_of_the_folder_is_told(tmp_path):
 def test_an_unknown_language_is_a_wrong_call(tmp_path):
     with pytest.raises(ValueError, match="there are no files in 'fr'; known are en, zh"):
         files.new(tmp_path / "ours", "fr")
+
+
+@pytest.mark.parametrize("name", shelf.names("scenario"))
+def test_files_like_a_shipped_scenario_say_the_same_and_lean_on_nothing_outside_the_folder(name, tmp_path, monkeypatch):
+    shipped = files.load(name).scenario
+    written = files.new(tmp_path / "ours", like=name)
+    assert written[-1].name == "scenario.yaml"
+    loaded = files.load(written[-1])
+    assert loaded.scenario == shipped
+    assert not [path for path in loaded.hashes if path.startswith("library/") and "thresholds/" not in path]
+
+
+def test_a_scenario_that_is_not_there_is_told_with_the_nearest_and_nothing_is_written(tmp_path):
+    with pytest.raises(OutputError, match="county-night-lab"):
+        files.new(tmp_path / "ours", like="county-night-lap")
+    assert not (tmp_path / "ours").exists()

@@ -174,12 +174,20 @@ def new(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet, or is empty.", show_default=False)
     ],
+    like: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Start from this shipped scenario, with its hospital and plan, in place of the small ones.",
+            show_default=False,
+        ),
+    ] = None,
     lang: Lang = None,
 ) -> int:
     """Write a commented hospital, plan and scenario to start from, which run as they are."""
     from drillsim.cli.telling import new
 
-    return new(folder, spoken(lang))
+    return new(folder, spoken(lang), like)
 
 
 @app.command(epilog="Example: drillsim schema plan > plan.schema.json")

@@ -101,11 +101,11 @@ def schema(kind: str) -> int:
     return DONE
 
 
-def new(folder: Path, language: str) -> int:
+def new(folder: Path, language: str, like: str | None = None) -> int:
     """Write the files to start from, and say what to do with them."""
     from drillsim import files
 
-    for path in files.new(folder, language):
+    for path in files.new(folder, language, like):
         print(path)
     print(say("Play it:  drillsim run {scenario}", language, scenario=folder / "scenario.yaml"))
     return DONE
