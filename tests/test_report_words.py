@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from drillsim.log.rows import Event
+from drillsim.model.base import Text
 from drillsim.model.conditions import read_condition, read_deadline, read_moment
 from drillsim.model.durations import read
 from drillsim.model.measures import read_measure
+from drillsim.model.systems import Medium
 from drillsim.report import brief, figures, findings, lessons, paths, sections, story, sure, words
 from drillsim.report.duty import during, on_call, on_duty
 from drillsim.report.sources import is_assumption, sources
@@ -184,6 +186,13 @@ def test_what_a_step_waited_for_names_who_and_why():
     assert said("rework", "repair") == "work done again because of “Replace the storage controller”"
     assert said("slowed", "tired:repair") == "“Replace the storage controller”: work slowed by tired people"
     assert said("slowed", "his", "zh") == "HIS 系统运行缓慢，拖慢工作"
+    assert said("slowed", "without his:repair") == "“Replace the storage controller”: work slowed for want of HIS"
+    disk = scenario.hospital.model_copy(
+        update={"media": {"disk": Medium(title=Text(en="Backup disks", zh="备份磁盘"), throughput=1.0)}}
+    )
+    scenario = scenario.model_copy(update={"hospital": disk})
+    assert said("slowed", "shared disk") == "work slowed by other restores from Backup disks"
+    assert said("slowed", "shared disk", "zh") == "多项恢复同时读取备份磁盘，速度变慢"
     assert said("trigger", "his is away for threshold outpatient") == "its trigger (HIS has been away for 15 min)"
     assert said("trigger", "", "zh") == "触发条件"
     assert said(None, None) == "—"

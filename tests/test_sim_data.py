@@ -7,8 +7,10 @@ import pytest
 
 from drillsim.model.hours import joined
 from drillsim.model.systems import Medium
+from drillsim.score.replication import score
 from drillsim.sim.data import good
-from tests.sim_rows import causes, done, play, rows, story
+from tests.builder import a_scenario
+from tests.sim_rows import again, causes, done, play, rows, story
 
 
 def corrupt(at: str, backups: list[dict], *, takes: float = 0.0, **parts: object):
@@ -369,3 +371,117 @@ def test_records_of_patients_who_stand_for_two_count_twice() -> None:
 
 def test_what_was_lost_twice_was_lost_once() -> None:
     assert joined([(30, 40), (0, 10), (5, 20), (6, 7), (20, 25)]) == [(0, 25), (30, 40)]
+
+
+# Several that are brought back from one medium at the same time
+
+
+def at_once(*began: float, sizes: tuple[float, ...] = (), media: dict | None = None, backups: list | None = None, more: list | None = None, broken: str = "00:00", **parts: object):  # fmt: skip
+    """Databases of 100 GB whose data go bad at minute 0, each brought back from the disk (10 GB/min) by a step of its own from its minute on."""
+    names = [f"db{n}" for n in range(len(began))]
+    size = dict(zip(names, sizes or (100.0,) * len(names), strict=True))
+    return play(
+        systems={n: {"data": {"size": size[n], "backups": backups or [backup("full", 60.0)]}} for n in names},
+        media={"disk": {"throughput": 10.0}, **(media or {})},
+        roles={"it": {"count": 9}},
+        faults=[{"id": f"f{n}", "kind": "corrupt", "target": n, "at": broken} for n in names],
+        detection={"monitoring": {"after": 0.0}},
+        steps=[
+            *({"id": n, "owner": "it", "at": f"00:{minute:02d}", "does": {"recover_data": n}} for n, minute in zip(names, began, strict=True)),
+            *(more or []),
+        ],
+        **{"horizon": 5000.0, **parts},
+    )  # fmt: skip
+
+
+def test_two_restores_from_one_medium_share_it_from_the_minute_the_second_begins() -> None:
+    """10 min each alone, from 10 and from 15. The first has 5 left at 15, done at 25; the second has read 5 by then, and is done at 30."""
+    log = at_once(10, 15)
+    assert done(log) == {"db0": 25, "db1": 30}
+    assert [(r.minute, r.subject, r.state, r.cause, r.value) for r in rows(log, "pace")] == [
+        (15, "db0", "shared", "disk", 2), (15, "db1", "shared", "disk", 2), (25, "db0", "shared", "disk", 1), (25, "db1", "shared", "disk", 1),
+    ]  # fmt: skip
+
+
+def test_three_restores_of_different_sizes_share_a_medium_as_processor_sharing_says() -> None:
+    """20, 10 and 5 min of reading, all from 10: the smallest after 15, the next 10 later, the largest after 35 in all, as the medium is never idle."""
+    assert done(at_once(10, 10, 10, sizes=(200.0, 100.0, 50.0))) == {"db2": 25, "db1": 35, "db0": 45}
+
+
+def test_restores_one_after_the_other_or_from_two_media_take_no_longer_than_alone() -> None:
+    assert done(at_once(10, 20)) == {"db0": 20, "db1": 30}
+    assert rows(at_once(10, 20), "pace") == []
+    one = at_once(10)
+    assert done(one) == {"db0": 20}
+
+
+def test_a_restore_alone_is_done_in_the_very_minute_that_fetching_reading_and_logs_add_up_to() -> None:
+    """To the last bit, so that files without two restores at a time give the bytes they gave before."""
+    copies = [backup("full", 1440.0), backup("log", 7.0, takes=0.3)]
+    log = at_once(
+        13, sizes=(100 / 3,), media={"disk": {"throughput": 0.7, "fetch": 1 / 3}}, backups=copies, broken="00:11"
+    )
+    assert done(log)["db0"] == 13 + (1 / 3 + 100 / 3 / 0.7 + 0.3)
+
+
+def test_while_the_medium_is_fetched_and_logs_are_applied_nobody_shares_it() -> None:
+    """Fetched until 30 and 37, read until 40 and 47 if alone; shared from 37 on: the first has 3 left, done at 43 (and 10 min of logs on top of
+    it); the second has read 3 of its 10 by then and 7 left, which take until 50."""
+    logs = [backup("full", 1440.0), backup("log", 5.0, takes=5.0)]
+    log = at_once(20, 27, media={"disk": {"throughput": 10.0, "fetch": 10.0}}, backups=logs, broken="00:15")
+    assert done(log) == {"db0": 43 + 10, "db1": 50 + 10}
+    log = at_once(20, 31, backups=logs, broken="00:15")  # the first applies its logs while the second reads
+    assert (done(log), rows(log, "pace")) == ({"db0": 30 + 10, "db1": 41 + 10}, [])
+
+
+def test_restores_that_are_not_over_at_the_end_write_nothing_after_it() -> None:
+    log = at_once(10, 15, horizon=20.0)
+    assert (log.events[-1].kind, log.events[-1].state) == ("run", "ended")
+    assert [row.value for row in rows(log, "pace")] == [2, 2]
+
+
+def test_a_restore_that_is_called_off_leaves_the_medium_to_the_others() -> None:
+    """The second is called off at 17: in 2 min the first has read 1 of the 5 it had left, and needs 4 more."""
+    off = [{"id": "off", "owner": "it", "at": "00:17", "does": {"call_off": "db1"}}]
+    assert done(at_once(10, 15, more=off)) == {"off": 17, "db0": 21}
+    early = [{"id": "off", "owner": "it", "at": "00:12", "does": {"call_off": "db1"}}]
+    fetched = at_once(10, 11, media={"disk": {"throughput": 10.0, "fetch": 5.0}}, more=early)
+    assert (done(fetched), rows(fetched, "pace")) == ({"off": 12, "db0": 25}, [])  # it had not begun to read
+
+
+def test_minutes_lost_to_others_who_read_are_slowed_by_the_medium_and_the_parts_add_up() -> None:
+    scenario = a_scenario(
+        systems={n: {"data": {"size": 100.0, "backups": [backup("full", 60.0)]}} for n in ("a", "b")},
+        media={"disk": {"throughput": 10.0}},
+        roles={"it": {"count": 9}},
+        faults=[{"id": n, "kind": "corrupt", "target": n, "at": "00:00"} for n in ("a", "b")],
+        steps=[{"id": f"back_{n}", "owner": "it", "at": f"00:{m:02d}", "does": {"recover_data": n}} for n, m in (("a", 10), ("b", 15))],
+        horizon=500.0,
+    )  # fmt: skip
+    found = score(scenario, again(scenario))
+    spent = dict(zip(found.causes, found.minutes, strict=True))
+    assert {key: m for key, m in spent.items() if key[1] != "trigger"} == {
+        ("back_a", "work", ""): 10, ("back_a", "slowed", "shared disk"): 5, ("back_b", "work", ""): 10, ("back_b", "slowed", "shared disk"): 5,
+    }  # fmt: skip
+
+
+def test_however_many_restores_begin_when_a_medium_reads_at_its_throughput_and_no_faster() -> None:
+    """Against a second route: small steps of a hundredth of a minute in which those who read get an equal part."""
+    generator = np.random.default_rng(5)
+    for _ in range(10):
+        count = int(generator.integers(2, 6))
+        began, sizes = (
+            generator.integers(5, 40, count).tolist(),
+            generator.integers(10, 300, count).astype(float).tolist(),
+        )
+        left, minute, ended = [size / 10 for size in sizes], 0.0, dict[str, float]()
+        while any(one > 1e-9 for one in left):
+            reading = [n for n in range(count) if began[n] <= minute + 1e-9 and left[n] > 1e-9]
+            for n in reading:
+                left[n] -= 0.01 / len(reading)
+                if left[n] <= 1e-9:
+                    ended[f"db{n}"] = minute + 0.01
+            minute += 0.01
+        log = at_once(*began, sizes=tuple(sizes))
+        assert done(log) == pytest.approx(ended, abs=0.02 * count)
+        assert max(done(log).values()) <= max(began) + sum(sizes) / 10 + 1e-6

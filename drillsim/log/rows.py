@@ -48,7 +48,7 @@ KINDS: dict[str, str] = {
     "notice": "step id | sent | channel | number of targets",
     "kit": "department id | empty, restocked | - | forms now at hand",
     "step": "step id | see STEP_STATES | what is waited for: step ids (comma separated), staff role, component, channel, event | attempt, from 1",
-    "pace": "step id | untrained, tired, slow, without (why the work goes slower) | the slow component, or the tool that is away | by how much it lengthens the work from now on; 1: not any more",
+    "pace": "step id | untrained, tired, slow, without, shared (why the work goes slower) | the slow component, the tool that is away, the medium that others read from | by how much it lengthens the work from now on; 1: not any more",
     "decided": "step id | grade, judged | grade's id or the cause judged | 1 right, 0 wrong (judged)",
     "person": "staff id | called, missed, answered, arrived, seized, released, interrupted, handed_over | step id | number of people",
     "on_duty": "resource id | roster, on_call, lent, returned, fault | - | number on duty from now on",

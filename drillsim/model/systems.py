@@ -126,7 +126,7 @@ class Backup(Record):
 
 
 class Medium(Record):
-    """Where copies are kept and how fast they come back."""
+    """Where copies are kept and how fast they come back. Restores that read from it at the same time share its ``throughput``."""
 
     title: Text
     throughput: Annotated[

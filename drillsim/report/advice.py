@@ -40,8 +40,9 @@ SLOWER: dict[str, str] = {
     "tired": "Relieve people in time, so that “{step}” is not done by tired ones",
     "slow": "Let “{step}” be done without {system}, which is slow",
     "without": "Keep {system}, the tool for “{step}”, where this failure does not reach it",
+    "shared": "Let “{step}” read from a medium of its own, or decide what comes back from {system} first",
 }
-"""What slowed work (a component: ``slow``; a tool that was away: ``without``) → what could be tried."""
+"""What slowed work (a component: ``slow``; a tool that was away: ``without``; a medium that others read from: ``shared``) → what could be tried."""
 
 
 def next_steps(summary: Summary, scenario: Scenario, language: str = "en", most: int = 6) -> list[Advice]:
@@ -92,10 +93,9 @@ def _what(cause: Cause, scenario: Scenario, language: str) -> str:
     who, _, step = cause.cause.partition(":")
     if cause.part == "slowed":
         titled = words.title_of(scenario, step or next(iter(cause.steps), ""), language, "step")
-        tool = who.removeprefix("without ")
-        system = words.title_of(scenario, tool, language, "component")
-        said = SLOWER.get(who, SLOWER["slow" if tool == who else "without"])
-        return say(said, language, step=titled, system=system)
+        how, name = words.slowed_by(who)
+        system = words.title_of(scenario, name, language, "medium" if how == "shared" else "component")
+        return say(SLOWER[how], language, step=titled, system=system)
     if cause.part in ("trigger", "dormant"):
         return say(ADVICE[cause.part], language, who=words.trigger(scenario, cause.cause, language))
     return say(

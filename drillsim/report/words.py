@@ -160,6 +160,7 @@ SLOWED: dict[str, str] = {
     "tired": "work slowed by tired people",
     "slow": "work slowed by {system}, which is slow",
     "without": "work slowed for want of {system}",
+    "shared": "work slowed by other restores from {system}",
 }
 """What slows work → words for it."""
 
@@ -242,18 +243,21 @@ def busy(scenario: Scenario, role: str, busy_with: str, language: str) -> str:
     return say("{who}, too few of them", language, who=who)
 
 
+def slowed_by(cause: str) -> tuple[str, str]:
+    """What slowed work as a key of SLOWED, and which component, tool or medium; "" for people."""
+    how, _, name = cause.partition(" ")
+    if name:
+        return how, name
+    return (cause, "") if cause in SLOWED else ("slow", cause)
+
+
 def slower(scenario: Scenario, cause: str, language: str = "en") -> str:
     """What slowed work, with the step when the cause names it (``tired:first_look``): ``“First look”: work slowed by tired people``."""
     slow, _, step = cause.partition(":")
-    if slow in SLOWED:
-        said = say(SLOWED[slow], language)
-    else:
-        tool = slow.removeprefix("without ")
-        said = say(
-            SLOWED["slow" if tool == slow else "without"],
-            language,
-            system=title_of(scenario, tool, language, "component"),
-        )
+    how, name = slowed_by(slow)
+    kind = "medium" if how == "shared" else "component"
+    values = {"system": title_of(scenario, name, language, kind)} if name else {}
+    said = say(SLOWED[how], language, **values)
     return (
         say("“{title}”: {text}", language, title=title_of(scenario, step, language, "step"), text=said)
         if step

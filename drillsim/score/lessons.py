@@ -65,7 +65,7 @@ RULES: dict[str, Rule] = {
     "late_predecessor": Rule("improvement", "“{about}” was late; {other} before it took {minutes}.", "Shorten {other}, or see whether “{about}” must wait for it."),
     "late_trigger": Rule("improvement", "“{about}” was late; its trigger came only after {minutes}.", "Let “{about}” begin sooner."),
     "late_rework": Rule("improvement", "“{about}” was late; {minutes} went into doing it again.", "Find out why “{about}” did not succeed the first time, and practise it."),
-    "late_slowed": Rule("improvement", "“{about}” was late; the work took {minutes} longer than it must: people out of practice or tired, a slow system, or a tool that was away.", "See what slows “{about}”: practice, relief for those who are tired, a faster system, or a tool at hand."),
+    "late_slowed": Rule("improvement", "“{about}” was late; the work took {minutes} longer than it must: people out of practice or tired, a slow system, a tool that was away, or a medium that others read from.", "See what slows “{about}”: practice, relief for those who are tired, a faster system, a tool at hand, or a medium of its own."),
     "late_work": Rule("improvement", "“{about}” was late; the work itself took {minutes}.", "Shorten the work of “{about}”: more hands, preparation, or a tool."),
     "seen_late": Rule("improvement", "“{about}” was noticed by {other}, after {minutes}, and not by monitoring.", "See why monitoring did not notice “{about}”, and how {other} can report it."),
     "judged_wrong": Rule("improvement", "“{about}” took {other} for the cause, wrongly.", "Write down the signs that tell {other} from the true cause, and practise them."),

@@ -12,9 +12,12 @@ from collections.abc import Iterator, Sequence
 
 from drillsim.log.rows import Event
 
+NAMED = ("without", "shared")
+"""What is told with its cause: the want of a tool, a medium that others read from."""
+
 
 def at_work(start: float, end: float, pace: Sequence[Event]) -> Iterator[tuple[float, float, str]]:
-    """[start, end) of work in pieces without a gap: (from, to, what slowed it: ``untrained``, ``tired``, a component or ``without TOOL``; "" for the work itself)."""
+    """[start, end) of work in pieces without a gap: (from, to, what slowed it: ``untrained``, ``tired``, a component, ``without TOOL`` or ``shared MEDIUM``; "" for the work itself)."""
     turns = [start, *(e.minute for e in pace if start < e.minute < end), end]
     for a, b in itertools.pairwise(turns):
         if b > a:
@@ -26,8 +29,7 @@ def factors(pace: Sequence[Event], minute: float) -> dict[str, float]:
     found: dict[str, float] = {}
     for event in pace:
         if event.minute <= minute:
-            missing = event.state == "without"
-            found[f"without {event.cause}" if missing else event.cause or event.state] = event.value
+            found[f"{event.state} {event.cause}" if event.state in NAMED else event.cause or event.state] = event.value
     return {cause: factor for cause, factor in found.items() if factor > 1}
 
 

@@ -34,7 +34,7 @@ PARTS: dict[str, str] = {
     "thing": "it waited for a spare",
     "system": "it waited for a system or channel it needs",
     "rework": "earlier tries, pauses between them, and what was done before it was sent back",
-    "slowed": "the work took longer: people untrained or tired, a slow system, or a tool that was away",
+    "slowed": "the work took longer: people untrained or tired, a slow system, a tool that was away, or a medium that others read from",
     "work": "people were at it",
 }
 """What the minutes of a step are made of, in order."""

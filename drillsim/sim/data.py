@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from drillsim.model import conditions
 from drillsim.sim.readiness import MINUTES_PER_MONTH
+from drillsim.sim.reading import Restore
 
 if TYPE_CHECKING:
     from drillsim.model.systems import Backup, Medium
@@ -86,17 +87,18 @@ def gaps(world: World, component: str, backup: Backup) -> list[tuple[float, floa
     return [*found, *((minute, math.inf) for minute in since.values())]
 
 
-def minutes_to_bring_back(world: World, component: str, copy: Copy, attempt: int) -> float:
-    """From the first request to the last byte."""
+def restore(world: World, component: str, copy: Copy, attempt: int) -> Restore:
+    """What bringing a copy back takes; a replica takes no time."""
     data = world.hospital.systems[component].data
     assert data is not None
     if not copy.layers:
-        return 0.0
+        return Restore("", 0.0, 0.0, 0.0)
     media = world.hospital.media
     fetch = max(
         world.chances.minutes(f"copy {component} {name} fetch", attempt, media[name].fetch) for name in copy.media
     )
-    return fetch + data.size / media[copy.layers[0].medium].throughput + copy.upper
+    medium = copy.layers[0].medium
+    return Restore(medium, fetch, data.size / media[medium].throughput, copy.upper)
 
 
 def usual_minutes(world: World, component: str, copy: Copy) -> float:

@@ -257,7 +257,7 @@ def _bring_back(world: World, play: Play, name: str) -> Process:
     for copy in found:
         if copies.readable(world, name, copy) or bad.intersection(copy.media):
             continue
-        yield from play.working(copies.minutes_to_bring_back(world, name, copy, attempt))
+        yield from world.media.bring_back(play.name, copies.restore(world, name, copy, attempt))
         bad.update(medium for medium in copy.media if not copies.works(world, name, medium, attempt))
         if not bad.intersection(copy.media):
             world.note("data_lost", name, "recovered", copy.name, copy.lost)

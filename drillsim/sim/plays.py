@@ -446,8 +446,3 @@ class Play:
         task, self.task = self.task, None
         assert task is not None
         self.world.people.release(task, "interrupted")
-
-    def working(self, minutes: float) -> Process:
-        """Go on for so many minutes with something that no shift end interrupts."""
-        if minutes > 0:
-            yield self.world.later(minutes)

@@ -22,6 +22,7 @@ from drillsim.sim.luck import Streams
 from drillsim.sim.notices import Notices
 from drillsim.sim.people import People
 from drillsim.sim.prepare import prepare
+from drillsim.sim.reading import Media
 from drillsim.sim.steps import Steps
 from drillsim.sim.systems import Systems
 from drillsim.sim.world import END, World
@@ -74,6 +75,7 @@ def _build(scenario: Scenario, env: Environment, streams: Streams, with_faults: 
     world.conditions = Conditions(world)
     world.faults = Faults(world)
     world.contacts = Contacts(world)
+    world.media = Media(world)
     world.notices = Notices(world)
     world.people = People(world)
     world.alarms = Alarms(world)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from drillsim.sim.notices import Notices
     from drillsim.sim.people import People
     from drillsim.sim.prepare import Prepared
+    from drillsim.sim.reading import Media
     from drillsim.sim.steps import Steps
     from drillsim.sim.systems import Systems
 
@@ -51,6 +52,7 @@ class World:
     departments: Departments
     diversions: Diversions
     notices: Notices
+    media: Media
     conditions: Conditions
     faults: Faults
     steps: Steps

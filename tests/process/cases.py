@@ -96,6 +96,7 @@ CASES: tuple[Case, ...] = (
     Case("P2", "throughput", "A medium four times as fast", "备份介质读取快三倍", {"hospital.media.disk.throughput": ("5 GB/min", "20 GB/min")}, "event.restored.minute", -60, ("damaged",)),
     Case("P2", "fetch", "Tapes in the house, not in a bank", "磁带存放院内，不在外地", {"hospital.media.disk.fetch": ("3 h", "10 min")}, "event.restored.minute", -120, ("tape",)),
     Case("P2", "works", "A medium that does not fail", "可靠的备份介质", {"hospital.media.disk.works": (0.5, 1.0)}, "event.restored.minute", -30, ("damaged",), runs=80),
+    Case("P2", "own-medium", "Copies of two databases on a medium each", "两个数据库的备份分存两处介质", {f"{SYSTEMS}.lab.data.backups.0.medium": ("disk", "second_disk")}, "event.restored.minute", -60, ("both_damaged",)),
     Case("P3", "trained", "A database administrator who is fully trained", "数据库管理员培训到位", {f"{STAFF}.dba.trained": (0.3, 1.0)}, "event.restored.minute", -10, ("sure",)),
     Case("P3", "practised", "Bringing data back practised last month", "上月练习过数据恢复", {f"{STAFF}.dba.last_restore": ("730 d", "30 d")}, "event.restored.minute", -15, ("practised",)),
     Case("P4", "slower", "Access control that stops four attempts in five", "访问控制拦下八成越权尝试", {"hospital.protection.access_control": (0.0, 0.8)}, "data.exposed", -60, ("attacked", "intruder"), runs=80),

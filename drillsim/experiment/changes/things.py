@@ -54,7 +54,8 @@ def copies(shown: Shown) -> Iterator[Proposal]:
 def _bringing(shown: Shown) -> float:
     """Minutes a run that bringing data back lies on the way to a milestone or makes steps late."""
     bringing = {s.id for s in shown.scenario.plan.steps if any(e.kind == "recover_data" for e in s.does)}
-    return sum(m for step, m in shown.evidence.of("work") if step in bringing)
+    work = sum(m for step, m in shown.evidence.of("work") if step in bringing)
+    return work + sum(m for cause, m in shown.evidence.of("slowed") if cause.startswith("shared "))
 
 
 def _quicker(shown: Shown, name: str, minutes: float) -> Iterator[Proposal]:
