@@ -407,3 +407,22 @@ def test_a_name_that_is_a_department_and_a_group_means_all_of_the_group() -> Non
         horizon=100.0,
     )  # fmt: skip
     assert {row.subject for row in rows(log, "department")} == {"pharmacy", "inpatient"}
+
+
+def compared(does: object = "evaluate", at: str = "02:00", **parts: object) -> list[tuple[float, str]]:
+    """(minute, state) of a step that compares every quarter of an hour from ``at`` on, once it has begun, until it finds all as on a normal day."""
+    look = step("look", at=at, does=does, if_it_fails={"tries": 40, "pause": 15.0})
+    log = window([order("01:10"), order("03:25", "return_to_system"), look], **parts)
+    return [row for row in story(log, "step", "look") if row[1] in ("pause", "done", "failed")]
+
+
+def test_who_evaluates_finds_departments_on_paper_until_they_use_the_systems_again():
+    assert compared()[-1] == (210, "done")  # on paper until told to return at 205; looked at from 120 every 15 minutes
+    assert compared({"evaluate": "out"})[-1] == (210, "done")
+    assert compared(at="04:00")[0] == (240, "done")
+
+
+def test_who_evaluates_finds_a_system_that_is_slow_to_be_noticed_and_no_other():
+    slow = {"id": "g", "kind": "slow", "target": "his", "at": "03:00", "lasts": 120.0}
+    assert compared(at="04:00", faults=[{**slow, "severity": 2.0}])[-1] == (300, "done")
+    assert compared(at="04:00", faults=[{**slow, "severity": 1.2}])[0] == (240, "done")

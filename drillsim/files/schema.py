@@ -9,7 +9,7 @@ from drillsim.model.base import Record
 from drillsim.model.conditions import BUILT_IN_EVENTS
 from drillsim.model.faults import KINDS
 from drillsim.model.hospital import Hospital
-from drillsim.model.plan import EFFECTS, Plan
+from drillsim.model.plan import EFFECTS, WITHOUT_TARGET, Plan
 from drillsim.model.scenario import Scenario
 
 RECORDS: dict[str, type[Record]] = {
@@ -82,7 +82,7 @@ def _short_forms(defs: dict[str, Any]) -> None:
             defs[name] = {"anyOf": [*shorter, defs[name]]}
     if "Effect" in defs:
         forms = {name: _names() for name, targets in EFFECTS.items() if targets}
-        alone = [name for name, targets in EFFECTS.items() if not targets]
+        alone = [name for name, targets in EFFECTS.items() if not targets or name in WITHOUT_TARGET]
         several = {"type": "object", "properties": forms, "additionalProperties": False, "maxProperties": 1}
         defs["Effect"] = {"anyOf": [{"enum": alone}, several], "description": defs["Effect"]["description"]}
     if "Fault" in defs:

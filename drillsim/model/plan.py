@@ -39,9 +39,11 @@ EFFECTS: dict[str, str] = {
     "reopen": "pathway",  # undo a diversion: they come again
     "call_off": "step",  # end other steps before they are done; work that has begun has no effect
     "stand_down": "",  # the incident is over for the command group
-    "evaluate": "",  # compare the restored hospital with normal
+    "evaluate": "department,group",  # compare their work with normal; finds who is still on paper or waits, and systems that are still slow. Alone: all departments
     "learn": "",  # hold the after-action meeting
 }
+WITHOUT_TARGET = ("evaluate",)
+"""Effects with targets that may stand alone, and then mean all."""
 
 
 class Effect(Record):
@@ -67,7 +69,7 @@ class Effect(Record):
     def _known(self) -> "Effect":
         if self.kind not in EFFECTS:
             raise Wrong("unknown effect {kind!r}; known are {known}", kind=self.kind, known=", ".join(EFFECTS))
-        if bool(EFFECTS[self.kind]) != bool(self.targets):
+        if bool(EFFECTS[self.kind]) != bool(self.targets) and (self.targets or self.kind not in WITHOUT_TARGET):
             if self.targets:
                 raise Wrong("{kind!r} takes nothing after it", kind=self.kind)
             raise Wrong("{kind!r} needs to say what", kind=self.kind)

@@ -46,3 +46,7 @@ def _all_of(needs: Needs) -> Iterator[str]:
 
 MEANT = {"restored": in_use, "all_back": kept}
 """Milestone → the systems of which none is away any more."""
+
+
+NOTICED = 1.25
+"""Times as long from which on a slower system is noticed: nobody sees the tenth that a backup at night costs (an assumption, see limits.md)."""

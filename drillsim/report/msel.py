@@ -216,7 +216,7 @@ EFFECT_WORDS: dict[str, str] = {
     "reopen": "lets {names} come again",
     "call_off": "ends {names} before it is done",
     "stand_down": "ends the incident",
-    "evaluate": "compares the restored hospital with a normal day",
+    "evaluate": "compares the work of {names} with a normal day",
     "learn": "holds the after-action meeting",
 }
 
@@ -226,9 +226,10 @@ def effects(scenario: Scenario, step: Step, language: str) -> str:
     pieces = []
     for effect in step.does:
         template = EFFECT_WORDS[effect.kind]
+        targets = effect.targets or (("all",) if "{names}" in template else ())
         values = (
-            {"names": words.listing([target(scenario, effect.kind, t, language) for t in effect.targets], language)}
-            if effect.targets
+            {"names": words.listing([target(scenario, effect.kind, t, language) for t in targets], language)}
+            if targets
             else {}
         )
         pieces.append(say(template, language, **values))

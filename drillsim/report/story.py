@@ -11,9 +11,9 @@ from drillsim.log.rows import Event, Log
 from drillsim.model.conditions import AWAY, BUILT_IN_EVENTS, read_condition
 from drillsim.model.plan import Step
 from drillsim.model.scenario import Fault, Scenario
+from drillsim.model.service import NOTICED
 from drillsim.report import clauses, words
 from drillsim.score import clocks, milestones
-from drillsim.score.systems import NOTICED
 from drillsim.score.view import View, first_fault
 from drillsim.texts import say
 

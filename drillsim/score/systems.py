@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 
 from drillsim.model.conditions import AWAY
+from drillsim.model.service import NOTICED
 from drillsim.model.systems import Component
 from drillsim.score.view import NAN, Figures, Stretch, View, clipped, joined
 
 FULLY_UP = "up"
 IMPAIRED = ("slow", "read_only")
-NOTICED = 1.25
-"""Times as long from which on a slower system is noticed: nobody sees the tenth that a backup at night costs (assumption)."""
 SWITCHES = ("started", "done", "failed")
 
 

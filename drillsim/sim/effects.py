@@ -11,7 +11,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from drillsim.model.plan import Effect
+from drillsim.model.service import NOTICED
 from drillsim.sim import data as copies
+from drillsim.sim.departments import WITH_SYSTEMS
 from drillsim.sim.units import AWAY, Unit
 from drillsim.sim.world import Process
 
@@ -296,6 +298,18 @@ def _verify(world: World, play: Play, targets: tuple[str, ...]) -> bool:
     return not [name for name, uses in tried.items() if world.faults.imperfect.seen(name, uses)]
 
 
+def _evaluate(world: World, play: Play, targets: tuple[str, ...]) -> bool:
+    """Compare the work of departments with normal: it fails while one of them waits for systems, works on paper, or works with a system that is slow to be noticed."""
+    for name in (n for target in targets or ("all",) for n in world.departments.named(target)):
+        ward = world.departments[name]
+        if ward.mode not in WITH_SYSTEMS or ward.mode == "waiting" or not world.departments.systems_up(ward):
+            return False
+        used = {component for activity in ward.activities.values() for component in activity.uses}
+        if any(world.systems[c].effective.factor >= NOTICED for c in used):
+            return False
+    return True
+
+
 def _restock(world: World, play: Play, targets: tuple[str, ...]) -> None:
     for target in targets:
         for name in world.departments.named(target):
@@ -345,6 +359,6 @@ EFFECTS: dict[str, Callable[[World, Play, tuple[str, ...]], Process]] = {
     "reopen": _at_once(_reopen),
     "call_off": _at_once(_call_off),
     "stand_down": _at_once(_stand_down),
-    "evaluate": _at_once(_nothing),
+    "evaluate": _at_once(_evaluate),
     "learn": _at_once(_nothing),
 }

@@ -157,6 +157,7 @@ CASES: tuple[Case, ...] = (
     Case("R9", "reconcile", "What was lost is compared by a list of the bank, not by hand", "与银行清单自动比对，不再逐笔人工核对", {f"{STEPS}.reconcile.for_each.takes": ("2 min", "15 s")}, "step.reconcile.taken", -60, ("damaged", "reconciled")),
     Case("R9", "less-lost", "Copies every hour: fewer records to reconcile", "每小时备份，需核对的记录更少", {f"{SYSTEMS}.db.data.backups.0.every": ("8 h", "1 h")}, "step.reconcile.taken", -40, ("damaged", "reconciled")),
     Case("R10", "clerks", "A third clerk", "窗口增加一人", {f"{STAFF}.clerk.on_duty": (2, 3)}, "recovery.registration.wait_added", -1, ("sure", "late_order"), runs=80),
+    Case("R10", "before-the-end", "Their work is compared with normal before the incident is ended", "评估恢复正常后才结束应急", {f"{STEPS}.close.after": (["return"], ["compare"])}, "data.cleared_at", -30, ("called_typist",), runs=80),
     Case("R11", "corrective-action", "The corrective action of the list is carried out: a spare", "落实整改措施：常备备件", {f"{SYSTEMS}.storage.spares": (0, 9), f"{STEPS}.mend.within": ("200 min of detected", "200 min of detected")}, "plan.improvements", -0.3, ("sure",)),
     Case("R11", "lesson", "The lesson that one person was busy is acted on: somebody else reports", "吸取一人兼多事的教训：改由他人上报", {f"{STEPS}.report.owner": ("lead", "porter")}, "plan.improvements", -0.5, ("busy_lead",)),
     # ---- improvement
