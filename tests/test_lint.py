@@ -166,6 +166,8 @@ CASES: list[tuple[str, Change, Change]] = [
     ("tool-on-failed-system", put("steps", "mend", uses="his"), put("steps", "mend", uses="phone")),
     ("tool-on-failed-system", add({**LATER, "after": "look", "uses": "his"}), add({**LATER, "after": "mend", "uses": "his"})),
     ("tool-on-failed-system", add({**LATER, "when": "his is away", "uses": "his"}), add({**LATER, "when": "phone is away", "uses": "his"})),
+    ("help-on-failed-system", put("steps", "mend", helped_by={"his": {"slows": 2}}), put("steps", "mend", helped_by={"phone": {"slows": 2}})),
+    ("help-on-failed-system", put("steps", "look", helped_by={"his": {"chance_right": 0.5}}), put("steps", "look", helped_by={"phone": {"chance_right": 0.5}})),
     ("copies-on-failed-system", lambda p: _copies(p, "store"), lambda p: _copies(p, "vault")),
     ("fault-without-step", put("steps", "mend", does=[{"restore": ["all"]}]), put("steps", "mend", does=[{"repair": ["db"]}, {"restore": ["all"]}])),
     ("fault-without-step", lambda p: p.update(faults=[{"kind": "corrupt", "target": "db"}]), lambda p: (p.update(faults=[{"kind": "corrupt", "target": "db"}]), step(p, "mend").update(does=[{"repair": ["cause"]}, {"recover_data": ["db"]}, {"restore": ["all"]}]))),

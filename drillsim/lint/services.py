@@ -57,26 +57,34 @@ def channels(view: View) -> Findings:
 
 
 def tools(view: View) -> Findings:
-    """Systems that a step uses, and that are away when the step is wanted."""
+    """Systems that a step uses or is helped by, and that are away when the step is wanted."""
     for step in view.plan.steps:
         if step.phase in AFTERWARDS or step.id not in view.reach.done:
             continue
         for number, name in enumerate(step.uses):
-            cases = [
-                c
-                for c in view.cases
-                if name in c.away and wanted(view, step, c) and not _put_right_before(view, step, name, c)
-            ]
-            if cases:
-                what = Wrong(
-                    "{step} uses {name}, which is down in {where}",
-                    step=view.named("step", step.id),
-                    name=view.named("component", name),
-                    where=where(cases, view),
-                )
+            path = view.at(step, "uses", number) if len(step.uses) > 1 else view.at(step, "uses")
+            if cases := _missed(view, step, name):
+                what = _told(view, step, name, cases, "{step} uses {name}, which is down in {where}")
                 severity = None if any(not c.library for c in cases) else "warning"
-                path = view.at(step, "uses", number) if len(step.uses) > 1 else view.at(step, "uses")
                 yield Finding("tool-on-failed-system", path, what, step.id, severity)
+        for name in step.helped_by:
+            if cases := _missed(view, step, name):
+                what = _told(view, step, name, cases, "{step} is helped by {name}, which is down in {where}")
+                severity = None if any(not c.library for c in cases) else "hint"
+                yield Finding("help-on-failed-system", view.at(step, "helped_by", name), what, step.id, severity)
+
+
+def _missed(view: View, step: Step, name: str) -> list[Case]:
+    """Cases in which a system is away when the step is wanted."""
+    return [
+        c for c in view.cases if name in c.away and wanted(view, step, c) and not _put_right_before(view, step, name, c)
+    ]
+
+
+def _told(view: View, step: Step, name: str, cases: list[Case], template: str) -> Wrong:
+    return Wrong(
+        template, step=view.named("step", step.id), name=view.named("component", name), where=where(cases, view)
+    )
 
 
 def wanted(view: View, step: Step, case: Case) -> bool:
