@@ -245,9 +245,10 @@ def _diverted(of: PatientsPart | PathwayPart, language: str) -> list[str]:
     range_ = say(" ({range})", language, range=between) if between else ""
     return [
         say(
-            "{n} are diverted (sent elsewhere, or told to come another day) and count in no other figure",
+            "{n}{range} are diverted (sent elsewhere, or told to come another day) and count in no other figure",
             language,
-            n=number + range_,
+            n=number,
+            range=range_,
         )
     ]
 

@@ -49,7 +49,7 @@ ANCHORS: tuple[Anchor, ...] = (
     Anchor("I4", "record", "Vermont 2020: the record is back after 24 to 25 days", "佛蒙特2020：电子病历24~25天后恢复", 24 * DAY, 25 * DAY, "ransomware-community", set_by="plan.steps: forensics.takes … open_read_write.takes"),
     Anchor("I5", "read-write", "San Diego 2021: written in again after 26 days", "圣迭戈2021：26天后恢复读写", 26 * DAY, 26 * DAY, "ransomware-community", set_by="plan.steps: forensics.takes … open_read_write.takes"),
     Anchor("I5", "read-only", "San Diego 2021: read-only after 70 % of that time", "圣迭戈2021：只读在其70%时点恢复", 0.7, 0.7, "ransomware-community", set_by="faults (read_only)", unit="share"),
-    Anchor("I6", "throughput", "Düsseldorf 2020: 55 % of outpatients a week on", "杜塞尔多夫2020：一周后门诊量仅55%", 0.55, 0.55, why=("the hospital turned patients away for weeks; scenarios keep the demand of a normal week", "医院数周分流患者；情景保持平日就诊量"), unit="share"),
+    Anchor("I6", "throughput", "Düsseldorf 2020: 55 % of outpatients a week on", "杜塞尔多夫2020：一周后门诊量仅55%", 0.55, 0.55, "ransomware-at-night", set_by="hospital.pathways.outpatient.diverted.share", unit="share"),
     Anchor("I7", "affected", "England 2017: 34 % of trusts affected", "英格兰2017：34%的医疗机构受影响", 0.34, 0.34, why=ONE_HOSPITAL, unit="share"),
     Anchor("I9", "cio", "Boston 2024: the CIO is phoned after 45 min", "波士顿2024：45分钟后电话通知CIO", 45, 45, "faulty-update", "event.declared.minute"),
     Anchor("I9", "command", "Boston 2024: command centre after 90 min", "波士顿2024：90分钟后开设指挥中心", 90, 90, "faulty-update", "step.activate_command.ended"),

@@ -82,6 +82,10 @@ DAILY = {"kind": "full", "every": "24 h", "takes": "30 min", "medium": "disk"}
 FOUR_HOURLY = {"kind": "incremental", "every": "4 h", "takes": "10 min", "medium": "disk"}
 LOGS = {"kind": "log", "every": "15 min", "takes": "1 min", "medium": "disk"}
 COUNTY, TERTIARY = "county-night-lab", "his-database-outage"
+DIVERTS = {
+    f"{STEPS}.order.does": ([{"order_paper": "outpatient"}], [{"order_paper": "outpatient"}, {"divert": "visits"}]),
+    f"{STEPS}.return.does": ([{"return_to_system": "all"}], [{"return_to_system": "all"}, {"reopen": "visits"}]),
+}
 IN_THE_HOUSE = ("it_engineers", "it_database", "it_head", "duty_officer", "hospital_office", "lab_head", "night_matron")
 """Those of the shipped county hospital who have a part in its plan and do not do such work every week."""
 
@@ -110,6 +114,8 @@ CASES: tuple[Case, ...] = (
     Case("P6", "segments", "A network in segments", "网络分区", {"hospital.protection.segmentation": (0.0, 1.0)}, "data.infected", -1, ("attacked",)),
     Case("P6", "monitoring", "Monitoring that sees attacks", "能发现攻击的监测", {"hospital.protection.monitoring": (0.0, 0.9), "hospital.detection.monitoring.chance": (0.0, 0.0)}, "event.detected.minute", -5, ("attacked",)),
     Case("P7", "covers", "The plan has a step for damaged data", "预案写有数据损坏的处置步骤", {f"{STEPS}.recover.does": ([], [{"recover_data": "db"}])}, "component.db.minutes_down", -300, ("damaged",)),
+    Case("P7", "diverts", "… and lets half of the patients come another day while the systems are away", "预案另写明系统中断期间分流一半患者", DIVERTS, "patients.left", -2),
+    Case("P7", "less-paper", "… which is less paper too", "分流后手工单据也少", DIVERTS, "data.items", -20),
     Case("P8", "recent", "A drill last month", "上月演练过", {f"{STAFF}.dba.last_drill": ("730 d", "30 d")}, "event.restored.minute", -8, ("drilled",)),
     Case("P8", "calendar", "One more drill in the calendar, last month", "演练计划增加一次，上月已演练", {"plan.drills": ([], [{"date": "2026-02-09", "who": "all"}])}, "event.restored.minute", -8, ("drilled",)),
     Case("P8", "county", "A drill of all last month, not two years ago", "上月全员演练过，而非两年前", {f"{STAFF}.{who}.last_drill": ("730 d", "30 d") for who in IN_THE_HOUSE}, "component.lis.minutes_down", -2, scenario=COUNTY, runs=200),

@@ -120,7 +120,7 @@ TEXTS: dict[str, dict[str, Any]] = {
         "head": "| incident | reported | scenario | figure | reported value | simulated median (10–90 %) | result |",
         "set": "## What was set from a report, and so is no check",
         "set_intro": (
-            "How long something is away here was taken from the report, or the steps of the plan were set so that it is away for as long as reported. That a scenario then lasts as"
+            "How long something is away here, or how many still come, was taken from the report, or the steps of the plan were set so that it is away for as long as reported. That a scenario then lasts as"
             " long shows nothing. What is checked above in the same scenario (the results of Boston's laboratory) was not set, but comes about under such a length."
         ),
         "set_head": "| incident | reported | scenario | key |",
@@ -149,7 +149,7 @@ TEXTS: dict[str, dict[str, Any]] = {
         "head": "| 事件 | 报道 | 情景 | 指标 | 报道值 | 模拟中位数（10–90%） | 结论 |",
         "set": "## 据报道设定的参数（不作核对）",
         "set_intro": (
-            "下列时长或直接取自报道，或通过设定预案步骤的用时，使情景的持续时间与报道一致；因此情景时长与报道相符并不能说明模型准确。"
+            "下列时长（或仍来就诊者的比例）或直接取自报道，或通过设定预案步骤的用时，使情景的持续时间与报道一致；因此情景时长与报道相符并不能说明模型准确。"
             "同一情景中列入上表核对的指标（如波士顿的检验结果时间）并非设定所得，但以这一设定的中断时长为前提。"
         ),
         "set_head": "| 事件 | 报道 | 情景 | 键 |",
