@@ -139,7 +139,7 @@ def _gaps(summary: Summary, scenario: Scenario, language: str) -> list[Advice]:
                 ),
             )
         )
-    assumed = sum(len(s.places) for s in sources.sources(scenario) if s.assumed)
+    assumed = sources.assumptions(scenario)
     if assumed:
         found.append(Advice(say("Replace the assumed figures by your hospital's own", language), say("{n} figures of this scenario are assumptions; the list stands near the end of the report", language, n=assumed)))  # fmt: skip
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -33,10 +34,14 @@ FIELDS: dict[str, str] = {
 
 
 class Place(NamedTuple):
-    """One use of a source: the path of the record (and field) in the files, and the title of what it describes."""
+    """One use of a source: the path of the record (and key) in the files, the title of what it describes, and how often it counts.
+
+    ``times`` is above 1 where a key speaks for what records inside state (``activities.screen`` of a hospital): it is how many of them do.
+    """
 
     path: str
     title: Text | None
+    times: int = 1
 
 
 class Source(NamedTuple):
@@ -45,6 +50,11 @@ class Source(NamedTuple):
     text: str
     assumed: bool
     places: tuple[Place, ...]
+
+    @property
+    def times(self) -> int:
+        """How often it is cited, a key that speaks for records inside once for each of them."""
+        return sum(place.times for place in self.places)
 
 
 def sources(scenario: Scenario) -> list[Source]:
@@ -56,14 +66,35 @@ def sources(scenario: Scenario) -> list[Source]:
     return sorted(gathered, key=lambda source: not source.assumed)
 
 
+def assumptions(scenario: Scenario) -> int:
+    """How many figures of the scenario are marked as assumptions."""
+    return sum(source.times for source in sources(scenario) if source.assumed)
+
+
 def gathered(places: tuple[Place, ...]) -> list[tuple[str, list[str]]]:
-    """Places by the part of the files they stand in: ``[("hospital.staff", ["dba", "network.on_call"])]``; a place without parts by itself."""
+    """Places by the part of the files they stand in: ``[("hospital.staff", ["dba", "network.on_call"])]``; a place without parts by itself.
+
+    What counts more than once says so: ``screen × 74``.
+    """
     found: dict[str, list[str]] = {}
     for place in places:
         match = _HEAD.match(place.path)
-        head, tail = (match[1], match[2].strip("[].").replace("]", "")) if match else (place.path, "")
-        found.setdefault(head, []).append(tail or head.rpartition(".")[2])
+        head, tail = (match[1], _ways(match[2])) if match else (place.path, "")
+        times = f"\u00a0×\u00a0{place.times}" if place.times > 1 else ""
+        found.setdefault(head, []).append((tail or head.rpartition(".")[2]) + times)
     return list(found.items())
+
+
+def _ways(tail: str) -> str:
+    """The rest of a path, elements of lists by name: ``[declare].within`` → ``declare.within``."""
+    return tail.replace("[", ".").replace("]", "").strip(".")
+
+
+def printed(places: tuple[Place, ...]) -> str:
+    """Places as a report prints them: ``hospital.staff: dba, network.on_call; plan.steps: declare.within``."""
+    return "; ".join(
+        (head or "scenario") if tails == [head] else f"{head}: {', '.join(tails)}" for head, tails in gathered(places)
+    )
 
 
 def shown(text: str, language: str = "en") -> str:
@@ -86,7 +117,7 @@ def _cited(value: Any, path: str, title: Text | None) -> Iterator[tuple[str, Pla
     if isinstance(value, BaseModel):
         own = getattr(value, "title", None)
         title = own if isinstance(own, Text) else title
-        yield from _own(getattr(value, "source", None) or {}, path, title)
+        yield from _own(value, path, title)
         for name in type(value).model_fields:
             if name != "source":
                 yield from _cited(getattr(value, name), f"{path}.{name}".lstrip("."), title)
@@ -100,12 +131,35 @@ def _cited(value: Any, path: str, title: Text | None) -> Iterator[tuple[str, Pla
                 yield from _cited(inside, f"{path}[{getattr(inside, 'id', None) or number}]", title)
 
 
-def _own(source: dict[str, str], path: str, title: Text | None) -> Iterator[tuple[str, Place]]:
+def _own(value: BaseModel, path: str, title: Text | None) -> Iterator[tuple[str, Place]]:
+    source: dict[str, str] = getattr(value, "source", None) or {}
     if "document" in source:
         yield document(source), Place(path, title)
-        source = {key: text for key, text in source.items() if key not in ("document", "clause")}
-    for field, text in source.items():
-        yield text, Place(f"{path}.{field}".strip(".") if field else path, title)
+    source = {key: text for key, text in source.items() if key not in ("document", "clause")}
+    wide = {key: tuple(key.split(".")) for key in source if key and key not in type(value).model_fields}
+    times = Counter(_stated(value, wide)) if wide else Counter[str]()
+    for key, text in source.items():
+        yield text, Place(f"{path}.{key}".strip(".") if key else path, title, max(1, times[key]))
+
+
+def _stated(value: Any, keys: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    """A key for each record that states what it leads to (``activities.screen``: names in this order on the way) and has no key of its own for it."""
+    inside = _stated_in(value)
+    told = inside.get("source") or {}
+    left = {key: names for key, names in keys.items() if key in told or names[-1] not in told}
+    for name, held in inside.items():
+        further = {key: names[1:] if names[0] == name else names for key, names in left.items()}
+        yield from (key for key, names in further.items() if not names)
+        if isinstance(held, BaseModel | dict | tuple) and not isinstance(held, Text) and name != "source":
+            yield from _stated(held, {key: names for key, names in further.items() if names})
+
+
+def _stated_in(value: Any) -> dict[Any, Any]:
+    """What a record, a dict or a list states, by key."""
+    if isinstance(value, BaseModel):
+        held = vars(value)
+        return {name: held[name] for name in value.model_fields_set}
+    return value if isinstance(value, dict) else dict(enumerate(value))
 
 
 def document(source: dict[str, str], language: str = "en") -> str:

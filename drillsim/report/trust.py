@@ -131,8 +131,8 @@ def cited(scenario: Scenario, language: str) -> dict[str, Any]:
         found[s.assumed].append(
             Cited(
                 sources.shown(s.text, language),
-                len(s.places),
-                "; ".join(f"{head}: {', '.join(tails)}" for head, tails in sources.gathered(s.places)),
+                s.times,
+                sources.printed(s.places),
             )
         )
     return {
@@ -161,7 +161,7 @@ def limits(summary: Summary, scenario: Scenario, language: str) -> list[str]:
                 total=summary.coverage.total,
             )
         )
-    assumed = sum(len(s.places) for s in sources.sources(scenario) if s.assumed)
+    assumed = sources.assumptions(scenario)
     if assumed:
         found.append(
             say("{n} figures are assumptions (see above). The verdict is as good as they are.", language, n=assumed)
