@@ -204,6 +204,7 @@ CASES: list[tuple[str, Change, Change]] = [
     ("paper-without-back-entry", lambda p: p["departments"]["desk"].pop("back_entry"), lambda p: (p["departments"]["desk"].pop("back_entry"), p["activities"]["register"].update(on_paper={"items": 0}))),
     ("kit-too-small", put("departments", "desk", kit={"forms": 39}), put("departments", "desk", kit={"forms": 40})),  # one a minute for 30 + 10 min
     ("threshold-without-departments", lambda p: p["thresholds"].update(wards=60), lambda p: p["thresholds"].update(desk=60)),
+    ("threshold-without-departments", both(lambda p: p["thresholds"].update(report=60, outpatiant=90), put("steps", "report", within="threshold report of declared")), both(lambda p: p["thresholds"].update(report=60, grave=90), put("steps", "report", within="threshold report of declared"))),
     ("threshold-without-departments", lambda p: p["thresholds"].update(report=60, grave=90), both(lambda p: p["thresholds"].update(report=60, grave=90), put("steps", "report", within="threshold report of declared"))),
     ("impossible-deadline", both(lambda p: p["thresholds"].update(report=9), put("steps", "report", within="threshold report of declared")), both(lambda p: p["thresholds"].update(report=10), put("steps", "report", within="threshold report of declared"))),
     ("unused-threshold", lambda p: (p["thresholds"].update(desk=60), step(p, "paper").update(does={"order_paper": ["desk"]})), lambda p: p["thresholds"].update(desk=60)),

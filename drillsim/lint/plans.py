@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from difflib import get_close_matches
 
 from drillsim.errors import Wrong
 from drillsim.lint.events import contradicts
@@ -15,6 +16,7 @@ from drillsim.model.conditions import Condition
 from drillsim.model.plan import PlanRole
 from drillsim.units import DAY, length_text
 
+ALIKE = 0.8  # how much a name must look like another one to be taken for it, mistyped (difflib's ratio)
 OLD = 366 * DAY  # a plan is reviewed at least once a year
 FEW = 3  # so many are named, the others are counted
 
@@ -144,7 +146,7 @@ def _some(view: View, names: Iterable[str]) -> Wrong | str:
 def thresholds(view: View) -> Findings:
     """Thresholds of groups without departments, and those of groups that are ordered onto paper without anybody waiting for them.
 
-    Where the plan names one that is no group's (a report clock of a preset), the others of its kind are not told.
+    Where the plan names one that is no group's (a report clock of a preset), the others of its kind are not told, unless they look like the name of a group.
     """
     departments = view.hospital.departments
     known = {"all", *departments, *(d.group for d in departments.values())}
@@ -156,7 +158,8 @@ def thresholds(view: View) -> Findings:
     ordered = {target: step.id for step, effect in view.effects("order_paper") for target in effect.targets}
     for group in view.plan.thresholds:
         path = ("plan", "thresholds", group)
-        if group not in known and group not in used and departments and used <= known:
+        stray = group not in known and group not in used and bool(departments)
+        if stray and (used <= known or get_close_matches(group, known, n=1, cutoff=ALIKE)):
             yield Finding(
                 "threshold-without-departments",
                 path,
