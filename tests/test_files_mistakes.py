@@ -152,6 +152,7 @@ STRUCTURE = [
     ("owner: lead, on: detected", "owner: lead, when: 5 min after declared", "plan.steps[0].when", "step 'look' waits for 'declare', which waits for 'look'"),
     ("owner: lead, on: detected", "owner: lead, at: 5 min after declare", "plan.steps[0].at", "step 'look' waits for 'declare', which waits for 'look'"),
     ("needs: {bed: 1}", "needs: {bed: 5}", "hospital.activities.stay.needs.bed", "needs 5 of 'bed', of which there are never more than 4"),
+    ("clerk: {title: Clerk, ", "clerk: {title: Clerk, stays_on: 2 h, ", "hospital.staff.clerk.stays_on", "'clerk' serve patients and go by their shifts: 'stays_on' is for people who serve none"),
     ("keeps: bed", "keeps: clerk", "hospital.activities.stay.keeps", "'clerk' cannot be kept, as it is not among the 'needs' of this activity"),
     ("share: 1}, other: {title: Other, share: 9}", "share: 0}, other: {title: Other, share: 0}", "hospital.pathways.visits.classes", "the shares of the classes add up to nothing"),
     ("{to: leave}]}", "{to: leave, chance: 0.3}]}", "hospital.pathways.visits.route[1].then", "the chances of these branches add up to 1.2 for the class 'urgent', above 1"),

@@ -16,10 +16,12 @@ from drillsim import files
 from drillsim.errors import Wrong
 from drillsim.files.describe import told
 from drillsim.lint import RULES, SEVERITIES, Finding, lint
+from drillsim.lint import told as in_words
 from drillsim.lint.graph import circles
 from drillsim.lint.outages import away
 from drillsim.lint.peaks import arriving, most_within, services
 from drillsim.lint.week import Week, hours
+from drillsim.model.conditions import Deadline, EventName
 from drillsim.model.scenario import Fault, Scenario
 from tests.builder import a_scenario
 
@@ -496,3 +498,13 @@ def test_findings_name_things_by_their_titles_with_their_ids_in_brackets(languag
     )  # fmt: skip
     found = next(f for f in lint(scenario).findings if f.rule == "one-person-two-roles")
     assert told(found.what.template, found.what.values, language) == said
+
+
+def test_findings_speak_of_lengths_deadlines_and_groups_in_words_in_both_languages() -> None:
+    found = in_words.deadline(a_scenario(), Deadline(event=EventName(subject="detected"), minutes=1322.0))
+    assert (str(found), told(found.template, found.values, "zh")) == (
+        "22 h 2 min after detection",
+        "发现故障后 22 小时 2 分钟",
+    )
+    assert [str(in_words.length(n)) for n in (12.5, 60.0, 7200.0, 1441.0)] == ["12.5 min", "1 h", "5 d", "1 d 1 min"]
+    assert (str(in_words.group("pharmacy")), in_words.group("ours")) == ("pharmacies", "ours")

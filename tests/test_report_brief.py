@@ -439,7 +439,7 @@ def test_contingency_injects_say_when_they_come():
     )  # fmt: skip
     row = next(r for r in rows(scenario) if r.kind == "Contingency inject")
     assert (row.time, row.to, row.channel, row.message, row.expected) == (
-        "when 20 min after the start of the exercise",
+        "20 min after the start of the exercise",
         "Lead",
         "Phone",
         "Who speaks?",
@@ -458,7 +458,7 @@ def test_injects_say_in_which_hours_they_come_and_only_if_what():
     told = {row.message: row.time for row in rows(scenario)}
     zh = {row.message: row.time for row in rows(scenario, "zh")}
     assert told["Back."].endswith("10:00; in these hours only: Mon to Fri 10:00–12:00; only if HIS is working")
-    assert told["Away."] == "when 20 min after the start of the exercise; unless HIS is working"
+    assert told["Away."] == "20 min after the start of the exercise; unless HIS is working"
     assert zh["Away."] == "演练开始后 20 分钟时；HIS正常时除外"
 
 
@@ -492,3 +492,20 @@ def test_a_step_that_waits_for_a_department_to_open_is_foreseen_for_that_hour():
         "closed": 300,
         "long": 200,
     }
+
+
+def test_no_length_in_chinese_is_followed_by_two_signs_for_the_hour():
+    scenario = a_scenario(
+        roles={"r": {}},
+        systems={"his": {"title": "HIS"}},
+        faults=[{"target": "his", "at": "09:00"}],
+        steps=[
+            {"id": "a", "owner": "r", "when": "10 h after detected"},
+            {"id": "b", "owner": "r", "when": "his is away for 6 h"},
+            {"id": "c", "owner": "r", "when": "his is away for 10 min and not a"},
+        ],
+    )
+    a, b, c = scenario.plan.steps
+    assert (trigger(scenario, a), trigger(scenario, a, "zh")) == ("10 h after detection", "发现故障后 10 小时")
+    assert trigger(scenario, b, "zh") == "HIS中断已达 6 小时"
+    assert trigger(scenario, c, "zh") == "HIS中断已达 10 分钟，但“a”完成时除外"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drillsim.log.rows import Log
 from drillsim.model.plan import Readiness
 from drillsim.sim.contacts import age
 from drillsim.sim.people import choose
@@ -545,3 +546,59 @@ def test_the_share_of_wrong_numbers_grows_with_the_years():
     scenario = a_scenario(plan={"readiness": {"contacts_change": 0.2}, "reviewed": "2023-03-09"})
     assert age(scenario) == pytest.approx(3.0, abs=0.01)
     assert age(a_scenario()) == 2.0
+
+
+# Staying on for an incident
+
+
+def an_incident(stays_on: float, declared: str = "16:30", ended: str = "", **more: object) -> dict:
+    """The head's shift ends at 17:00, two hours after the start; the duty officer, who stands in, comes at 17:00."""
+    ending = [step("end", "clerk", 0.0, at=ended, does="stand_down")] if ended else []
+    return {
+        "staff": {
+            "head": {"on_duty": {"08:00-17:00": 1}, "stays_on": stays_on, **more},
+            "duty": {"on_duty": {"17:00-08:00": 1}},
+            "clerk": {},
+        },
+        "roles": {
+            "lead": {"holders": ["head", "duty"]},
+            "clerk": {"holders": "clerk"},
+        },
+        "start": "2026-03-09 15:00",
+        "steps": [
+            step("declare", "clerk", 0.0, at=declared, does="declare"),
+            *ending,
+            step("lead_on", "lead", 10.0, at="18:00"),
+            step("lead_late", "lead", 10.0, at="20:30"),
+        ],
+    }
+
+
+def leaders(log: Log) -> list[tuple[str, str]]:
+    """Who took which step that is the lead's."""
+    return [(row.subject, row.cause) for row in rows(log, "person") if row.state == "seized" and "lead" in row.cause]
+
+
+def test_who_is_there_when_an_incident_is_declared_stays_on_for_it_beyond_the_shift_and_then_goes_home() -> None:
+    assert leaders(play(**an_incident(0.0))) == [("duty", "lead_on"), ("duty", "lead_late")]
+    log = play(**an_incident(180.0))
+    assert leaders(log) == [("head", "lead_on"), ("duty", "lead_late")]
+    assert [(r.minute, r.state, r.value) for r in rows(log, "on_duty", "head")] == [
+        (0, "roster", 1),
+        (120, "roster", 1),
+        (300, "returned", 0),
+    ]
+
+
+def test_nobody_stays_on_for_an_incident_that_is_over_or_was_declared_after_the_shift() -> None:
+    over = play(**an_incident(180.0, ended="16:50"))
+    late = play(**an_incident(180.0, declared="17:10"))
+    for log in (over, late):
+        assert leaders(log) == [("duty", "lead_on"), ("duty", "lead_late")]
+    ended_later = play(**an_incident(600.0, ended="19:00"))
+    assert leaders(ended_later) == [("head", "lead_on"), ("duty", "lead_late")]
+
+
+def test_who_stays_on_until_the_next_shift_begins_is_counted_among_it() -> None:
+    log = play(**an_incident(2000.0), horizon=2000.0)
+    assert [(r.minute, r.value) for r in rows(log, "on_duty", "head")] == [(0, 1), (120, 1), (1020, 1), (1560, 0)]

@@ -28,7 +28,7 @@ def structure(tree: Map, known: Map | None = None) -> list[Problem]:
     found = [*_repeated(tree)]
     if known is None or hospital is not known.get("hospital"):
         found += _circular_systems(as_map(hospital.get("systems")))
-        found += [*_more_than_there_is(hospital), *_kept(hospital), *routes(hospital)]
+        found += [*_more_than_there_is(hospital), *_kept(hospital), *_stay_on(hospital), *routes(hospital)]
     if known is None or plan is not known.get("plan"):
         found += circular_steps(plan.get("steps"))
     return [Problem(mark.file, mark.line, path_text(mark.path), wrong.template, wrong.values) for mark, wrong in found]
@@ -163,3 +163,17 @@ def _kept(hospital: Map) -> Found:
                     _place(activity, "keeps", index),
                     Wrong("{name!r} cannot be kept, as it is not among the 'needs' of this activity", name=name),
                 )
+
+
+def _stay_on(hospital: Map) -> Found:
+    """People who serve patients and are to stay on for an incident: they go by their shifts."""
+    serving = {name for each in as_map(hospital.get("activities")).values() for name, _ in _counts(as_map(each).get("needs"))}  # fmt: skip
+    serving |= {str(as_map(as_map(each).get("back_entry")).get("by")) for each in as_map(hospital.get("departments")).values()}  # fmt: skip
+    for name, held in as_map(hospital.get("staff")).items():
+        if name in serving and isinstance(held, Map) and "stays_on" in held:
+            yield (
+                held.marks["stays_on"],
+                Wrong(
+                    "{name!r} serve patients and go by their shifts: 'stays_on' is for people who serve none", name=name
+                ),
+            )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from drillsim.errors import Wrong
 from drillsim.lint.finding import Finding, Findings
+from drillsim.lint.told import length
 from drillsim.lint.view import View
-from drillsim.units import length_text
 
 
 def spares(view: View) -> Findings:
@@ -30,7 +30,7 @@ def ages(view: View) -> Findings:
         ageing = component.fails.ageing if component.fails is not None else 0.0
         path = ("hospital", "systems", name)
         if component.age is not None and not ageing and name not in members:
-            what = Wrong("{name} is {age} old, and does not fail more often for it", name=view.named("component", name), age=length_text(component.age))  # fmt: skip
+            what = Wrong("{name} is {age} old, and does not fail more often for it", name=view.named("component", name), age=length(component.age))  # fmt: skip
             yield Finding("age-without-ageing", (*path, "age"), what, name)
         elif ageing and component.age is None:
             what = Wrong("{name} fails more often with age, and has no age", name=view.named("component", name))

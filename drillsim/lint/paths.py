@@ -10,13 +10,14 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from drillsim.errors import Wrong
+from drillsim.lint import told
 from drillsim.lint.finding import Finding, Findings
 from drillsim.lint.named import joined
+from drillsim.lint.told import length
 from drillsim.lint.view import View
 from drillsim.model.conditions import AWAY, Condition, EventName
 from drillsim.model.durations import Distribution
 from drillsim.model.plan import Step
-from drillsim.units import length_text
 
 NEVER = -math.inf
 DETECTED = EventName(subject="detected")
@@ -138,8 +139,8 @@ def too_short(view: View) -> Findings:
         if step.takes.least > allowed:
             what = Wrong(
                 "the step takes at least {least}, longer than its deadline of {within}",
-                least=length_text(step.takes.least),
-                within=_deadline(step),
+                least=length(step.takes.least),
+                within=told.deadline(view.scenario, step.within),
             )
         elif shortest.minutes > allowed + ALMOST:
             what = _too_long(
@@ -165,13 +166,9 @@ def too_short(view: View) -> Findings:
 def _too_long(view: View, template: str, step: Step, path: Path) -> Wrong:
     assert step.within is not None
     steps = (view.named("step", name) for name in path.steps)
-    ways = joined([step.within.event.text(), *steps], "{first} → {next}")
-    return Wrong(template, path=ways, minutes=length_text(path.minutes), within=_deadline(step))
-
-
-def _deadline(step: Step) -> str:
-    assert step.within is not None
-    return f"{length_text(step.within.minutes)} of {step.within.event.text()}"
+    ways = joined([told.event(view.scenario, step.within.event), *steps], "{first} → {next}")
+    within = told.deadline(view.scenario, step.within)
+    return Wrong(template, path=ways, minutes=length(path.minutes), within=within)
 
 
 RULES = (too_short,)

@@ -9,10 +9,10 @@ from drillsim.errors import Wrong
 from drillsim.lint.finding import Finding, Findings
 from drillsim.lint.named import joined
 from drillsim.lint.paths import NEVER, paths, typical
+from drillsim.lint.told import length
 from drillsim.lint.view import View
 from drillsim.lint.week import hours
 from drillsim.model.plan import Step
-from drillsim.units import length_text
 
 
 def holders(view: View) -> Findings:
@@ -155,7 +155,7 @@ def side_by_side(view: View) -> Findings:
                 when = hours(view.week.stretches[n] for n in short)
                 what = Wrong(
                     "{first} and {second} begin together and need the same person; one after the other takes {minutes}: {hours}",
-                    first=view.named("step", first.id), second=view.named("step", second.id), hours=when, minutes=length_text(typical(first.takes) + typical(second.takes)),
+                    first=view.named("step", first.id), second=view.named("step", second.id), hours=when, minutes=length(typical(first.takes) + typical(second.takes)),
                 )  # fmt: skip
                 yield Finding("roles-in-parallel", view.at(second, "owner"), what, second.id)
 

@@ -10,11 +10,13 @@ from difflib import get_close_matches
 from drillsim.errors import Wrong
 from drillsim.lint.events import contradicts
 from drillsim.lint.finding import Finding, Findings
+from drillsim.lint.told import group as in_words
+from drillsim.lint.told import length
 from drillsim.lint.triggers import after_the_end
 from drillsim.lint.view import View
 from drillsim.model.conditions import Condition
 from drillsim.model.plan import PlanRole
-from drillsim.units import DAY, length_text
+from drillsim.units import DAY
 
 ALIKE = 0.8  # how much a name must look like another one to be taken for it, mistyped (difflib's ratio)
 OLD = 366 * DAY  # a plan is reviewed at least once a year
@@ -168,8 +170,8 @@ def thresholds(view: View) -> Findings:
             )
         elif group not in used and group in ordered:
             what = Wrong(
-                "no step waits for the threshold {group!r}, though {step} orders the group onto paper",
-                group=group,
+                "no step waits for the threshold of “{group}”, though {step} orders this group onto paper",
+                group=in_words(group),
                 step=view.named("step", ordered[group]),
             )
             yield Finding("unused-threshold", path, what, group)
@@ -214,9 +216,9 @@ def slower_than_bearable(view: View) -> Findings:
             told.add(name)
             what = Wrong(
                 "an RTO of {rto} is longer than the department {department}, which uses it, can bear ({mtd})",
-                rto=length_text(rto),
+                rto=length(rto),
                 department=view.named("department", activity.department or ""),
-                mtd=length_text(department.mtd),
+                mtd=length(department.mtd),
             )
             yield Finding("rto-longer-than-mtd", ("hospital", "systems", name, "rto"), what, name)
 

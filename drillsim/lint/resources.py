@@ -5,8 +5,8 @@ from __future__ import annotations
 from drillsim.errors import Wrong
 from drillsim.lint.finding import Finding, Findings
 from drillsim.lint.peaks import most_within, services
+from drillsim.lint.told import length
 from drillsim.lint.view import View
-from drillsim.units import length_text
 
 
 def spares(view: View) -> Findings:
@@ -56,7 +56,7 @@ def kits(view: View) -> Findings:
             what = Wrong(
                 "{forms} forms for {department}, and at the peak {need} are needed at once: {rate} services an hour × ({threshold} until paper + {change_over} change-over)",
                 forms=department.kit.forms, department=view.named("department", name), need=round(need), rate=round(60 * need / waits),
-                threshold=length_text(threshold), change_over=length_text(department.change_over.mean),
+                threshold=length(threshold), change_over=length(department.change_over.mean),
             )  # fmt: skip
             yield Finding("kit-too-small", ("hospital", "departments", name, "kit", "forms"), what, name)
 

@@ -6,6 +6,8 @@ from drillsim.errors import Wrong
 from drillsim.lint.finding import Finding, Findings
 from drillsim.lint.graph import circles
 from drillsim.lint.named import joined
+from drillsim.lint.told import event as in_words
+from drillsim.lint.told import length
 from drillsim.lint.view import View
 from drillsim.model.plan import Step
 
@@ -79,12 +81,10 @@ def past_the_end(view: View) -> Findings:
 
 def after_the_end(minute: float, horizon: float) -> Wrong:
     """That a minute lies past EndEx."""
-    from drillsim.units import length_text
-
     return Wrong(
         "this is {minutes} after the start, past the end of the run ({horizon})",
-        minutes=length_text(minute),
-        horizon=length_text(horizon),
+        minutes=length(minute),
+        horizon=length(horizon),
     )
 
 
@@ -92,12 +92,12 @@ def clocks_that_never_start(view: View) -> Findings:
     """Deadlines that count from an event that never happens, of steps that can be reached."""
     for step in view.plan.steps:
         if step.id in view.reach.done and step.within is not None and not view.reach.comes(step.within.event):
-            event = step.within.event.text()
+            event = in_words(view.scenario, step.within.event)
             yield Finding(
                 "clock-never-starts",
                 view.at(step, "within"),
                 Wrong(
-                    "the deadline of {step} counts from {event!r}, which never happens",
+                    "the deadline of {step} counts from when {event}, which never happens",
                     step=view.named("step", step.id),
                     event=event,
                 ),

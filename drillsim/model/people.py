@@ -141,7 +141,8 @@ class Staff(Record):
     """A role of people who are alike for the work at hand, with how many are on duty when.
 
     ``at_shift_end``: ``finish`` what is in hand, ``hand_over`` to those who stay or come (the work goes on with `handover` minutes added; who finds
-    nobody to take over finishes with the patient, while a step of the plan waits), or ``stop`` (the work waits for the next person). Nobody begins anything in the minute in which the shift ends. ``trained`` (0 to 1, 1 fully) and ``last_drill`` lengthen steps and lower their
+    nobody to take over finishes with the patient, while a step of the plan waits), or ``stop`` (the work waits for the next person). Nobody begins anything in the minute in which the shift ends.
+    Who was there when an incident was declared ``stays_on`` beyond the end of the shift, until the incident is stood down and for so long at most. ``trained`` (0 to 1, 1 fully) and ``last_drill`` lengthen steps and lower their
     chance of success; how much, the plan's ``readiness`` says.
     """
 
@@ -151,6 +152,7 @@ class Staff(Record):
     department: Annotated[str, Ref("department")] | None = None
     at_shift_end: Literal["finish", "hand_over", "stop"] = "finish"
     handover: Minutes = 0.0
+    stays_on: Minutes = 0.0  # of people who serve no patients
     interrupted: Interrupted = "resume"  # what becomes of work cut short by a shift end or by something more urgent
     pre_emptive: bool = False  # more urgent patients interrupt the work on less urgent ones
     trained: Probability = 1.0

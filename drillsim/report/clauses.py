@@ -19,62 +19,27 @@ from drillsim.model.conditions import (
 from drillsim.model.durations import Distribution
 from drillsim.model.faults import KINDS as FAULTS
 from drillsim.model.measures import Measure
+from drillsim.model.phrases import EVENTS, SINCE, TURNED, TURNS
 from drillsim.model.scenario import Scenario
 from drillsim.report import hours
 from drillsim.report.amounts import clock, duration, duration_range, figure, number, share
 from drillsim.report.names import MODES, STATES, title_of
 from drillsim.texts import say
 
-EVENTS: dict[str, str] = {
-    "start": "the exercise begins",
-    "failed": "the fault begins",
-    "detected": "the failure is noticed",
-    "declared": "the incident is declared",
-    "ordered": "paper working is ordered",
-    "restored": "the systems are restored",
-    "all_back": "all systems are restored, standbys too",
-    "returned": "departments are told to use the systems again",
-    "cleared": "everything is typed in",
-    "stood_down": "the incident is ended",
-}
-"""Event → words that fit after "when"."""
-
-SINCE: dict[str, str] = {
-    "start": "the start of the exercise",
-    "failed": "the failure",
-    "detected": "detection",
-    "declared": "the declaration",
-    "ordered": "the paper order",
-    "restored": "recovery",
-    "all_back": "the recovery of all systems",
-    "returned": "the order to use the systems again",
-    "cleared": "the end of typing in",
-    "stood_down": "the end of the incident",
-}
-"""Event → words that fit after "30 min after"."""
-
 ANNOUNCED = {"when": "the planned stop begins", "after": "the beginning of the planned stop"}
 """What the failure is called where the scenario begins with a stop that was announced, after "when" and after "30 min after"."""
 
-TURNS: dict[str, str] = {
-    "": "“{title}” is done",
-    "failed": "“{title}” has failed",
-    "down": "{title} goes down",
-    "up": "{title} is back",
-    "ordered": "paper is ordered for {title}",
-    "on paper": "{title} is on paper",
-    "back": "{title} is back on the systems",
-}
+HAPPENED: dict[str, str] = {"down": "{title} has been down", "up": "{title} has come back"}
+"""Turn of an event → the same as something that is so from then on."""
 
-TURNED: dict[str, str] = {
-    "": "step",
-    "failed": "step",
-    "down": "component",
-    "up": "component",
-    "on paper": "department",
-    "back": "department",
+COME: dict[str, str] = {
+    "detected": "the failure has been noticed",
+    "declared": "the incident has been declared",
+    "ordered": "paper working has been ordered",
+    "restored": "the systems have been restored",
+    "stood_down": "the incident has been ended",
 }
-"""Turn of an event → the kind of thing that it can be said of."""
+"""Event → the same as something that is so from then on; the others read alike."""
 
 CLAIMED: dict[str, str] = {
     "state": "component",
@@ -111,6 +76,13 @@ def event(scenario: Scenario, name: EventName, language: str = "en", *, since: b
     return say(TURNS[name.turn], language, title=title)
 
 
+def when_said(text: str, language: str = "en") -> str:
+    """An event or condition after "when", where it needs the word: ``10 h after detection`` and what ends with an exception do not."""
+    if text[:1].isdigit() or text.endswith(("小时", "除外", "除外）")):
+        return text
+    return say("when {event}", language, event=text)
+
+
 def deadline(scenario: Scenario, limit: Deadline | None, language: str = "en") -> str:
     """``within 30 min after the failure is noticed``; empty without a deadline."""
     if limit is None:
@@ -137,7 +109,7 @@ def moment(scenario: Scenario, when: Moment, language: str = "en") -> str:
         return clock(scenario.start_time, minute, language)
     assert when.event is not None
     if not when.minutes:
-        return say("when {event}", language, event=event(scenario, when.event, language))
+        return when_said(event(scenario, when.event, language), language)
     return say("{duration} after {event}", language, duration=duration(when.minutes, language), event=event(scenario, when.event, language, since=True))  # fmt: skip
 
 
@@ -186,7 +158,7 @@ def condition(scenario: Scenario, claim: Condition, language: str = "en") -> str
     if claim.kind == "not" and (step := _undone(scenario, claim.parts[0])):
         return say("“{step}” is not done yet", language, step=title_of(scenario, step, language, "step"))
     if claim.kind == "not":
-        return say("not: {claim}", language, claim=condition(scenario, claim.parts[0], language))
+        return _not_so(scenario, claim.parts[0], language)
     title = title_of(scenario, claim.subject, language, CLAIMED.get(claim.kind, "component")) if claim.subject else ""
     minutes = scenario.plan.thresholds.get(claim.threshold, 0.0) if claim.threshold else claim.minutes
     length = duration(minutes, language)
@@ -204,10 +176,10 @@ def condition(scenario: Scenario, claim: Condition, language: str = "en") -> str
         return _in_mode(title, say("diverted", language), length if minutes else "", language)
     if claim.kind in ("after", "happened"):
         assert claim.event is not None
-        said = event(scenario, claim.event, language, since=claim.kind == "after")
-        return (
-            said if claim.kind == "happened" else say("{duration} after {event}", language, duration=length, event=said)
-        )
+        if claim.kind == "happened":
+            return _has_happened(scenario, claim.event, language)
+        said = event(scenario, claim.event, language, since=True)
+        return say("{duration} after {event}", language, duration=length, event=said)
     if claim.kind in ("queue", "pile"):
         what = say("people waiting at {title}", language, title=title) if claim.kind == "queue" else say("items to type in at {title}", language, title=title)  # fmt: skip
         return f"{what} {_sign(claim.operator)} {figure(claim.number)}"
@@ -224,6 +196,27 @@ def condition(scenario: Scenario, claim: Condition, language: str = "en") -> str
             return say("the first judgement is right", language) if claim.subject == "right" else say("the first judgement is wrong", language)  # fmt: skip
         return say("the cause is judged to be “{cause}”", language, cause=title)
     return say("{title} runs on its standby", language, title=title)
+
+
+def _not_so(scenario: Scenario, claim: Condition, language: str) -> str:
+    """What a claim denies: ``HIS is not away``, ``the cause is not judged to be “A”``."""
+    if claim.kind == "state" and not (claim.minutes or claim.threshold):
+        title = title_of(scenario, claim.subject, language, "component")
+        state = say("away", language) if claim.states == AWAY else say(STATES[claim.states[0]], language)
+        return say("{title} is not {state}", language, title=title, state=state)
+    if claim.kind == "judged" and claim.subject not in ("right", "wrong"):
+        cause = title_of(scenario, claim.subject, language, "component")
+        return say("the cause is not judged to be “{cause}”", language, cause=cause)
+    return say("not: {claim}", language, claim=condition(scenario, claim, language))
+
+
+def _has_happened(scenario: Scenario, name: EventName, language: str) -> str:
+    """An event that has come by then: ``HIS has been down``, which is not the same as that it is."""
+    if name.turn in HAPPENED:
+        return say(HAPPENED[name.turn], language, title=title_of(scenario, name.subject, language, "component"))
+    if not name.turn and name.subject in COME:
+        return say(COME[name.subject], language)
+    return event(scenario, name, language)
 
 
 def _joined(scenario: Scenario, claim: Condition, language: str, most: int = 3) -> str:

@@ -132,7 +132,7 @@ def _inject_time(scenario: Scenario, inject: Inject, language: str) -> str:
     if inject.at is not None:
         return words.moment(scenario, inject.at, language)
     assert inject.when is not None
-    return say("when {event}", language, event=words.condition(scenario, inject.when, language))
+    return clauses.when_said(words.condition(scenario, inject.when, language), language)
 
 
 def _inject_terms(scenario: Scenario, inject: Inject, time: str, language: str) -> str:
@@ -274,14 +274,14 @@ def trigger(scenario: Scenario, step: Step, language: str = "en") -> str:
         pieces.append(say("after {names}", language, names=names))
     if step.on:
         events = say(" or ", language).join(words.event(scenario, e, language) for e in step.on)
-        pieces.append(say("when {event}", language, event=events))
+        pieces.append(clauses.when_said(events, language))
     if step.when is not None:
-        pieces.append(say("when {event}", language, event=words.condition(scenario, step.when, language)))
+        pieces.append(clauses.when_said(words.condition(scenario, step.when, language), language))
     if step.at is not None:
         pieces.append(say("at {moment}", language, moment=words.moment(scenario, step.at, language)))
     if not pieces:
         first = words.event(scenario, _first_event(scenario), language)
-        pieces.append(say("when {event}", language, event=first))
+        pieces.append(clauses.when_said(first, language))
     if step.during:
         when = hours.told(scenario.hospital, step.during, language)
         pieces.append(say("in these hours only, and only they count for its deadline: {hours}", language, hours=when) if step.within else say("in these hours only: {hours}", language, hours=when))  # fmt: skip

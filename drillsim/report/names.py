@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from drillsim.model.phrases import GROUPS
 from drillsim.model.scenario import Scenario
 from drillsim.model.systems import selected
 from drillsim.score.summary_parts import Words
@@ -62,22 +63,6 @@ MILESTONES: dict[str, str] = {
     "stood_down": "Incident ended",
 }
 
-GROUPS: dict[str, str] = {
-    "all": "all departments",
-    "outpatient": "outpatients",
-    "inpatient": "inpatients",
-    "emergency": "emergency",
-    "technology": "diagnostic departments",
-    "technical": "diagnostic departments",
-    "medical_technology": "diagnostic departments",
-    "ward": "the wards",
-    "wards": "the wards",
-    "pharmacy": "pharmacies",
-    "laboratory": "laboratories",
-    "imaging": "imaging",
-    "surgery": "operating theatres",
-    "diagnostics": "diagnostic departments",
-}
 
 NOTICED_BY: dict[str, str] = {
     "monitoring": "monitoring",

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from drillsim.model.care import Arrivals, Branch, Node
 from drillsim.model.durations import Distribution
+from drillsim.model.people import Equipment, Staff
 from drillsim.model.scenario import Inject, Scenario
 from drillsim.model.systems import Needs
 from drillsim.report import findings, msel, words
@@ -335,12 +336,24 @@ def resources(scenario: Scenario, summary: Summary, language: str) -> Table:
                 r.title.in_language(language),
                 "; ".join(f"{hours}: {count}" for hours, count in r.on_duty.items()),
                 f"{call.count}: {call.hours}, {_takes(call.travel)}" if call is not None else "",
-                say(AT_SHIFT_END[r.at_shift_end], language) if set(r.on_duty) != {"always"} else "",
+                _at_shift_end(r, language),
                 words.share_interval(part.utilisation, language) if part is not None else "",
                 _source(r, language),
             )
         )
     return _table(language, "Staff and equipment", "who or what|on duty|on call|at shift end|busy|source", rows)
+
+
+def _at_shift_end(record: Staff | Equipment, language: str) -> str:
+    """What becomes of work in hand, and how long who leads an incident stays; empty for what is there always."""
+    if set(record.on_duty) == {"always"}:
+        return ""
+    said = say(AT_SHIFT_END[record.at_shift_end], language)
+    longest = getattr(record, "stays_on", 0.0)
+    if not longest:
+        return said
+    more = say("stay up to {duration} more for an incident", language, duration=words.duration(longest, language))
+    return say("; ", language).join((said, more))
 
 
 def roles(scenario: Scenario, language: str) -> Table:

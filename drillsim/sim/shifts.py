@@ -1,14 +1,15 @@
 """Shifts of the people who serve no patients: who comes, who goes, and what becomes of work in hand at the end of a shift.
 
 People who ``finish`` stay until their task is done; with ``hand_over`` the next shift goes on with it (and when nobody of it is free, it waits);
-with ``stop`` it waits. Work that has begun to take effect (calls, restarts, copying data back) runs on with those who are at it.
+with ``stop`` it waits. Who ``stays_on`` for an incident goes home later. Work that has begun to take effect (calls, restarts, copying data back) runs on with those who are at it.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from drillsim.sim.teams import Crew, Hold, SharedTeam, Team
+from drillsim.sim.teams import ALWAYS, Crew, Hold, SharedTeam, Team
 from drillsim.sim.world import SHIFT, Process
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Shifts:
             elif change.order == 3:
                 change.team.shifts_begun += 1
             elif change.order == 1:
-                self._go(change.team, [c for c in change.team.crews if c.end <= change.minute])
+                self._end(change.team, [c for c in change.team.crews if c.end <= change.minute])
             if change.order < 2:
                 touched[change.team] = None
             if following is None or following.minute > change.minute:
@@ -83,12 +84,35 @@ class Shifts:
         """A shift begins; people called in earlier are counted among it."""
         team = change.team
         team.shifts_begun += 1
-        called_in = [crew for crew in team.crews if crew.on_call][: change.number]
-        for crew in called_in:
-            crew.on_call, crew.end = False, change.end
-            team.arrived -= 1
-        if change.number > len(called_in):
-            team.crews.append(Crew(change.number - len(called_in), change.end, start=change.minute))
+        counted = 0
+        for crew in [crew for crew in team.crews if crew.on_call]:
+            if counted + crew.count <= change.number:
+                crew.on_call, crew.end = False, change.end
+                team.arrived -= crew.count
+                counted += crew.count
+        if change.number > counted:
+            team.crews.append(Crew(change.number - counted, change.end, start=change.minute))
+
+    def _end(self, team: Team, crews: list[Crew]) -> None:
+        """A shift ends: who leads an incident that was declared in it stays on as if called in; the others go home."""
+        longest = team.staff.stays_on if team.staff else 0.0
+        happened = self.world.happened
+        declared = None if "stood_down" in happened else happened.get("declared")
+        staying = [c for c in crews if longest > 0 and declared is not None and c.start <= declared and not c.stayed]
+        for crew in staying:
+            crew.on_call, crew.end, crew.stayed = True, ALWAYS, True
+            team.arrived += crew.count
+            self.world.call_at(self.world.env.now + longest, SHIFT, partial(self._goes_home, team, crew))
+        self._go(team, [crew for crew in crews if crew not in staying])
+
+    def _goes_home(self, team: Team, crew: Crew) -> None:
+        """Who stayed on for an incident has done so long enough, unless the next shift of theirs has begun or the incident is over."""
+        if crew not in team.crews or not crew.on_call:
+            return
+        team.arrived -= crew.count
+        self._go(team, [crew])
+        self.world.note("on_duty", team.name, "returned", "", team.on_duty())
+        self.people.dispatch()
 
     def _beside_roster(self, name: str, minute: float) -> int:
         """The same for people who serve patients, at the turn of their shift: how many more (fewer, below 0) of them are there beside the roster from now

@@ -28,6 +28,7 @@ class Crew:
     busy: int = 0
     start: float = 0.0  # when they began, for how tired they are
     relief: bool = False  # somebody has been called in to go on with what they do
+    stayed: bool = False  # they have stayed on beyond a shift for the incident, which they do once
 
 
 @dataclass(eq=False)
