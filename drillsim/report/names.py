@@ -70,6 +70,7 @@ NOTICED_BY: dict[str, str] = {
     "patients": "patients",
     "staff": "staff",
     "verifying": "those who verified",
+    "at_once": "everybody at once",
 }
 
 RATINGS: dict[str, str] = {
