@@ -59,6 +59,7 @@ NOTICED_BY = {
     "patients": "patients",
     "staff": "staff",
     "verifying": "those who verified",
+    "at_once": "everybody at once",
 }
 GROUPS = {
     "all": "all departments",
