@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,12 @@ import drillsim
 from drillsim.errors import SimulationError
 from drillsim.lint import lint
 from drillsim.log.rows import PATIENT_OUTCOMES, Log
+from drillsim.model.conditions import read_condition
 from drillsim.model.scenario import Scenario
+from drillsim.playback import series
+from drillsim.playback.film import make_film
+from drillsim.report import clauses, findings
+from drillsim.report.story import chapters
 from drillsim.score.replication import Scored, score
 from drillsim.sim.run import replicate
 from tests.builder import a_scenario
@@ -238,6 +244,79 @@ def test_any_number_of_processes_diverts_the_same(jobs: int) -> None:
     frame = result.figures
     found = frame[(frame["kind"] == "pathway") & (frame["id"] == "p") & (frame["figure"] == "diverted")]
     assert found["value"].tolist() == alone
+
+
+# ── what people read ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+TWO = {
+    "p": {"title": {"en": "Walk-ins", "zh": "普通门诊"}, "arrivals": MANY, "route": ["counter"], "diverted": {"share": 0.5, "after": "15 min"}},
+    "r": {"title": {"en": "Operations", "zh": "择期手术"}, "arrivals": {"rate": "6 per h"}, "route": ["counter"], "diverted": {"share": 1, "after": "5 min"}},
+}  # fmt: skip
+BOTH = [{"id": "both", "owner": "it", "at": "03:00", "does": {"divert": ["p", "r"]}}, {"id": "open", "owner": "it", "at": "08:00", "does": {"reopen": ["p", "r"]}}]  # fmt: skip
+
+
+def two_ways() -> Scenario:
+    """Two pathways that one step diverts and another reopens."""
+    return a_clinic(MANY, divert=None, steps=copy.deepcopy(BOTH), pathways=copy.deepcopy(TWO))
+
+
+@pytest.mark.parametrize(
+    ("language", "away", "back", "soon"),
+    [
+        ("en", "Diverted (sent elsewhere, or told to come another day): Walk-ins and Operations.", "No longer diverted: Walk-ins and Operations.", "shows at the door after 15 min"),
+        ("zh", "分流（转往他院或改日再来）：普通门诊和择期手术。", "恢复接诊：普通门诊和择期手术。", "15 分钟后到院人数开始变化"),
+    ],
+)  # fmt: skip
+def test_the_story_tells_what_one_step_diverts_and_reopens_in_one_line(language: str, away: str, back: str, soon: str) -> None:  # fmt: skip
+    lines = [line for chapter in chapters(two_ways(), played(two_ways()).events, language) for line in chapter.lines]
+    told_of = [(line.minute, line.text, line.detail) for line in lines if line.text in (away, back)]
+    assert told_of == [(180.0, away, soon), (480.0, back, soon)]
+
+
+def test_a_replay_tells_it_in_one_line_and_counts_who_is_diverted_and_nobody_else() -> None:
+    """At the minute 300: those of both pathways who would have come by then; nobody of them is in the hospital or has left."""
+    log, calm = played(two_ways()), played(two_ways(), with_faults=False)
+    film = make_film(two_ways(), log, calm)
+    said = [entry for entry in film["entries"] if "iverted" in entry["text"]["en"]]
+    assert [entry["minute"] for entry in said] == [180.0, 480.0]
+    assert said[0]["text"]["zh"] == "分流（转往他院或改日再来）：普通门诊和择期手术"
+    numbers = {figure["id"]: series.read(figure["series"])[300] for figure in film["figures"]}
+    patients = log.patients
+    by_then = (patients["arrived"] > 0) & (patients["arrived"] <= 300)
+    away = patients["outcome"] == AWAY
+    assert numbers["diverted"] == (by_then & away).sum() > 50
+    inside = by_then & ~away & ~(patients["ended"] <= 300)
+    assert numbers["in_house"] == inside.sum()
+    assert numbers["finished"] == (by_then & ~away & ~inside).sum()
+    assert "diverted" not in {figure["id"] for figure in make_film(two_ways(), calm)["figures"]}
+
+
+def test_the_summary_has_the_mean_of_the_runs_and_the_report_says_it_only_where_there_are_some() -> None:
+    scenario = two_ways()
+    summary = drillsim.run(scenario, replications=3, seed=7, jobs=1).summary
+    each = [int((played(scenario, replication=n).patients["outcome"] == AWAY).sum()) for n in (1, 2, 3)]
+    assert summary.patients is not None
+    assert summary.patients.diverted.value == pytest.approx(np.mean(each))
+    assert {p.id: p.diverted.value for p in summary.pathways}.keys() == {"p", "q", "r"}
+    assert sum(p.diverted.value or 0 for p in summary.pathways) == pytest.approx(np.mean(each))
+    for language, words in (("en", "are diverted"), ("zh", "被分流")):
+        assert any(words in line for line in findings.patients(summary, language))
+        nobody = drillsim.run(a_clinic(MANY, divert=None), replications=2, seed=7, jobs=1).summary
+        assert not any(words in line for line in findings.patients(nobody, language))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["p are diverted", "p have been diverted for 1 h 30 min"]),
+        ("zh", ["p已分流", "p分流已满1 小时 30 分"]),
+    ],
+)
+def test_conditions_about_diversions_are_told_in_both_languages(language: str, said: list[str]) -> None:
+    texts = ("p is diverted", "p is diverted for 90 min")
+    assert [read_condition(text).text() for text in texts] == list(texts)
+    assert [clauses.condition(a_clinic(MANY), read_condition(text), language) for text in texts] == said
 
 
 # ── what is wrong with a file ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -183,7 +183,7 @@ def figures(scenario: Scenario, day: Day, base: Day | None) -> list[Figure]:
             "series": series.written(quantity.of(day)),
             "base": series.written(quantity.of(base)) if base is not None else None,
         }
-        for quantity in quantities(scenario)
+        for quantity in quantities(scenario.hospital, diverted=(day.patients["outcome"] == DIVERTED).any())
     ]
 
 
@@ -197,17 +197,16 @@ class Quantity(NamedTuple):
     title: Words | None = None
 
 
-def quantities(scenario: Scenario) -> list[Quantity]:
-    """The figures a hospital has: of patients where there are patients, of data where something is typed in; who is diverted where the plan
-    diverts."""
-    hospital, found = scenario.hospital, []
+def quantities(hospital: Hospital, *, diverted: bool) -> list[Quantity]:
+    """The figures a hospital has: of patients where there are patients, who is ``diverted`` where anybody is, of data where something is typed in."""
+    found = []
     if any(p.of == "patients" for p in hospital.pathways.values()):
         found += [
             Quantity("in_house", "patients", 0, lambda day: _in_house(hospital, day)),
             Quantity("finished", "patients", -1, lambda day: _outcome(hospital, day, (SERVED,))),
             Quantity("left", "patients", 1, lambda day: _outcome(hospital, day, (LEFT, TURNED_AWAY))),
         ]
-        if any(effect.kind == "divert" for step in scenario.plan.steps for effect in step.does):
+        if diverted:
             found.append(Quantity("diverted", "patients", 0, lambda day: _outcome(hospital, day, (DIVERTED,))))
     elif hospital.activities:
         found.append(Quantity("waiting", "patients", 1, lambda day: day.counted(list(hospital.activities)).waiting))

@@ -173,7 +173,9 @@ def condition(scenario: Scenario, claim: Condition, language: str = "en") -> str
         mode = say("open", language) if claim.states == ("open",) else say("closed", language)
         return _in_mode(title, mode, length if minutes else "", language)
     if claim.kind == "diverted":
-        return _in_mode(title, say("diverted", language), length if minutes else "", language)
+        if not minutes:
+            return say("{title} are diverted", language, title=title)
+        return say("{title} have been diverted for {duration}", language, title=title, duration=length)
     if claim.kind in ("after", "happened"):
         assert claim.event is not None
         if claim.kind == "happened":
