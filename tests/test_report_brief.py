@@ -509,3 +509,19 @@ def test_no_length_in_chinese_is_followed_by_two_signs_for_the_hour():
     assert (trigger(scenario, a), trigger(scenario, a, "zh")) == ("10 h after detection", "发现故障后 10 小时")
     assert trigger(scenario, b, "zh") == "HIS中断已达 6 小时"
     assert trigger(scenario, c, "zh") == "HIS中断已达 10 分钟，但“a”完成时除外"
+
+
+def test_the_briefing_puts_the_question_of_an_inject_before_what_is_expected():
+    scenario = a_scenario(
+        roles={"r": {"title": "Lead"}},
+        injects=[{"id": "i", "at": "09:00", "to": "r", "text": "The ninth call", "question": "What now?", "answer": "Ask for seconds."}],
+    )  # fmt: skip
+    assert "Inject for Lead: The ninth call. What now? Expected: Ask for seconds." in " ".join(brief(scenario).split())
+
+
+def test_a_step_foreseen_after_the_end_of_the_exercise_says_so():
+    steps = [{"id": "a", "title": "Meet", "owner": "r", "when": "20 h after start", "takes": "1 h"}]
+    told = {row.message: row.time for row in rows(a_scenario(roles={"r": {}}, steps=steps, horizon="12 h"))}
+    assert told["Meet"].endswith(", after the end of the exercise")
+    told = {row.message: row.time for row in rows(a_scenario(roles={"r": {}}, steps=steps, horizon="22 h"))}
+    assert told["Meet"].startswith("about") and "end" not in told["Meet"]

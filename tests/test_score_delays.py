@@ -257,13 +257,16 @@ def clinic() -> Scenario:
         ([9_000_000, 300_000, 900], 2),
         ([700], 0),
         ([], 0),
+        ([193, 0.2], 0),  # the interval of the other goes from less to more than nothing: a picture of luck alone
     ],
 )
 def test_a_department_beside_which_nothing_could_be_seen_of_the_others_is_not_drawn(
     lost: list[float], left_out: int
 ) -> None:
     """Charts that wait for weeks are hours beyond those of all patients: they stand in the table, and under the picture by name."""
-    departments = [SimpleNamespace(delay=SimpleNamespace(value=60.0 * hours)) for hours in lost]
+    departments = [
+        SimpleNamespace(delay=SimpleNamespace(value=60.0 * n, low=60.0 * n - 30, high=60.0 * n + 30)) for n in lost
+    ]
     assert delays.drawn(departments) == departments[left_out:]  # type: ignore[arg-type, comparison-overlap]
 
 
@@ -313,4 +316,4 @@ def test_the_bars_of_a_department_are_its_parts_and_its_diamond_is_their_sum() -
     assert (row["all"], row["interval"], row["parts"]) == ("+2.5 h", "+2.0 h to +3.0 h", ["+2.0", "−0.5", "+1.0"])
     page = write_report(summary, result.scenario, language="zh")
     assert "患者的时间耗在哪里" in page
-    assert "系统停用，工作停摆" in page
+    assert "系统中断，业务停滞" in page

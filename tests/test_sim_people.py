@@ -602,3 +602,17 @@ def test_nobody_stays_on_for_an_incident_that_is_over_or_was_declared_after_the_
 def test_who_stays_on_until_the_next_shift_begins_is_counted_among_it() -> None:
     log = play(**an_incident(2000.0), horizon=2000.0)
     assert [(r.minute, r.value) for r in rows(log, "on_duty", "head")] == [(0, 1), (120, 1), (1020, 1), (1560, 0)]
+
+
+def test_a_meeting_is_not_held_again_for_want_of_practice_and_work_is() -> None:
+    parts = {
+        "staff": {"a": {"trained": 0.0}},
+        "roles": {"a": {"holders": "a"}},
+        "readiness": {"untrained_takes": 2.0, "untrained_chance": 0.0},
+    }
+    meeting, work = (
+        play(**parts, steps=[step("s", "a", 10.0, phase=phase, if_it_fails={"again": True, "tries": 3})], horizon=500.0)
+        for phase in ("learn", "repair")
+    )
+    assert done(meeting) == {"s": 10.0}
+    assert done(work) == {}

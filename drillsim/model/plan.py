@@ -134,7 +134,7 @@ class Channel(Record):
 class Readiness(Record):
     """What training and drills change: a role with ``trained`` 0 takes ``untrained_takes`` times as long and succeeds ``untrained_chance`` times as often.
 
-    With ``decay``, what was trained fades since the last drill as (1 + months)^-0.85 (FACTS R28, a proxy from resuscitation skills), never
+    Steps of the phase ``learn`` (meetings and questions afterwards) are no skill that is trained. With ``decay``, what was trained fades since the last drill as (1 + months)^-0.85 (FACTS R28, a proxy from resuscitation skills), never
     below ``floor``.
     """
 

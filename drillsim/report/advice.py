@@ -24,7 +24,7 @@ ADVICE: dict[str, str] = {
     "decision": "Speed up the decision: a deputy who may take it, or a rule when it is taken by itself ({who})",
     "person": "Take work off {who} during the response, or add a second person",
     "off_shift": "Name someone on duty or on call for {who} at this hour, or who can stand in",
-    "on_the_way": "Shorten the way of {who}: a deputy in the house, work from afar, or an hour of arrival in the contract",
+    "on_the_way": "Get {who} to work sooner: calls that are answered, work from afar, a deputy in the house, or an agreed time of arrival",
     "thing": "Keep a spare at hand: {who}",
     "system": "Find a way that does not need {who}",
     "channel": "Find a way that does not need {who}",

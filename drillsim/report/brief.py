@@ -143,7 +143,9 @@ def _event_told(row: Row, language: str) -> str:
         + (say(" for {who}", language, who=row.to) if row.to else "")
         + (say(" by {channel}", language, channel=row.channel) if row.channel else "")
     )
-    return head + say(": ", language) + row.message + (say(" ", language) + row.expected if row.expected else "")
+    injected = row.sender != ""
+    expected = say("Expected: {what}", language, what=row.expected) if injected and row.expected else row.expected
+    return head + say(": ", language) + row.message + (say(" ", language) + expected if expected else "")
 
 
 def _step_told(scenario: Scenario, step: Step, row: Row, language: str) -> str:

@@ -229,7 +229,7 @@ def _joined(scenario: Scenario, claim: Condition, language: str, most: int = 3) 
         unless = [condition(scenario, p, language) for p in ruled_out(barred)]
         return say("{claims}, unless {others}", language, claims=say(" and ", language).join(rest), others=say(" or ", language).join(unless))  # fmt: skip
     said = [_inside(scenario, p, language) for p in claim.parts]
-    if claim.kind == "any" and any("," in text for text in said) and len(said) <= most:
+    if claim.kind == "any" and any("," in text or "，" in text for text in said) and len(said) <= most:
         return say("; or ", language).join(said)
     if claim.kind == "any" and len(said) > most:
         return say("{event} or {n} others", language, event=said[0], n=len(said) - 1)

@@ -54,14 +54,20 @@ def delayed(summary: Summary, most: int = MOST) -> list[DepartmentPart]:
 
 
 def drawn(departments: Sequence[DepartmentPart]) -> list[DepartmentPart]:
-    """Those of the picture: all, but for the first ones that lose more than ``FAR`` times as much as the next."""
+    """Those of the picture: all, but for the first ones that lose more than ``FAR`` times as much as the next, where the others are more than luck."""
     first = 0
     for here, following in pairwise(departments):
         lost, others = (d.delay.value or 0.0 if d.delay else 0.0 for d in (here, following))
         if lost <= FAR * max(abs(others), LEAST):
             break
         first += 1
-    return list(departments[first:])
+    return list(departments[first:] if any(_sure(d) for d in departments[first:]) else departments)
+
+
+def _sure(department: DepartmentPart) -> bool:
+    """Whether the interval of what a department loses is all on one side of nothing."""
+    delay = department.delay
+    return delay is not None and (delay.low or 0.0) * (delay.high or 0.0) > 0
 
 
 def parts_of(department: DepartmentPart) -> dict[str, float]:

@@ -56,7 +56,7 @@ ALIKE: dict[str, tuple[str, ...]] = {
 WRONGLY = ("“{about}” came to a wrong cause: {names}.", "Write down the signs that tell these from the true cause, and practise them.")  # fmt: skip
 """The same of the wrong judgements of one step."""
 
-UNSEEN = ("“{about}” was not noticed by monitoring, but by: {names}.", "See why monitoring did not notice “{about}”, and how they can report it.")  # fmt: skip
+UNSEEN = ("“{about}” was not noticed by monitoring, but by: {names}.", "See why monitoring did not notice “{about}”, and make it easy for them to report it.")  # fmt: skip
 """The same of who noticed one fault before monitoring did."""
 
 COLUMNS = ["kind", "what", "owner", "share", "low", "high", "minutes", "action", "rule", "about", "other", "first_runs"]

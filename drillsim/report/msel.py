@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from drillsim.model.conditions import EventName
@@ -47,7 +47,8 @@ def _at(scenario: Scenario, minute: float | None, language: str, *, exact: bool)
     if minute is None:
         return ""
     text = words.clock(scenario.start_time, minute, language)
-    return text if exact else say("about {clock}", language, clock=text)
+    told = text if exact else say("about {clock}", language, clock=text)
+    return told if minute <= scenario.horizon else say("{time}, after the end of the exercise", language, time=told)
 
 
 def _fault_rows(scenario: Scenario, times: Times, language: str) -> Iterator[Row]:
@@ -125,7 +126,13 @@ def _inject_rows(scenario: Scenario, times: Times, language: str) -> Iterator[Ro
         )
         kind = say("Inject", language) if timed else say("Contingency inject", language)
         channel = words.title_of(scenario, i.channel, language, "channel") if i.channel else ""
-        yield Row(0, minute, time, kind, say("exercise control", language), _to(scenario, i, language), channel, i.text.in_language(language), _expects(scenario, i, language), document(i.source, language))  # fmt: skip
+        yield Row(0, minute, time, kind, say("exercise control", language), _to(scenario, i, language), channel, _asked(i, language), _expects(scenario, i, language), document(i.source, language))  # fmt: skip
+
+
+def _asked(inject: Inject, language: str) -> str:
+    """What is delivered, with the question that is put about it."""
+    question = inject.question.in_language(language) if inject.question else ""
+    return _sentences((inject.text.in_language(language), question), language)
 
 
 def _inject_time(scenario: Scenario, inject: Inject, language: str) -> str:
@@ -152,15 +159,20 @@ def _to(scenario: Scenario, inject: Inject, language: str) -> str:
 
 def _expects(scenario: Scenario, inject: Inject, language: str) -> str:
     """What is expected of those who receive an inject, and the steps of the plan its question is about."""
-    if inject.expects is None:
-        expected = inject.answer.in_language(language) if inject.answer else ""
-    else:
-        expected = _within(scenario, inject.expects, language)
+    answer = inject.answer.in_language(language) if inject.answer else ""
+    within = _within(scenario, inject.expects, language) if inject.expects else ""
     steps = [f"“{words.title_of(scenario, step, language, 'step')}”" for step in inject.about]
     about = say("Steps of the plan: {steps}", language, steps=words.listing(steps, language)) if steps else ""
-    if expected and about and not expected.endswith((".", "。", "?", "？", "!", "！")):
-        expected += say(".", language)
-    return say(" ", language).join(part for part in (expected, about) if part)
+    return _sentences((answer, within, about), language)
+
+
+def _sentences(parts: Iterable[str], language: str) -> str:
+    """Parts in a row, each but the last with its full stop."""
+    told = [part for part in parts if part]
+    ended = [
+        part if part.endswith((".", "。", "?", "？", "!", "！")) else part + say(".", language) for part in told[:-1]
+    ]
+    return say(" ", language).join([*ended, *told[-1:]])
 
 
 def _within(scenario: Scenario, expects: Expects, language: str) -> str:

@@ -34,7 +34,7 @@ PIECES: dict[str, str] = {
     "rule": "by rule not before: {who}",
     "decision": "not decided: {who}",
     "predecessor": "not done: {who}",
-    "system": "{who} away",
+    "system": "{who} away or slow",
     "restart": "{who} starts up",
     "failover": "{who} switches to another member",
     "notice": "the order on its way to {who}",
@@ -139,4 +139,6 @@ def piece(one: PathPiece, scenario: Scenario, language: str = "en") -> str:
         who = words.trigger(scenario, one.cause, language)
     else:
         who = words.cause_of(scenario, one.cause, language, PLACES.get(one.part) or words.WAITED.get(one.part, ""))
+    if one.part == "rework" and any(fault.id == one.cause for fault in scenario.faults):
+        return say("done again, since it was not over: {who}", language, who=who)
     return say(PIECES[one.part], language, who=who)

@@ -215,6 +215,9 @@ def waiting_for(scenario: Scenario, name: str | None, cause: str | None, languag
         return part(name, language)
     if busy_with and name == "person":
         return busy(scenario, who, busy_with, language)
+    if name in ("redo", "rework") and any(fault.id == who for fault in scenario.faults):
+        title = cause_of(scenario, who, language)
+        return say("work done again, since it was not over: {who}", language, who=title)
     return say(WAITS[name], language, who=cause_of(scenario, who, language, WAITED.get(name, "")))
 
 

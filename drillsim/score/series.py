@@ -41,7 +41,7 @@ def quantities(scenario: Scenario) -> list[Quantity]:
     if hospital.departments:
         found.append(Quantity("paper", "departments", Text(en="Departments on paper", zh="手工流程中的科室")))
     if hospital.systems:
-        found.append(Quantity("away", "systems", Text(en="Systems away", zh="停用的系统")))
+        found.append(Quantity("away", "systems", Text(en="Systems away", zh="中断的系统")))
     found += [Quantity("on_duty", name, title) for name, title in responders(scenario).items()]
     found += [Quantity("in_system", name, p.title) for name, p in hospital.pathways.items()]
     return found

@@ -332,7 +332,8 @@ class Play:
             for _ in range(h.count)
             if h.team.staff is not None
         ]
-        self.readiness = readiness(self.world.plan.readiness, people)
+        meets = self.step.phase == "learn"  # to speak about what happened is no skill that a drill keeps up
+        self.readiness = Ready() if meets else readiness(self.world.plan.readiness, people)
         self.enter("working")
 
     def _last_practised(self, role: str) -> float | None:
