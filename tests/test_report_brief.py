@@ -524,4 +524,5 @@ def test_a_step_foreseen_after_the_end_of_the_exercise_says_so():
     told = {row.message: row.time for row in rows(a_scenario(roles={"r": {}}, steps=steps, horizon="12 h"))}
     assert told["Meet"].endswith(", after the end of the exercise")
     told = {row.message: row.time for row in rows(a_scenario(roles={"r": {}}, steps=steps, horizon="22 h"))}
-    assert told["Meet"].startswith("about") and "end" not in told["Meet"]
+    assert told["Meet"].startswith("about")
+    assert "end" not in told["Meet"]
