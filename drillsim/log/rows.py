@@ -43,7 +43,7 @@ KINDS: dict[str, str] = {
     "data_lost": "component id | lost, recovered, open (at EndEx: not brought back) | copy used (medium, or replica) | minutes of data lost for good (open: at least); infinite when no copy was good",
     "records": "step id | lost, paper | - | records that the step has to go through (`for_each`)",
     "department": "department id | normal, waiting, changing, paper, back_entry, closed | step, component or rule (hours: it opens or closes) | closed: the mode beneath, as its place in that list from 0",
-    "pathway": "pathway id | diverted, reopened | step id | minutes until the first are kept away (diverted)",
+    "pathway": "pathway id | diverted, reopened | step id | minutes until the first are kept away, or come again",
     "told": "department or role id | heard, not_reached | channel | -      with subject told by a notice",
     "notice": "step id | sent | channel | number of targets",
     "kit": "department id | empty, restocked | - | forms now at hand",

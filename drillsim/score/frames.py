@@ -80,7 +80,8 @@ DELAY_COLUMNS: dict[str, str] = REPLICATION | {
     "part": ", ".join(DELAYS),
     "minutes": "person-minutes that patients and orders spent there for this reason, from StartEx to EndEx; all parts together are all "
     "minutes they spent there",
-    "base": "the same on the day without the faults, split by the same minutes of the day",
+    "base": "the same on the day without the faults, of those who were not diverted on the day with them, "
+    "split by the same minutes of the day",
 }
 
 LESSON_COLUMNS: dict[str, str] = REPLICATION | {

@@ -70,7 +70,7 @@ class DepartmentPart(Part):
     visits: Estimate | None = None  # asked for from StartEx on
     visits_base: Estimate | None = None
     there: Estimate | None = None  # person-minutes spent there from StartEx to EndEx, waiting and served
-    there_base: Estimate | None = None
+    there_base: Estimate | None = None  # of those who were not diverted on the day with the fault
     delay: Estimate | None = (
         None  # person-minutes more than on the day without the fault, those still there counted until EndEx
     )

@@ -169,6 +169,6 @@ class RecoveryPart(Part):
     id: str  # the department, or `hospital` for everything that is done there
     title: Words | None
     restored: Estimate  # share of runs in which the systems in use were back before EndEx
-    served_share: Estimate  # services begun in all runs together, as a share of those of the day without the faults (the sum over the sum)
+    served_share: Estimate  # services begun in all runs together, as a share of those of the day without the faults, without whom the plan diverted (the sum over the sum)
     wait_added: Spread  # minutes that those who asked waited longer on average
     caught_up: Spread  # minutes until no more people wait than on that day, for half an hour; at least until EndEx when it does not come to that
