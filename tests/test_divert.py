@@ -17,6 +17,7 @@ from drillsim.model.scenario import Scenario
 from drillsim.playback import series
 from drillsim.playback.film import make_film
 from drillsim.report import clauses, findings
+from drillsim.report.expected import expected
 from drillsim.report.story import chapters
 from drillsim.score.replication import Scored, score
 from drillsim.sim.run import replicate
@@ -400,3 +401,15 @@ def test_a_step_that_waits_for_a_diversion_which_nobody_makes_can_never_come() -
     found = {(f.rule, f.subject) for f in lint(a_clinic(MANY, divert=None, steps=waits)).findings}
     assert ("unreachable-step", "waits") in found
     assert ("unreachable-step", "waits") not in {(f.rule, f.subject) for f in lint(a_clinic(MANY, steps=waits)).findings}  # fmt: skip
+
+
+def test_the_briefing_foresees_when_a_diversion_has_lasted_and_that_it_is_over_then() -> None:
+    """Diverted at 120, reopened at 300: what waits for 90 min of it comes at 210, what asks at 360 whether it still holds does not apply."""
+    steps = [
+        {"id": "waits", "owner": "it", "when": "p is diverted for 90 min"},
+        {"id": "late", "owner": "it", "at": "06:00", "only_if": "p is diverted"},
+        {"id": "early", "owner": "it", "at": "04:00", "only_if": "p is diverted"},
+    ]
+    foreseen = expected(a_clinic(MANY, reopen="05:00", steps=steps))
+    assert (foreseen["waits"], foreseen["early"]) == (210.0, 240.0)
+    assert "late" not in foreseen
