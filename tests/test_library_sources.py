@@ -55,16 +55,22 @@ def _field(owner: Owner) -> str:
     return ".".join(owner.keys) if owner.keys[0] == "set" else owner.keys[0]
 
 
+def none_of(lines: list[str]) -> None:
+    """Fail with every line (an assertion would show the first few)."""
+    if lines:
+        pytest.fail("\n".join(lines), pytrace=False)
+
+
 @each_file
 def test_every_figure_of_a_shipped_file_carries_a_source_or_the_mark_of_an_assumption(kind: str, path: Path) -> None:
     found = figures(kind, path)
     assert found
-    assert not (bare := unspoken(found)), "\n".join(bare)
+    none_of(unspoken(found))
 
 
 @each_file
 def test_an_id_stands_for_one_figure_of_its_record_unless_it_names_what_it_stands_for(kind: str, path: Path) -> None:
-    assert not (wide := overspoken(figures(kind, path))), "\n".join(wide)
+    none_of(overspoken(figures(kind, path)))
 
 
 @each_file
@@ -77,7 +83,7 @@ def test_every_key_of_a_source_leads_to_something_that_is_stated(kind: str, path
         for key in Owner(record, held, ()).told
         if key and key not in held and (id(held), key) not in used and key not in OF_DEFAULTS
     ]
-    assert not lost, "\n".join(lost)
+    none_of(lost)
 
 
 def with_keys(value: object) -> Iterator[Map]:
@@ -92,7 +98,7 @@ def with_keys(value: object) -> Iterator[Map]:
 def test_every_figure_of_an_example_has_a_source_too(name: str) -> None:
     path = SHIPPED[name][1]
     found = [one for one in figures("example", path) if one.mark.file == shelf.label(path)]
-    assert not (bare := [str(one) for one in found if spoken_for(one) is None]), "\n".join(bare)
+    none_of([str(one) for one in found if spoken_for(one) is None])
 
 
 SMALL = """

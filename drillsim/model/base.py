@@ -164,5 +164,5 @@ def _source(value: Any) -> Any:
 
 
 Source = Annotated[dict[str, str], BeforeValidator(_source), WithJsonSchema({"type": ["string", "object"]})]
-"""Where the figures of a record come from: one string, or one per field (``{takes: "FACTS C6", patience: "assumption"}``),
-or ``{document: …, clause: …}`` for a line of a plan. A text that begins with ``assumption`` marks a figure to replace with one's own."""
+"""Where the figures of a record come from: one string, or one per field (``{takes: "FACTS C6", patience: "assumption"}``, ``""`` for all the rest;
+``activities.screen`` of a hospital speaks for that field of all records inside), or ``{document: …, clause: …}`` for a line of a plan. A text that begins with ``assumption`` marks a figure to replace with one's own."""
