@@ -32,7 +32,7 @@ def test_the_list_of_injects_says_which_steps_a_question_is_about() -> None:
     assert told["zh"] == [
         "对应预案步骤：“切断”和“通知”",
         "组长。对应预案步骤：“通知”",
-        "10 分钟内“切断”。对应预案步骤：“通知”",
+        "应在 10 分钟内完成“切断”。对应预案步骤：“通知”",
     ]
 
 
