@@ -255,14 +255,14 @@ def test_a_trigger_with_many_alternatives_is_cut():
     ("text", "english", "chinese"),
     [
         ("his is away for 10 min", "HIS has been away for 10 min", "HIS 系统中断已达 10 分钟"),
-        ("registration is on paper", "Registration is on paper", "挂号处处于“手工流程”状态"),
+        ("registration is on paper", "Registration is on paper", "挂号处现为“手工流程”状态"),
         ("declared", "the incident has been declared", "已启动预案"),
         ("30 min after detected", "30 min after detection", "发现故障后 30 分钟"),
         ("grade <= 2", "grade ≤ 2", "事件级别 ≤ 2"),
         ("queue of registration > 50", "people waiting at Registration > 50", "挂号处排队人数 > 50"),
         ("not judged right", "not: the first judgement is right", "并非“初步判断正确”"),
         ("not repair", "“Replace the storage controller” is not done yet", "“更换存储控制器”尚未完成"),
-        ("registration is closed", "Registration is closed", "挂号处处于“已下班”状态"),
+        ("registration is closed", "Registration is closed", "挂号处现为“已下班”状态"),
         ("registration opens within 1 h", "Registration opens within 1 h", "距挂号处开放不足 1 小时"),
         (
             "(his is away or his is slow) and not (declared or grade <= 2)",

@@ -97,7 +97,9 @@ def facts(summary: Summary, language: str) -> list[tuple[str, str]]:
         (say("Packages", language), ", ".join(f"{name} {version}" for name, version in p.packages.items())),
         (
             say("Runs kept in full", language),
-            ", ".join(f"{say(SHOWN[k], language)}: {n}" for k, n in summary.shown.items() if k in SHOWN),
+            say(", ", language).join(
+                say(SHOWN[k], language) + say(": ", language) + str(n) for k, n in summary.shown.items() if k in SHOWN
+            ),
         ),
     ]
     return [(name, value) for name, value in rows if value]
