@@ -289,7 +289,24 @@ def test_steps_that_wait_for_each_other_do_not_hang_the_briefing():
     )
     assert not {"a", "b"} & set(expected(scenario))
     assert {row.time for row in rows(scenario)} == {"not foreseen"}
-    assert "If it comes to that (no time can be foreseen)" in brief(scenario)
+    assert not_called_for(scenario) == {"a", "b"}
+    assert "Steps of the plan that nothing in this scenario calls for" in brief(scenario)
+
+
+def test_what_only_a_step_that_never_comes_would_cut_off_is_no_reason_for_it():
+    """Nobody cuts the database off unless it is away, and no fault takes it away: so neither that nor what follows it is called for."""
+    scenario = a_scenario(
+        roles={"r": {}},
+        systems={"db": {}, "his": {"needs": "db"}, "line": {}},
+        faults=[{"target": "line", "at": "09:00"}],
+        steps=[
+            {"id": "look", "owner": "r", "on": "detected"},
+            {"id": "cut", "owner": "r", "after": "look", "only_if": "db is away", "does": {"isolate": "db"}},
+            {"id": "paper", "owner": "r", "when": "his is away for 10 min"},
+            {"id": "ask", "owner": "r", "when": "line is away for 10 min"},
+        ],
+    )
+    assert not_called_for(scenario) == {"cut", "paper"}
 
 
 SIGN_IN = {

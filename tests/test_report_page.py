@@ -215,6 +215,7 @@ def test_slow_work_has_a_line_of_advice_of_its_own(cause, what):
         ("his is up for 5 min and not power is away or his is slow for 20 min", False),
         ("his up", False),
         ("restored", False),
+        ("60 min after all_back or 60 min after confirm_speed and not db_primary is away", False),
         ("his is away for 30 min", True),
         ("not his is up", True),
     ],

@@ -275,7 +275,7 @@ def test_a_trigger_with_many_alternatives_is_cut():
             "以下均不成立：已启动预案、事件级别 ≤ 2",
         ),
         ("not his is away", "HIS is not away", "HIS 系统没有中断"),
-        ("his down", "HIS has been down", "HIS 系统曾中断"),
+        ("his down", "HIS has gone down", "HIS 系统曾中断"),
         (
             "his_db on standby and grade == 1",
             "HIS database runs on its standby and grade = 1",

@@ -80,7 +80,7 @@ def _from_causes(summary: Summary, scenario: Scenario, language: str) -> list[Ad
     return found
 
 
-_COMES_BACK = re.compile(r"(?<!not )\b(?!is\b)\w+ (?:is )?(?:up|slow|read_only)\b|\brestored\b")
+_COMES_BACK = re.compile(r"(?<!not )\b(?!is\b)\w+ (?:is )?(?:up|slow|read_only)\b|\b(?:restored|all_back)\b")
 
 
 def _waits_for_a_system(cause: Cause) -> bool:

@@ -9,9 +9,12 @@ from drillsim.model.systems import selected
 
 
 def not_called_for(scenario: Scenario) -> frozenset[str]:
-    """Steps that no fault of the scenario can call for, whatever happens: no fault reaches what they are for, or what they come after."""
-    silent: frozenset[str] = frozenset()  # their triggers cannot come
-    never: frozenset[str] = frozenset()  # neither these nor those whose ``only_if`` cannot hold are ever done
+    """Steps that no fault of the scenario can call for, whatever happens: no fault reaches what they are for, or what they come after.
+
+    Looked for from the faults on, step after step: what only steps that never come would take away is away in no run.
+    """
+    silent = frozenset(step.id for step in scenario.plan.steps)  # their triggers cannot come
+    never = silent  # neither these nor those whose ``only_if`` cannot hold are ever done
     while True:
         steps, weak = scenario.plan.steps, _may_fail(scenario, never)
         more = frozenset(s.id for s in steps if not _may_start(s, scenario, weak, silent, never))

@@ -29,7 +29,7 @@ from drillsim.texts import say
 ANNOUNCED = {"when": "the planned stop begins", "after": "the beginning of the planned stop"}
 """What the failure is called where the scenario begins with a stop that was announced, after "when" and after "30 min after"."""
 
-HAPPENED: dict[str, str] = {"down": "{title} has been down", "up": "{title} has come back"}
+HAPPENED: dict[str, str] = {"down": "{title} has gone down", "up": "{title} has come back"}
 """Turn of an event → the same as something that is so from then on."""
 
 COME: dict[str, str] = {
@@ -213,7 +213,7 @@ def _not_so(scenario: Scenario, claim: Condition, language: str) -> str:
 
 
 def _has_happened(scenario: Scenario, name: EventName, language: str) -> str:
-    """An event that has come by then: ``HIS has been down``, which is not the same as that it is."""
+    """An event that has come by then: ``HIS has gone down``, which is not the same as that it is."""
     if name.turn in HAPPENED:
         return say(HAPPENED[name.turn], language, title=title_of(scenario, name.subject, language, "component"))
     if not name.turn and name.subject in COME:
