@@ -65,7 +65,7 @@ STEP_STATES: dict[str, str] = {
     "thing": "ready, waiting for a spare of the component in `cause`",
     "system": "ready, waiting for the component in `cause` that it uses (or channel it needs)",
     "working": "people are at it",
-    "pause": "waiting before the next try",
+    "pause": "waiting before the next try (`cause`: the departments that a step that evaluates found not to work as on a normal day yet)",
     "done": "finished with success",
     "failed": "finished without success, and not tried again; called off by the step in `cause`",
     "redo": "sent back by the step in `cause` (or the fault in `cause` that came back); it will be done anew",

@@ -400,7 +400,9 @@ class Teller:
                     given_up, tries = "“{step}” is called off", 1
                 yield _line(event, "failed", 2, both(given_up, step=title, **({"n": tries} if tries > 1 else {})))
             elif event.state == "pause":
-                yield _line(event, "redo", 3, both("“{step}” did not succeed and is tried again", step=title))
+                unlike = [self.titles.department(one) for one in event.cause.split(",") if one]
+                found = both("“{step}”: {names} not as on a normal day yet", step=title, names=listing(unlike)) if unlike else None
+                yield _line(event, "redo", 3, found or both("“{step}” did not succeed and is tried again", step=title))
             elif event.state == "redo":
                 yield _line(event, "redo", 2, self._sent_back(title, event.cause))
             elif event.state == "hours" and lasts >= WORTH_TELLING:

@@ -30,6 +30,7 @@ ADVICE: dict[str, str] = {
     "channel": "Find a way that does not need {who}",
     "after": "See whether later steps must wait for {who}, and whether it can begin sooner",
     "predecessor": "See whether later steps must wait for {who}, and whether it can begin sooner",
+    "rework": "See what departments still lack to work as on a normal day: systems that are slow or away, or their return from paper",
     "trigger": "Let it begin sooner. What it waits for now: {who}",
     "dormant": "Let it begin sooner. What it waits for now: {who}",
 }
@@ -67,6 +68,7 @@ def _from_causes(summary: Summary, scenario: Scenario, language: str) -> list[Ad
         and c.cause
         and late & set(c.steps)
         and not _waits_for_a_system(c)
+        and not _compares(c, scenario)
     ]
     for cause in sorted(known, key=lambda c: c.part in ("after", "predecessor"))[:2]:
         steps = words.step_list(scenario, cause.steps, language, most=3)
@@ -88,6 +90,13 @@ def _waits_for_a_system(cause: Cause) -> bool:
     return cause.part in ("trigger", "dormant") and _COMES_BACK.search(cause.cause) is not None
 
 
+def _compares(cause: Cause, scenario: Scenario) -> bool:
+    """Whether nothing is to be won: work done again that is not a comparison with a normal day, or what only such a comparison waits for."""
+    if cause.part == "rework":
+        return not words.evaluates(scenario, cause.cause)
+    return all(words.evaluates(scenario, step) for step in cause.steps)
+
+
 def _what(cause: Cause, scenario: Scenario, language: str) -> str:
     """What could be tried about one cause of lateness."""
     who, _, step = cause.cause.partition(":")
@@ -96,6 +105,8 @@ def _what(cause: Cause, scenario: Scenario, language: str) -> str:
         how, name = words.slowed_by(who)
         system = words.title_of(scenario, name, language, "medium" if how == "shared" else "component")
         return say(SLOWER[how], language, step=titled, system=system)
+    if cause.part == "rework":
+        return say(ADVICE[cause.part], language)
     if cause.part in ("trigger", "dormant"):
         return say(ADVICE[cause.part], language, who=words.trigger(scenario, cause.cause, language))
     return say(

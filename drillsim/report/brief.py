@@ -181,7 +181,7 @@ def _without(scenario: Scenario, tool: str, without: Without, language: str) -> 
             say("a right judgement {share} as likely", language, share=words.share(without.chance_right, language))
         )
     name = words.title_of(scenario, tool, language, "component")
-    return say("without {tool} {what}", language, tool=name, what=words.listing(told, language))
+    return say("without {tool} {what}", language, tool=name, what=say(" and ", language).join(told))
 
 
 def _for_each(scenario: Scenario, each: ForEach, language: str) -> str:

@@ -18,6 +18,7 @@ STEP_STATES = {
     "redo": "“{step}” must be done again.",
     "unfinished": "“{step}” is not finished at the end.",
     "not_applicable": "“{step}” is not needed.",
+    "unlike": "“{step}”: not as on a normal day yet: {names}.",
     "pause": "“{step}” pauses before the next try.",
 }
 FAULT_STATES = {
@@ -66,6 +67,8 @@ def _data(scenario: Scenario, event: Event, language: str) -> str:
 def _step(scenario: Scenario, event: Event, language: str) -> str:
     step = words.title_of(scenario, event.subject, language, "step")
     state = "called_off" if event.state == "failed" and event.cause else event.state
+    if state == "pause" and event.cause:
+        return say(STEP_STATES["unlike"], language, step=step, names=words.departments(scenario, event.cause.split(","), language))
     if state in STEP_STATES:
         return say(STEP_STATES[state], language, step=step)
     what = words.waiting_for(scenario, event.state, event.cause, language)

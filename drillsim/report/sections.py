@@ -216,7 +216,13 @@ def _system_row(part: Any, language: str) -> dict[str, Any]:
         pieces.append(say("switches to its standby in {share} of runs", language, share=words.share(done, language)))
     if failed:
         pieces.append(say("fails to switch in {share} of runs", language, share=words.share(failed, language)))
-    return {**row, "failover_words": say("; ", language).join(pieces)}
+    return {**row, "failover_words": say("; ", language).join(pieces), "away_in": _away_in(part, language)}
+
+
+def _away_in(part: Any, language: str) -> str:
+    """In how many runs it was away, where it was only slow or read only in others; else nothing, since its outages are those of the runs that affected it."""
+    affected = round((part.affected.value or 0.0) * part.affected.n)
+    return words.share(part.away.n / part.affected.n, language) if 0 < part.away.n < affected else ""
 
 
 def departments(summary: Summary, scenario: Scenario, language: str) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from drillsim.score.view import View, first_fault
 from drillsim.texts import say
 
 WORTH_TELLING = 5.0  # minutes of waiting from which on the story says what a step waited for
+FIRST_DAY = 1440.0  # minutes after the failure in which each call is told by itself
+MANY = 3  # later calls of one staff group from which on they are told in one line
 TOGETHER = 10.0  # minutes within which departments or systems that do the same are told in one sentence
 
 MODE_SENTENCES = {
@@ -50,6 +52,10 @@ PERSON_SENTENCES = {
     "missed": "No answer from {who}.",
     "arrived": "Arrived: {who}.",
 }
+CALLED_AGAIN = {
+    "came": "From now on called in again and again: {who}, {n} times until {clock}.",
+    "missed": "From now on called in again and again: {who}, {n} times until {clock}, {missed} of them without an answer.",
+}
 ATTACK_SENTENCES = {
     "inside": "The attack has reached {title}.",
     "spoiled": "The attack has spoiled the copies on {title}.",
@@ -65,6 +71,7 @@ DIVERSION_SENTENCES: dict[str, str] = {
     "reopened": "No longer diverted: {names}.",
 }
 TABLES = (
+    CALLED_AGAIN,
     ATTACK_SENTENCES,
     DIVERSION_SENTENCES,
     MODE_SENTENCES,
@@ -143,8 +150,9 @@ def _lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterab
     yield from _department_lines(scenario, events, language)
     yield from _step_lines(scenario, events, language)
     yield from _diversion_lines(scenario, events, language)
+    yield from _people_lines(scenario, events, language)
     for e in events:
-        if e.kind == "attack" or _known_to_be_lost(e, lost):
+        if e.kind in ("attack", "person") or _known_to_be_lost(e, lost):
             continue
         line = single(scenario, e, language)
         if (e.kind, e.state) == ("kit", "empty"):
@@ -152,6 +160,27 @@ def _lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterab
             empty.add(e.subject)
         if line is not None:
             yield line
+
+
+def _people_lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterable[Line]:
+    """Who is called, does not answer and comes: on the first day each by itself; from then on who has been there before is called shift after shift, told in one line."""
+    told = [e for e in events if e.kind == "person" and e.state in PERSON_SENTENCES]
+    since, came = _view(scenario, events).after + FIRST_DAY, set[str]()
+    again: dict[str, list[Event]] = {}
+    for e in told:
+        if e.minute > since and e.subject in came:
+            again.setdefault(e.subject, []).append(e)
+        if e.state == "arrived":
+            came.add(e.subject)
+    many = {who: rows for who, rows in again.items() if sum(e.state == "called" for e in rows) >= MANY}
+    together = {e.sequence for rows in many.values() for e in rows}
+    yield from (line for e in told if e.sequence not in together and (line := single(scenario, e, language)))
+    for who, rows in many.items():
+        calls, missed = (sum(e.state == state for e in rows) for state in ("called", "missed"))
+        template = CALLED_AGAIN["missed" if missed else "came"]
+        values = {"who": words.title_of(scenario, who, language, "staff"), "n": calls, "clock": words.clock(scenario.start_time, rows[-1].minute, language)}  # fmt: skip
+        missing = {"missed": missed} if missed else {}
+        yield Line(rows[0].minute, "people", say(template, language, **values, **missing))
 
 
 def _known_to_be_lost(e: Event, lost: set[str]) -> bool:
@@ -384,6 +413,9 @@ def _step_sentence(
 def _waited(rows: Sequence[Event], until: float, scenario: Scenario, language: str) -> str:
     """What the step waited for longest since it became ready, or was sent back last, when that is worth telling."""
     rows = rows[max((n for n, row in enumerate(rows) if row.state in ("redo", "done")), default=0) :]
+    if unlike := [e for e in rows if e.state == "pause" and e.cause]:
+        names = words.departments(scenario, unlike[-1].cause.split(","), language)
+        return say("at try {n}; until then not as on a normal day: {names}", language, n=len(unlike) + 1, names=names)
     longest = 0.0
     said = ""
     for e, after in zip(rows, [*(r.minute for r in rows[1:]), until], strict=True):
@@ -392,7 +424,8 @@ def _waited(rows: Sequence[Event], until: float, scenario: Scenario, language: s
         ):
             longest = after - e.minute
             what = words.waiting_for(scenario, e.state, e.cause, language)
-            said = say("waited {duration} for {what}", language, duration=words.duration(longest, language), what=what)
+            waited = words.duration(longest, language)
+            said = say("waited {duration} before the next try", language, duration=waited) if e.state == "pause" else say("waited {duration} for {what}", language, duration=waited, what=what)  # fmt: skip
     return said
 
 

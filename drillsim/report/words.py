@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from drillsim.model.conditions import during_lines
 from drillsim.model.scenario import Scenario
 from drillsim.report import clauses, names
@@ -87,8 +89,10 @@ __all__ = [
     "cut_off",
     "date",
     "deadline",
+    "departments",
     "duration",
     "duration_range",
+    "evaluates",
     "event",
     "few",
     "figure",
@@ -209,6 +213,8 @@ def waiting_for(scenario: Scenario, name: str | None, cause: str | None, languag
     if name in ("trigger", "dormant", "rule") and cause:
         return say(WAITS[name], language, who=trigger(scenario, cause, language))
     who, _, busy_with = (cause or "").partition(":")
+    if name in ("redo", "rework") and evaluates(scenario, who):
+        return say("departments that do not work as on a normal day yet", language)
     if name == "decision" and cause and (said := _decision(scenario, cause, language)):
         return said
     if not who or name not in WAITS:
@@ -219,6 +225,16 @@ def waiting_for(scenario: Scenario, name: str | None, cause: str | None, languag
         title = cause_of(scenario, who, language)
         return say("work done again, since it was not over: {who}", language, who=title)
     return say(WAITS[name], language, who=cause_of(scenario, who, language, WAITED.get(name, "")))
+
+
+def evaluates(scenario: Scenario, step: str) -> bool:
+    """Whether a step compares the work of departments with a normal day: what fails then is not its own work."""
+    return any(s.id == step and any(effect.kind == "evaluate" for effect in s.does) for s in scenario.plan.steps)
+
+
+def departments(scenario: Scenario, names: Iterable[str], language: str = "en") -> str:
+    """The titles of departments, the first of many."""
+    return listing((title_of(scenario, name, language, "department") for name in names), language, most=4)
 
 
 def _decision(scenario: Scenario, cause: str, language: str) -> str:
@@ -306,7 +322,8 @@ def held_up_by(scenario: Scenario, step: StepPart, language: str = "en") -> str:
     """
     if not step.mostly:
         return say("nothing: the work itself takes long", language) if step.late_by.p50 is not None else MISSING
-    cause = None if step.mostly_cause == step.id else step.mostly_cause
+    own = step.mostly_cause == step.id and not evaluates(scenario, step.id)
+    cause = None if own else step.mostly_cause
     return waiting_for(scenario, step.mostly, cause, language)
 
 

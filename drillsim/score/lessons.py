@@ -65,6 +65,7 @@ RULES: dict[str, Rule] = {
     "late_predecessor": Rule("improvement", "“{about}” was late; {other} before it took {minutes}.", "Shorten {other}, or see whether “{about}” must wait for it."),
     "late_trigger": Rule("improvement", "“{about}” was late; its trigger came only after {minutes}.", "Let “{about}” begin sooner."),
     "late_rework": Rule("improvement", "“{about}” was late; {minutes} went into doing it again.", "Find out why “{about}” did not succeed the first time, and practise it."),
+    "late_unlike": Rule("improvement", "“{about}” was late: for {minutes} it found departments that did not work as on a normal day yet.", "See what those departments still lacked: a system that is slow or away, or their return from paper."),
     "late_slowed": Rule("improvement", "“{about}” was late; the work took {minutes} longer than it must: people out of practice or tired, a slow system, a tool that was away, or a medium that others read from.", "See what slows “{about}”: practice, relief for those who are tired, a faster system, a tool at hand, or a medium of its own."),
     "late_work": Rule("improvement", "“{about}” was late; the work itself took {minutes}.", "Shorten the work of “{about}”: more hands, preparation, or a tool."),
     "seen_late": Rule("improvement", "“{about}” was noticed by {other}, after {minutes}, and not by monitoring.", "See why monitoring did not notice “{about}”, and make it easy for {other} to report it."),
@@ -128,12 +129,15 @@ def _late(step: Step, clock: tuple[int, ...], view: View, figures: Figures, find
     if not minutes:
         return None
     part, other = max(minutes, key=lambda held: minutes[held])
+    most = minutes[part, other]
     shown = [row for leaf in found[part, other] if (row := _shows(view, leaf, began)) is not None]
     over = (other, step.id) if part in ("decision", "predecessor") else (step.id,)
     ends = [row.sequence for name in over for row in view.events("step", name)[-1:]]
     evidence = (*clock, *sorted({*shown, *ends}))
     owner = _owner(view, _held_longest(found[part, other]))
-    return Lesson(f"late_{part}", step.id, owner, tuple(dict.fromkeys(evidence)), minutes[part, other], other)
+    if part == "rework" and any(effect.kind == "evaluate" for effect in step.does):
+        part = "unlike"  # its own work did not go wrong: it found others who are not back to normal
+    return Lesson(f"late_{part}", step.id, owner, tuple(dict.fromkeys(evidence)), most, other)
 
 
 def _held_longest(leaves: Sequence[Leaf]) -> str:

@@ -300,14 +300,17 @@ def _verify(world: World, play: Play, targets: tuple[str, ...]) -> bool:
 
 def _evaluate(world: World, play: Play, targets: tuple[str, ...]) -> bool:
     """Compare the work of departments with normal: it fails while one of them waits for systems, works on paper, or works with a system that is slow to be noticed."""
-    for name in (n for target in targets or ("all",) for n in world.departments.named(target)):
-        ward = world.departments[name]
-        if ward.mode not in WITH_SYSTEMS or ward.mode == "waiting" or not world.departments.systems_up(ward):
-            return False
-        used = {component for activity in ward.activities.values() for component in activity.uses}
-        if any(world.systems[c].effective.factor >= NOTICED for c in used):
-            return False
-    return True
+    compared = [n for target in targets or ("all",) for n in world.departments.named(target)]
+    play.unlike = ",".join(dict.fromkeys(name for name in compared if not _as_normal(world, name)))
+    return not play.unlike
+
+
+def _as_normal(world: World, name: str) -> bool:
+    ward = world.departments[name]
+    if ward.mode not in WITH_SYSTEMS or ward.mode == "waiting" or not world.departments.systems_up(ward):
+        return False
+    used = {component for activity in ward.activities.values() for component in activity.uses}
+    return all(world.systems[c].effective.factor < NOTICED for c in used)
 
 
 def _restock(world: World, play: Play, targets: tuple[str, ...]) -> None:

@@ -65,13 +65,14 @@ class Play:
         self.waits_also_for: str | None = None  # the step it sent the plan back to
         self.reached: set[str] = set()  # whom its notices have reached
         self.has_spare = False
+        self.unlike = ""  # the departments that it found not to work as on a normal day, when it evaluates
         self.readiness = Ready()
         self.pace = Pace(steps.world, step)
         self.task: Task | None = None
         self.interruptible = False
         self.cut: Cut | None = None  # what has just interrupted its work
         self.extra: tuple[str, ...] = ()  # systems of which its effect waits for one
-        self.lies_still = False  # outside the hours in which its work goes on
+        self.lies_still = False  # begun, and outside its hours
         self._wake: simpy.Event | None = None
         self.process = self.world.env.process(self._live())
 
@@ -126,6 +127,7 @@ class Play:
             if (back_to := self.step.if_it_fails.back_to) is not None:
                 self._send_back_to(back_to)
                 return False
+            yield from self._hours_of_next_try()
 
     def _pause(self) -> Process:
         """Before the next try."""
@@ -135,9 +137,18 @@ class Play:
         minutes = self.world.chances.minutes(f"step {self.name} pause", self.pauses, self.step.if_it_fails.pause)
         self.pauses += 1
         if minutes > 0:
-            self.enter("pause")
+            self.enter("pause", self.unlike)
             yield self.world.later(minutes)
         self.attempt += 1
+
+    def _hours_of_next_try(self) -> Process:
+        """Another try, too, begins in the hours in which the step is done."""
+        self.lies_still = True
+        try:
+            while not self._in_its_hours():
+                yield self._its_hours()
+        finally:
+            self.lies_still = False
 
     def _too_often(self) -> Wrong:
         back_to = self.step.if_it_fails.back_to
