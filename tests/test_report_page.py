@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from drillsim import api
-from drillsim.report import findings
+from drillsim.report import findings, sections
 from drillsim.report.figures import key_figures
 from drillsim.report.html import write_report
 from drillsim.report.sections import ANNEX
@@ -468,3 +468,27 @@ def test_a_plan_that_nothing_called_for_is_not_told_as_not_done_in_time():
     told = findings.verdict(quiet)
     assert (told.headline, told.sentence) == ("Nothing of the plan was called for.", "No step became due to begin in any of 198 runs.")  # fmt: skip
     assert findings.verdict(quiet, "zh").headline == "预案没有被触发。"
+
+
+def test_a_comparison_is_not_advised_to_begin_sooner_but_to_see_what_departments_lack(monkeypatch):
+    from drillsim.report import words
+
+    late = next(s.id for s in SUMMARY.steps if s.holds is False)
+    again, sooner = ("rework", late, 900.0, [late]), ("trigger", "4 h after returned", 90.0, [late])
+    assert advised(again) == []  # what was done again because it failed needs no such advice
+    assert [what[:19] for what in advised(sooner)] == ["Let it begin sooner"]
+    monkeypatch.setattr(words, "evaluates", lambda scenario, step: step == late)
+    assert [what[:26] for what in advised(again, sooner)] == ["See what departments still"]
+
+
+def test_outages_of_a_system_that_was_only_slow_in_other_runs_say_in_how_many_runs_they_were():
+    part = next(s for s in SUMMARY.systems if s.away.n and (s.affected.value or 0) > 0)
+    touched = part.affected.model_copy(update={"value": 1.0, "n": 16})
+
+    def told(n: int) -> str:
+        seldom = part.model_copy(update={"affected": touched, "away": part.away.model_copy(update={"n": n})})
+        return sections.systems(SUMMARY.model_copy(update={"systems": [seldom]}), SCENARIO, "en")["systems"][0][
+            "away_in"
+        ]
+
+    assert [told(3), told(16), told(0)] == ["19 %", "", ""]

@@ -362,3 +362,26 @@ def test_a_step_that_was_given_up_is_told_with_its_tries():
     events = rows((10, "step", step.id, "working", "", 1.0), (20, "step", step.id, "failed", "", 3.0))
     [said] = lines(SCENARIO, events)
     assert said.endswith("– given up after 3 tries")
+
+
+def test_calls_of_later_days_of_who_has_been_there_are_one_line():
+    day = 1440.0
+    first = [(10, "fault", "db_down", "began", "his_db", 1.0), (20, "person", "dba", "called", "first_look", 1.0), (40, "person", "dba", "arrived", "first_look", 1.0)]  # fmt: skip
+    later = [(n * day, "person", "dba", state, "first_look", 1.0) for n in (2, 3, 4) for state in ("called", "missed", "called", "arrived")]  # fmt: skip
+    told = [line for line in lines(SCENARIO, rows(*first, *later)) if "Database administrator" in line]
+    assert told[:2] == ["Called in: Database administrator.", "Arrived: Database administrator."]
+    assert len(told) == 3
+    assert told[2].startswith("From now on called in again and again: Database administrator, 6 times until ")
+    assert told[2].endswith(", 3 of them without an answer.")
+    one_day = lines(SCENARIO, rows(*first, *[(50 + n, "person", "dba", "called", "first_look", 1.0) for n in range(4)]))
+    assert one_day.count("Called in: Database administrator.") == 5
+
+
+def test_what_a_comparison_found_is_told_when_it_is_done():
+    look = {"id": "look", "title": "Compare", "owner": "it", "does": "evaluate", "if_it_fails": {"again": True, "tries": 9, "pause": "9 min"}}  # fmt: skip
+    scenario = a_scenario(
+        steps=[look], roles={"it": {"title": "Engineer"}}, departments={"lab": {"title": "Laboratory"}}
+    )
+    events = rows((1, "step", "look", "working", "", 1.0), (2, "step", "look", "pause", "lab", 1.0), (60, "step", "look", "working", "", 2.0), (61, "step", "look", "done", "", 2.0))  # fmt: skip
+    assert lines(scenario, events) == ["Engineer: Compare | at try 2; until then not as on a normal day: Laboratory"]
+    assert evidence.told(scenario, events[1], "en") == "“Compare”: not as on a normal day yet: Laboratory."

@@ -86,6 +86,14 @@ def test_a_late_step_names_whom_it_waited_for_longest_with_the_minutes_of_that_w
     assert shown(log, lesson) == [(10.0, "reached", ""), (15.0, "step", "person"), (40.0, "step", "person"), (60.0, "step", "done")]  # fmt: skip
 
 
+def test_a_late_comparison_with_a_normal_day_teaches_what_departments_lacked_and_not_to_practise_it():
+    steps = [{"id": "s", "owner": "lead", "within": "30 min of detected", "does": "evaluate", "if_it_fails": {"again": True, "tries": 9, "pause": "9 min"}}]  # fmt: skip
+    rows = step_rows("s", (0, "dormant"), (10, "working"), (11, "pause"), (60, "working"), (65, "done"))
+    found, _ = taught(*rows, steps=steps)
+    assert one(found, "late_unlike").minutes == 50.0
+    assert not [lesson for lesson in found if lesson.rule == "late_rework"]
+
+
 AWAITED = [
     {"id": "decide", "owner": "desk", "decision": True}, {"id": "check", "owner": "desk"},
     {"id": "s", "owner": "lead", "within": "30 min of detected", "after": ["decide", "check"]},

@@ -422,6 +422,12 @@ def test_who_evaluates_finds_departments_on_paper_until_they_use_the_systems_aga
     assert compared(at="04:00")[0] == (240, "done")
 
 
+def test_who_evaluates_names_the_departments_that_are_not_as_on_a_normal_day_yet():
+    look = step("look", at="02:00", does="evaluate", if_it_fails={"tries": 2, "pause": 15.0})
+    log = window([order("01:10"), NEVER, look])
+    assert [row for row in causes(log, "step", "look") if row[1] == "pause"] == [(120, "pause", "registration")]
+
+
 def test_who_evaluates_finds_a_system_that_is_slow_to_be_noticed_and_no_other():
     slow = {"id": "g", "kind": "slow", "target": "his", "at": "03:00", "lasts": 120.0}
     assert compared(at="04:00", faults=[{**slow, "severity": 2.0}])[-1] == (300, "done")

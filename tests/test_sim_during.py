@@ -151,3 +151,14 @@ def test_the_hours_of_a_step_are_told_and_foreseen() -> None:
     assert "仅在以下时段进行，时限也只计这些时段：周一至周五08:00–17:00" in "".join(
         brief(scenario, language="zh").split()
     )
+
+
+def test_another_try_too_begins_in_the_hours_of_the_step() -> None:
+    log = again(debrief(chance=0.0, if_it_fails={"again": True, "tries": 2, "pause": 600.0}))
+    assert causes(log, "step", "talk")[2:] == [
+        (MONDAY, "working", ""),
+        (MONDAY + 30, "pause", ""),
+        (MONDAY + 630, "hours", f"during {OFFICE}"),  # 18:30, after closing time
+        (MONDAY + 1440, "working", ""),
+        (MONDAY + 1470, "failed", ""),
+    ]

@@ -401,7 +401,11 @@ class Teller:
                 yield _line(event, "failed", 2, both(given_up, step=title, **({"n": tries} if tries > 1 else {})))
             elif event.state == "pause":
                 unlike = [self.titles.department(one) for one in event.cause.split(",") if one]
-                found = both("“{step}”: {names} not as on a normal day yet", step=title, names=listing(unlike)) if unlike else None
+                found = (
+                    both("“{step}”: {names} not as on a normal day yet", step=title, names=listing(unlike))
+                    if unlike
+                    else None
+                )
                 yield _line(event, "redo", 3, found or both("“{step}” did not succeed and is tried again", step=title))
             elif event.state == "redo":
                 yield _line(event, "redo", 2, self._sent_back(title, event.cause))

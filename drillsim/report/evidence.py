@@ -68,7 +68,12 @@ def _step(scenario: Scenario, event: Event, language: str) -> str:
     step = words.title_of(scenario, event.subject, language, "step")
     state = "called_off" if event.state == "failed" and event.cause else event.state
     if state == "pause" and event.cause:
-        return say(STEP_STATES["unlike"], language, step=step, names=words.departments(scenario, event.cause.split(","), language))
+        return say(
+            STEP_STATES["unlike"],
+            language,
+            step=step,
+            names=words.departments(scenario, event.cause.split(","), language),
+        )
     if state in STEP_STATES:
         return say(STEP_STATES[state], language, step=step)
     what = words.waiting_for(scenario, event.state, event.cause, language)
