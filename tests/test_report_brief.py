@@ -146,7 +146,7 @@ def test_the_briefing_is_chinese_for_chinese_readers():
     assert "09:10 谁在岗" in text
     assert "导调（给分管院长）：记者来电询问是否发生数据泄露。" in text
     assert "故障：HIS 数据库宕机：HIS 数据库停止工作。依赖它的有：HIS 系统。" in text
-    assert "将 HIS 数据库切换到备机" in text
+    assert "切换 HIS 数据库（切到备用或切回）" in text
     assert "when" not in text
 
 

@@ -218,6 +218,7 @@ def test_slow_work_has_a_line_of_advice_of_its_own(cause, what):
         ("60 min after all_back or 60 min after confirm_speed and not db_primary is away", False),
         ("his is away for 30 min", True),
         ("not his is up", True),
+        ("clinics is open", False),
     ],
 )
 def test_nobody_is_advised_to_begin_before_the_systems_are_back(waited_for, told):

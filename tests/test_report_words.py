@@ -14,7 +14,7 @@ from drillsim.model.conditions import read_condition, read_deadline, read_moment
 from drillsim.model.durations import read
 from drillsim.model.measures import read_measure
 from drillsim.model.systems import Medium
-from drillsim.report import brief, figures, findings, lessons, paths, sections, story, sure, words
+from drillsim.report import brief, clauses, figures, findings, lessons, paths, sections, story, sure, words
 from drillsim.report.duty import during, on_call, on_duty
 from drillsim.report.sources import is_assumption, sources
 from drillsim.score import intervals
@@ -505,3 +505,29 @@ def test_the_beginning_of_a_stop_that_was_announced_is_not_called_a_failure(plan
     assert zh in words.deadline(scenario, due, "zh")
     assert words.milestone(scenario, "failed") == ("Planned stop begins" if planned else "Failure")
     assert words.milestone(scenario, "restored", "zh") == "业务系统恢复"
+
+
+def test_english_clauses_agree_with_titles_of_several_things():
+    said = {
+        "Wards is on paper": "Wards are on paper",
+        "Workstations of the units has been slow for 15 min": "Workstations of the units have been slow for 15 min",
+        "Eye, ear, dental and skin clinics opens within 1 h": "Eye, ear, dental and skin clinics open within 1 h",
+        "Remote access for vendors is away": "Remote access for vendors is away",
+        "HIS (registration, orders) is away": "HIS (registration, orders) is away",
+        "Reporting of critical values is on paper": "Reporting of critical values is on paper",
+    }
+    titles = ("Wards", "Workstations of the units", "Eye, ear, dental and skin clinics", "Remote access for vendors", "HIS (registration, orders)", "Reporting of critical values")  # fmt: skip
+    assert [clauses.agreeing(text, title, "en") for text, title in zip(said, titles, strict=True)] == list(
+        said.values()
+    )
+    assert clauses.agreeing("Wards is on paper", "Wards", "zh") == "Wards is on paper"
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "his has been working for 5 min or his has been slow for 5 min, and 1 more"), ("zh", "另有 1 项条件")])  # fmt: skip
+def test_a_trigger_of_many_claims_is_told_by_its_first_and_the_number_of_the_others(language, told):
+    scenario = a_scenario(systems={"his": {}}, departments={name: {} for name in ("wards", "clinics", "theatre")})
+    claims = "(his is up for 5 min or his is slow for 5 min) and (wards is on paper or clinics is on paper or theatre is on paper)"
+    text = clauses.trigger(scenario, claims, language)
+    assert text.endswith(told)
+    assert "theatre" not in text
+    assert clauses.trigger(scenario, "his is up and wards is on paper", "en") == "his is working and wards are on paper"

@@ -82,11 +82,11 @@ def _from_causes(summary: Summary, scenario: Scenario, language: str) -> list[Ad
     return found
 
 
-_COMES_BACK = re.compile(r"(?<!not )\b(?!is\b)\w+ (?:is )?(?:up|slow|read_only)\b|\b(?:restored|all_back)\b")
+_COMES_BACK = re.compile(r"(?<!not )\b(?!is\b)\w+ (?:is )?(?:up|slow|read_only|open)\b|\b(?:restored|all_back)\b")
 
 
 def _waits_for_a_system(cause: Cause) -> bool:
-    """Whether what is waited for is a system that works again: nobody can let that begin sooner, only mend the system sooner."""
+    """Whether what is waited for is a system that works again, or opening hours: nobody can let that begin sooner, only mend the system sooner."""
     return cause.part in ("trigger", "dormant") and _COMES_BACK.search(cause.cause) is not None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from drillsim.model.conditions import (
@@ -28,6 +29,12 @@ from drillsim.texts import say
 
 ANNOUNCED = {"when": "the planned stop begins", "after": "the beginning of the planned stop"}
 """What the failure is called where the scenario begins with a stop that was announced, after "when" and after "30 min after"."""
+
+PLURAL = {"is": "are", "has": "have", "goes": "go", "opens": "open", "runs": "run"}
+"""Verb after one thing → the same after several."""
+
+LONG = 110
+"""Signs from which on a trigger of several claims is told by its first, with the number of the others."""
 
 HAPPENED: dict[str, str] = {"down": "{title} has gone down", "up": "{title} has come back"}
 """Turn of an event → the same as something that is so from then on."""
@@ -73,7 +80,7 @@ def event(scenario: Scenario, name: EventName, language: str = "en", *, since: b
             if since
             else say("the inject “{title}” is delivered", language, title=title)
         )
-    return say(TURNS[name.turn], language, title=title)
+    return agreeing(say(TURNS[name.turn], language, title=title), title, language)
 
 
 def when_said(text: str, language: str = "en") -> str:
@@ -168,7 +175,7 @@ def condition(scenario: Scenario, claim: Condition, language: str = "en") -> str
     if claim.kind == "mode":
         return _in_mode(title, say(MODES[claim.states[0]], language), length if minutes else "", language)
     if claim.states == ("opens",):
-        return say("{title} opens within {duration}", language, title=title, duration=length)
+        return agreeing(say("{title} opens within {duration}", language, title=title, duration=length), title, language)
     if claim.kind == "hours":
         mode = say("open", language) if claim.states == ("open",) else say("closed", language)
         return _in_mode(title, mode, length if minutes else "", language)
@@ -205,7 +212,7 @@ def _not_so(scenario: Scenario, claim: Condition, language: str) -> str:
     if claim.kind == "state" and not (claim.minutes or claim.threshold):
         title = title_of(scenario, claim.subject, language, "component")
         state = say("away", language) if claim.states == AWAY else say(STATES[claim.states[0]], language)
-        return say("{title} is not {state}", language, title=title, state=state)
+        return agreeing(say("{title} is not {state}", language, title=title, state=state), title, language)
     if claim.kind == "judged" and claim.subject not in ("right", "wrong"):
         cause = title_of(scenario, claim.subject, language, "component")
         return say("the cause is not judged to be “{cause}”", language, cause=cause)
@@ -215,7 +222,8 @@ def _not_so(scenario: Scenario, claim: Condition, language: str) -> str:
 def _has_happened(scenario: Scenario, name: EventName, language: str) -> str:
     """An event that has come by then: ``HIS has gone down``, which is not the same as that it is."""
     if name.turn in HAPPENED:
-        return say(HAPPENED[name.turn], language, title=title_of(scenario, name.subject, language, "component"))
+        title = title_of(scenario, name.subject, language, "component")
+        return agreeing(say(HAPPENED[name.turn], language, title=title), title, language)
     if not name.turn and name.subject in COME:
         return say(COME[name.subject], language)
     return event(scenario, name, language)
@@ -257,16 +265,33 @@ def _inside(scenario: Scenario, claim: Condition, language: str) -> str:
     return say("({alternatives})", language, alternatives=said) if claim.kind == "any" else said
 
 
+def agreeing(text: str, title: str, language: str) -> str:
+    """English that begins with the title of several things: ``Wards are on paper``; other words as they are."""
+    if language != "en" or not text.startswith(f"{title} ") or not several(title):
+        return text
+    rest = text.removeprefix(title)
+    verb = next((one for one in PLURAL if rest.startswith(f" {one} ")), "")
+    return title + rest.replace(verb, PLURAL[verb], 1) if verb else text
+
+
+def several(title: str) -> bool:
+    """Whether an English title names several things: ``Workstations of the units``, ``Registration and charging``."""
+    main = re.split(r" \(| (?:of|for|in|to|at|on|before|between|from) ", title)[0]
+    return " and " in main or (main.endswith("s") and not main.endswith(("ss", "us", "is")))
+
+
 def _in_mode(title: str, mode: str, length: str, language: str) -> str:
     if not length:
-        return say("{title} is {mode}", language, title=title, mode=mode)
-    return say("{title} has been {mode} for {duration}", language, title=title, mode=mode, duration=length)
+        return agreeing(say("{title} is {mode}", language, title=title, mode=mode), title, language)
+    said = say("{title} has been {mode} for {duration}", language, title=title, mode=mode, duration=length)
+    return agreeing(said, title, language)
 
 
 def _lasting(title: str, state: str, length: str, language: str) -> str:
     if not length:
-        return say("{title} is {state}", language, title=title, state=state)
-    return say("{title} has been {state} for {duration}", language, title=title, state=state, duration=length)
+        return agreeing(say("{title} is {state}", language, title=title, state=state), title, language)
+    said = say("{title} has been {state} for {duration}", language, title=title, state=state, duration=length)
+    return agreeing(said, title, language)
 
 
 def _sign(operator: str) -> str:
@@ -322,9 +347,18 @@ def _trigger(scenario: Scenario, text: str, language: str) -> str:
     except ValueError:
         pass
     try:
-        return condition(scenario, _without_exceptions(read_condition(text)), language)
+        return _short(scenario, _without_exceptions(read_condition(text)), language)
     except ValueError:
         return text
+
+
+def _short(scenario: Scenario, claim: Condition, language: str) -> str:
+    """A condition as a clause; of a long one the first claim, and how many more there are."""
+    said = condition(scenario, claim, language)
+    if claim.kind != "all" or len(said) * (2 if language == "zh" else 1) <= LONG:
+        return said
+    first = condition(scenario, claim.parts[0], language)
+    return say("{claim}, and {n} more", language, claim=first, n=len(claim.parts) - 1)
 
 
 def _without_exceptions(claim: Condition) -> Condition:
