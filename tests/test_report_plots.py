@@ -15,6 +15,8 @@ from matplotlib.figure import Figure
 from drillsim.log.rows import Event
 from drillsim.report import axes, findings, look, pictures, plots, svg, timeline
 from drillsim.score.summary import Summary
+from drillsim.score.summary_hospital import Series
+from drillsim.score.summary_parts import Words
 from tests import report_sample
 
 SCENARIO = report_sample.scenario()
@@ -361,3 +363,15 @@ def test_ticks_that_stand_days_apart_name_the_day_alone(language: str, last: str
     told = [label.get_text() for label in ax.get_xticklabels()]
     assert told[-1] == last
     assert not [one for one in told if "00:00" in one]
+
+
+def test_only_queues_that_grow_are_shown_as_those_that_grow_most():
+    def one(name: str, most: float, base: float) -> Series:
+        return Series(
+            kind="queue", id=name, title=Words(en=name, zh=name), p10=[0.0], p50=[most], p90=[most], base=[base]
+        )
+
+    found = [one("alike", 70.0, 70.0), one("laboratory", 80.0, 20.0), one("little", 12.0, 10.0), one("desk", 9.0, 2.0)]
+    assert [s.id for s in pictures.growing(found)] == ["laboratory", "desk"]
+    assert [s.id for s in pictures.growing(found[:1])] == ["alike"]
+    assert pictures.growing([]) == []

@@ -19,6 +19,7 @@ MOST_STEPS = 18  # on the timeline of the first screen
 MOST_SYSTEMS = 24
 MOST_ROWS = 24  # steps in the picture of times used
 MOST_QUEUES = 6
+SMALL = 0.05  # share of the greatest growth of a queue
 ROW = 0.235  # inches
 LABELS = 3.1  # inches for the names at the left
 
@@ -130,8 +131,7 @@ def queues(
     summary: Summary, scenario: Scenario, window: tuple[float, float], origin: float, language: str
 ) -> list[dict[str, Any]]:
     """The queues that grow most against the day without the fault, each as a small picture."""
-    found = [s for s in summary.series if s.kind == "queue" and max(s.p90, default=0.0) >= 1]
-    found = sorted(found, key=_growth, reverse=True)[:MOST_QUEUES]
+    found = growing([s for s in summary.series if s.kind == "queue" and max(s.p90, default=0.0) >= 1])
     marks = [
         origin + usual
         for m in summary.milestones
@@ -141,6 +141,13 @@ def queues(
         {"title": words.words(s.title, language), "svg": _queue(s, n, summary, scenario, window, marks, language)}
         for n, s in enumerate(found)
     ]
+
+
+def growing(found: Sequence[Series]) -> list[Series]:
+    """Those that grow most, the most first, without those that grow by less than ``SMALL`` of it; the first alone where none grows."""
+    ordered = sorted(found, key=_growth, reverse=True)[:MOST_QUEUES]
+    least = max(1.0, SMALL * _growth(ordered[0])) if ordered else 0.0
+    return [s for n, s in enumerate(ordered) if n == 0 or _growth(s) >= least]
 
 
 def _growth(series: Series) -> float:
