@@ -11,6 +11,7 @@ import pytest
 
 from drillsim import api, experiment
 from drillsim.errors import LogError, OutputError
+from drillsim.experiment.provenance import resolved, stated
 from drillsim.files import Loaded
 from tests import plays
 
@@ -47,6 +48,14 @@ def test_a_run_folder_holds_what_was_run_what_came_out_and_the_tables(tmp_path: 
     )  # fmt: skip
     assert set(about["provenance"]) == {"drillsim", "python", "packages", "files", "scenario_hash"}
     assert [p.name for p in tmp_path.iterdir()] == ["run"]
+
+
+def test_a_run_that_is_opened_again_knows_what_its_files_state(tmp_path: Path) -> None:
+    """Or the report in another language would count other assumptions."""
+    result = a_result(1)
+    result.save(tmp_path / "run")
+    again = api.open_run(tmp_path / "run")
+    assert stated(again.scenario) == stated(result.scenario) != resolved(result.scenario)
 
 
 def test_a_run_is_the_same_when_it_is_opened_again(tmp_path: Path) -> None:

@@ -57,6 +57,31 @@ def test_a_step_triggered_in_its_hours_begins_at_once() -> None:
     assert done(again(noon))["talk"] == 60 + 30
 
 
+def test_a_next_try_waits_for_the_hours_of_its_step_too() -> None:
+    again_later = {"chance": 0.0, "if_it_fails": {"tries": 3, "pause": 9 * 60.0}}
+    log = again(debrief("2026-03-16 09:00", **again_later).model_copy(update={"faults": ()}))
+    # a Monday: ready at 10:00, tried until 10:30, the pause ends at 19:30, when the hours are over; tried on Tuesday at 08:00, and on Wednesday
+    tuesday, wednesday = 23 * 60.0, 47 * 60.0
+    assert causes(log, "step", "talk")[1:] == [
+        (60, "working", ""),
+        (90, "pause", ""),
+        (630, "hours", f"during {OFFICE}"),
+        (tuesday, "working", ""),
+        (tuesday + 30, "pause", ""),
+        (tuesday + 570, "hours", f"during {OFFICE}"),
+        (wednesday, "working", ""),
+        (wednesday + 30, "failed", ""),
+    ]
+
+
+def test_a_step_sent_back_while_its_next_try_waits_for_the_hours_is_done_anew() -> None:
+    again_later = {"chance": 0.0, "if_it_fails": {"tries": 2, "pause": 8 * 60.0}}
+    scenario = debrief("2026-03-16 09:00", **again_later).model_copy(update={"faults": ()})
+    steps = (*scenario.plan.steps, *a_scenario(roles={"it": {}}, steps=[{"id": "other", "owner": "it", "at": "19:00", "takes": 1.0, "chance": 0.0, "if_it_fails": {"tries": 2, "back_to": "mend"}}]).plan.steps)  # fmt: skip
+    log = again(scenario.model_copy(update={"plan": scenario.plan.model_copy(update={"steps": steps})}))
+    assert (601, "redo", "other") in causes(log, "step", "talk")
+
+
 LONG = {"takes": 12 * 60.0, "pauses": True}
 
 

@@ -66,6 +66,27 @@ def test_verifying_finds_it_at_once_and_the_departments_do_not_meet_it() -> None
     ]
 
 
+def test_who_found_something_away_tries_it_again_once_it_is_back() -> None:
+    """Nobody is kept at a desk to try every few minutes what everybody knows to be away."""
+    log = play(
+        systems={"his": {}},
+        departments={"desk": {"group": "outpatient"}},
+        activities={"book": {"department": "desk", "takes": 1.0, "uses": ["his"]}},
+        roles={"lead": {}},
+        faults=[{"id": "f", "target": "his", "at": "01:00", "lasts": 200.0}],
+        steps=[{"id": "verify", "owner": "lead", "at": "01:10", "takes": 5.0, "does": {"verify": "desk"},
+                "if_it_fails": {"tries": 3, "pause": 6.0}}],
+        horizon=600.0,
+    )  # fmt: skip
+    assert causes(log, "step", "verify")[1:] == [
+        (70, "working", ""),
+        (75, "pause", ""),
+        (81, "system", "his"),
+        (260, "working", ""),
+        (265, "done", ""),
+    ]
+
+
 def test_who_verifies_something_that_does_not_lean_on_it_sees_nothing() -> None:
     assert [e.state for e in rows(mended("far"), "noticed", "f")] == ["users", "users"]
 

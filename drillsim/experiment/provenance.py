@@ -28,6 +28,11 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
     return scenario.model_dump(mode="json", by_alias=True)
 
 
+def stated(scenario: Scenario) -> dict[str, Any]:
+    """What the scenario's files state, without what they leave as it is."""
+    return scenario.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
 def scenario_hash(scenario: Scenario) -> str:
     """SHA-256 of the resolved scenario; the same for the same scenario, however its files are written."""
     text = json.dumps(resolved(scenario), ensure_ascii=False, sort_keys=True)

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from drillsim import __version__
 from drillsim.errors import LogError
 from drillsim.experiment.place import BASE, RUN, SUMMARY, taking_place
-from drillsim.experiment.provenance import resolved
+from drillsim.experiment.provenance import resolved, stated
 from drillsim.experiment.runs import Runs
 from drillsim.log import store
 from drillsim.log.rows import Log
@@ -91,7 +91,15 @@ def _about(scenario: Scenario, runs: Runs, summary: Summary) -> dict[str, Any]:
         "unhealthy": {s.replication: s.unhealthy for s in runs.scored if s.unhealthy},
         "provenance": summary.provenance.model_dump(),
         "scenario": resolved(scenario),
+        "stated": stated(scenario),
     }
+
+
+def _scenario(about: dict[str, Any]) -> Scenario:
+    """The scenario of a run, which knows what its files state and what they leave as it is, unless that has become something else since."""
+    scenario = Scenario.model_validate(about["scenario"])
+    said = Scenario.model_validate(about.get("stated", about["scenario"]))
+    return said if said == scenario else scenario
 
 
 def _precision(runs: Runs) -> dict[str, Any] | None:
@@ -117,7 +125,7 @@ def open_run(folder: Path) -> Saved:
     try:
         if about["schema"] != SCHEMA:
             raise LogError("{folder} was written by another version of drillsim", folder=folder)
-        scenario = Scenario.model_validate(about["scenario"])
+        scenario = _scenario(about)
         summary = Summary.model_validate(_read_json(folder / SUMMARY))
         runs = _runs(folder, about, scenario)
     except (KeyError, TypeError, ValueError, ValidationError) as error:

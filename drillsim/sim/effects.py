@@ -6,7 +6,7 @@ then the step has failed, what was done before it stays done, and effects after 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -284,18 +284,25 @@ def _verify(world: World, play: Play, targets: tuple[str, ...]) -> bool:
     """Try all that the departments use: it fails while any of it gives no service, or only lets itself be read where that is not enough,
     or when somebody sees what a repair has left wrong.
 
-    Slow systems pass. A department that uses no system of its own tries all that the others use (see ``model.service``).
+    Slow systems pass. A department that uses no system of its own tries all that the others use (see ``model.service``). What it finds away is waited for
+    before the next try.
     """
     wards = [world.departments[name] for target in targets for name in world.departments.named(target)]
-    for ward in wards:
-        if not world.departments.systems_up(ward):
-            return False
-        if not ward.activities and any(world.systems[c].away for c in world.prepared.in_use):
-            return False
     tried = {
         ward.name: [c for a in ward.activities.values() for c in a.uses] or world.prepared.in_use for ward in wards
     }
-    return not [name for name, uses in tried.items() if world.faults.imperfect.seen(name, uses)]
+    for ward in wards:
+        away = _away(world, tried[ward.name])
+        if not world.departments.systems_up(ward) or (not ward.activities and away):
+            play.lacked = away
+            return False
+    wrong = [name for name, uses in tried.items() if world.faults.imperfect.seen(name, uses)]
+    play.lacked = tuple(c for name in wrong for c in _away(world, tried[name]))
+    return not wrong
+
+
+def _away(world: World, components: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in components if world.systems[name].away)
 
 
 def _evaluate(world: World, play: Play, targets: tuple[str, ...]) -> bool:

@@ -71,7 +71,8 @@ class Play:
         self.task: Task | None = None
         self.interruptible = False
         self.cut: Cut | None = None  # what has just interrupted its work
-        self.extra: tuple[str, ...] = ()  # systems of which its effect waits for one
+        self.extra: tuple[str, ...] = ()  # systems of which its effect, or its next try, waits for one
+        self.lacked: tuple[str, ...] = ()  # systems that its last try found away, without which no other can succeed
         self.lies_still = False  # begun, and outside its hours
         self._wake: simpy.Event | None = None
         self.process = self.world.env.process(self._live())
@@ -112,7 +113,7 @@ class Play:
         """Try the step until it is done or has failed for good: True; or until it sends the plan back and waits for its triggers again: False."""
         self.waits_also_for = None
         self.has_spare = False
-        self.reached = set()
+        self.reached, self.lacked = set(), ()
         if not self._applies():
             self._finish("not_applicable")
             return True
@@ -128,6 +129,7 @@ class Play:
                 self._send_back_to(back_to)
                 return False
             yield from self._hours_of_next_try()
+            self.extra, self.lacked = self.lacked[:1], ()
 
     def _pause(self) -> Process:
         """Before the next try."""
