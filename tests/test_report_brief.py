@@ -543,3 +543,25 @@ def test_a_step_foreseen_after_the_end_of_the_exercise_says_so():
     told = {row.message: row.time for row in rows(a_scenario(roles={"r": {}}, steps=steps, horizon="22 h"))}
     assert told["Meet"].startswith("about")
     assert "end" not in told["Meet"]
+
+
+def test_the_briefing_says_how_trouble_can_be_back_after_a_repair():
+    scenario = a_scenario(
+        systems={"his": {"title": "HIS"}},
+        faults=[{"id": "f", "target": "his", "at": "09:00", "imperfect": {"chance": 0.15, "after": 90.0, "seen": 0.5}},
+                {"id": "g", "target": "his", "at": "12:00", "relapse": {"chance": 0.7, "after": 30.0, "times": 3}}],
+    )  # fmt: skip
+    text = " ".join(brief(scenario).split())
+    assert "In 15 % of cases its repair looks right and is not: it breaks out again in use after 1 h 30 min, unless a department that tries the systems sees it first (each in 50 % of cases)." in text  # fmt: skip
+    assert "Once mended it can come back, in 70 % of cases, after 30 min, up to 3 times, until the cause is found and mended." in text  # fmt: skip
+    assert text.count("repair looks right") == text.count("can come back") == 1
+
+
+def test_the_briefing_says_who_can_help_at_once_from_afar():
+    on_call = {"count": 1, "travel": 70.0, "remote": 0.75}
+    scenario = a_scenario(
+        staff={"vendor": {"title": "Vendor", "on_duty": 0, "on_call": on_call}},
+        roles={"help": {"title": "Help", "holders": ["vendor"]}},
+        steps=[{"id": "a", "owner": "help"}],
+    )
+    assert "Vendor: 1 on call, travelling 1 h 10 min, in 75 % of cases at once from afar" in " ".join(brief(scenario).split())  # fmt: skip

@@ -229,7 +229,7 @@ def test_people_calls_data_and_forms_are_told():
         (90, "decided", "first_look", "judged", "storage", 0.0), (95, "decided", "declare", "grade", "1", math.nan), (99, "fault", "db_down", "ended", "his_db", 1.0),
     )  # fmt: skip
     assert lines(SCENARIO, events) == [
-        "Called in: Database administrator.", "No answer from Database administrator.", "Arrived: Database administrator.",
+        "Called in: Database administrator.", "No answer from Database administrator.", "At work: Database administrator.",
         "HIS database: data of 12 min are lost.", "Out of downtime forms: Charging and insurance.", "The switch of HIS database to Storage array fails.",
         "Wards cannot be reached.", "The cause is judged to be Storage array, which is wrong.", "Graded: Grade I", "The fault is over: HIS database down.",
     ]  # fmt: skip

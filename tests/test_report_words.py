@@ -255,14 +255,14 @@ def test_a_trigger_with_many_alternatives_is_cut():
     ("text", "english", "chinese"),
     [
         ("his is away for 10 min", "HIS has been away for 10 min", "HIS 系统中断已达 10 分钟"),
-        ("registration is on paper", "Registration is on paper", "挂号处现为“手工流程”状态"),
+        ("registration is on paper", "Registration is on paper", "挂号处已转手工"),
         ("declared", "the incident has been declared", "已启动预案"),
         ("30 min after detected", "30 min after detection", "发现故障后 30 分钟"),
         ("grade <= 2", "grade ≤ 2", "事件级别 ≤ 2"),
         ("queue of registration > 50", "people waiting at Registration > 50", "挂号处排队人数 > 50"),
         ("not judged right", "not: the first judgement is right", "并非“初步判断正确”"),
         ("not repair", "“Replace the storage controller” is not done yet", "“更换存储控制器”尚未完成"),
-        ("registration is closed", "Registration is closed", "挂号处现为“已下班”状态"),
+        ("registration is closed", "Registration is closed", "挂号处已下班"),
         ("registration opens within 1 h", "Registration opens within 1 h", "距挂号处开放不足 1 小时"),
         (
             "(his is away or his is slow) and not (declared or grade <= 2)",
@@ -272,7 +272,7 @@ def test_a_trigger_with_many_alternatives_is_cut():
         (
             "not (declared or grade <= 2)",
             "none of these: the incident has been declared, grade ≤ 2",
-            "以下均不成立：已启动预案、事件级别 ≤ 2",
+            "以下情况都没有：已启动预案、事件级别 ≤ 2",
         ),
         ("not his is away", "HIS is not away", "HIS 系统没有中断"),
         ("his down", "HIS has gone down", "HIS 系统曾中断"),
@@ -294,7 +294,7 @@ def test_steps_in_a_row_stand_in_quotation_marks():
     assert words.step_list(scenario, ["first_look", "isolate"]) == (
         "“First look at the database” and “Cut off the failing storage path”"
     )
-    assert words.step_list(scenario, ["first_look", "isolate", "repair"], "zh", most=2).endswith("”，另有 2 项")
+    assert words.step_list(scenario, ["first_look", "isolate", "repair"], "zh", most=2).endswith("”，另有 2 个")
 
 
 def test_of_a_long_evidence_the_first_rows_are_shown_and_the_others_counted():

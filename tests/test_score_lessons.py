@@ -94,6 +94,16 @@ def test_a_late_comparison_with_a_normal_day_teaches_what_departments_lacked_and
     assert not [lesson for lesson in found if lesson.rule == "late_rework"]
 
 
+def test_who_was_to_try_what_was_not_back_yet_is_not_told_to_do_without_it():
+    rows = step_rows("s", (0, "dormant"), (10, "system", "db"), (50, "working"), (65, "done"))
+    tries = {"id": "s", "owner": "lead", "within": "30 min of detected", "does": {"verify": "all"}}
+    found, _ = taught(*rows, steps=[{"id": "call", "owner": "desk", "does": "declare"}, tries])
+    lesson = one(found, "late_not_back")
+    assert (lesson.other, lesson.minutes) == ("db", 40.0)
+    found, _ = taught(*rows)
+    assert one(found, "late_system").other == "db"
+
+
 AWAITED = [
     {"id": "decide", "owner": "desk", "decision": True}, {"id": "check", "owner": "desk"},
     {"id": "s", "owner": "lead", "within": "30 min of detected", "after": ["decide", "check"]},

@@ -27,7 +27,7 @@ SAID_TABLES = {
     "drillsim.files.describe": ("COUNTS",),
     "drillsim.report.checked": ("SEVERITIES", "ONE", "SEVERAL"),
     "drillsim.report.words": ("TABLES",),
-    "drillsim.report.clauses": ("HAPPENED", "COME"),
+    "drillsim.report.clauses": ("HAPPENED", "COME", "IN_MODE"),
     "drillsim.report.amounts": ("DAY_NAMES", "LONG_DAY_NAMES", "MONTHS", "SHORT_MONTHS"),
     "drillsim.report.story": ("TABLES",),
     "drillsim.model.faults": ("SHORT",),

@@ -96,12 +96,10 @@ def _holder(role: PlanRole, staff: duty.Staff, here: int, callable_: int, langua
     if here:
         return name + say("{count} on duty", language, count=here)
     if callable_ and staff.on_call is not None:
-        return name + say(
-            "{count} on call, travelling {duration}",
-            language,
-            count=callable_,
-            duration=words.takes(staff.on_call.travel, language),
-        )
+        there = say("{count} on call, travelling {duration}", language, count=callable_, duration=words.takes(staff.on_call.travel, language))  # fmt: skip
+        if staff.on_call.remote > 0:
+            there = say("{here}, in {share} of cases at once from afar", language, here=there, share=words.share(staff.on_call.remote, language))  # fmt: skip
+        return name + there
     return name
 
 

@@ -24,7 +24,7 @@ from drillsim.model.phrases import EVENTS, SINCE, TURNED, TURNS
 from drillsim.model.scenario import Scenario
 from drillsim.report import hours
 from drillsim.report.amounts import clock, duration, duration_range, figure, number, share
-from drillsim.report.names import MODES, STATES, title_of
+from drillsim.report.names import STATES, title_of
 from drillsim.texts import say
 
 ANNOUNCED = {"when": "the planned stop begins", "after": "the beginning of the planned stop"}
@@ -35,6 +35,17 @@ PLURAL = {"is": "are", "has": "have", "goes": "go", "opens": "open", "runs": "ru
 
 LONG = 110
 """Signs from which on a trigger of several claims is told by its first, with the number of the others."""
+
+IN_MODE: dict[str, tuple[str, str]] = {
+    "normal": ("{title} is with the systems", "{title} has been with the systems for {duration}"),
+    "waiting": ("{title} is standing still", "{title} has been standing still for {duration}"),
+    "changing": ("{title} is changing over", "{title} has been changing over for {duration}"),
+    "paper": ("{title} is on paper", "{title} has been on paper for {duration}"),
+    "back_entry": ("{title} is typing in", "{title} has been typing in for {duration}"),
+    "open": ("{title} is open", "{title} has been open for {duration}"),
+    "closed": ("{title} is closed", "{title} has been closed for {duration}"),
+}
+"""How a department works, or whether it is open → what is said of it now, and of how long it has been so."""
 
 HAPPENED: dict[str, str] = {"down": "{title} has gone down", "up": "{title} has come back"}
 """Turn of an event → the same as something that is so from then on."""
@@ -173,12 +184,11 @@ def condition(scenario: Scenario, claim: Condition, language: str = "en") -> str
         state = say("away", language) if claim.states == AWAY else say(STATES[claim.states[0]], language)
         return _lasting(title, state, length if minutes else "", language)
     if claim.kind == "mode":
-        return _in_mode(title, say(MODES[claim.states[0]], language), length if minutes else "", language)
+        return _in_mode(title, claim.states[0], length if minutes else "", language)
     if claim.states == ("opens",):
         return agreeing(say("{title} opens within {duration}", language, title=title, duration=length), title, language)
     if claim.kind == "hours":
-        mode = say("open", language) if claim.states == ("open",) else say("closed", language)
-        return _in_mode(title, mode, length if minutes else "", language)
+        return _in_mode(title, claim.states[0], length if minutes else "", language)
     if claim.kind == "diverted":
         if not minutes:
             return say("{title} are diverted", language, title=title)
@@ -281,9 +291,8 @@ def several(title: str) -> bool:
 
 
 def _in_mode(title: str, mode: str, length: str, language: str) -> str:
-    if not length:
-        return agreeing(say("{title} is {mode}", language, title=title, mode=mode), title, language)
-    said = say("{title} has been {mode} for {duration}", language, title=title, mode=mode, duration=length)
+    now, lasting = IN_MODE[mode]
+    said = say(lasting, language, title=title, duration=length) if length else say(now, language, title=title)
     return agreeing(said, title, language)
 
 

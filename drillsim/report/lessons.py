@@ -39,7 +39,7 @@ ABOUT = {
 }  # fmt: skip
 """Rule → the kind of thing that it speaks of; the others speak of steps."""
 
-OTHERS = {"failed_over": "component", "judged_wrong": "component", "late_person": "role", "late_off_shift": "role", "late_on_the_way": "role", "late_thing": "component", "late_system": "component", "late_decision": "step", "late_predecessor": "step"}  # fmt: skip
+OTHERS = {"failed_over": "component", "judged_wrong": "component", "late_person": "role", "late_off_shift": "role", "late_on_the_way": "role", "late_thing": "component", "late_system": "component", "late_not_back": "component", "late_decision": "step", "late_predecessor": "step"}  # fmt: skip
 """Rule → the kind of thing that it names beside."""
 
 ALIKE: dict[str, tuple[str, ...]] = {
@@ -48,6 +48,7 @@ ALIKE: dict[str, tuple[str, ...]] = {
     "late_off_shift": ("Late because nobody of {other} was on duty: {names}.",),
     "late_thing": ("Late for want of a spare of {other}: {names}.",),
     "late_system": ("Late because they waited for {other}: {names}.", "Find a way that does not need {other}."),
+    "late_not_back": ("Late because {other} was not back yet: {names}.",),
     "late_decision": ("Late because they waited for a decision, {other}: {names}.",),
     "late_predecessor": ("Late because of {other} before them: {names}.", "Shorten {other}, or see whether these steps must wait for it."),
 }  # fmt: skip

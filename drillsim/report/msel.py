@@ -68,8 +68,19 @@ def fault_words(scenario: Scenario, fault: Fault, language: str = "en") -> str:
         text += say(" Leaning on it: {names}.", language, names=names)
     if fault.attack.listens:
         text += say(" Data are taken on their way, not where they are kept.", language)
+    text += _comes_back(fault, language)
     if fault.chance < 1:
         text += say(" It happens in {share} of runs.", language, share=words.share(fault.chance, language))
+    return text
+
+
+def _comes_back(fault: Fault, language: str) -> str:
+    """How trouble can be back after a repair: because it comes back by itself, or because the repair was not what it looked like."""
+    text = ""
+    if (back := fault.relapse) is not None and back.chance > 0:
+        text += say(" Once mended it can come back, in {share} of cases, after {duration}, up to {times} times, until the cause is found and mended.", language, share=words.share(back.chance, language), duration=words.takes(back.after, language), times=back.times)  # fmt: skip
+    if (left := fault.imperfect) is not None and left.chance > 0:
+        text += say(" In {share} of cases its repair looks right and is not: it breaks out again in use after {duration}, unless a department that tries the systems sees it first (each in {seen} of cases).", language, share=words.share(left.chance, language), duration=words.takes(left.after, language), seen=words.share(left.seen, language))  # fmt: skip
     return text
 
 
@@ -202,7 +213,7 @@ def _step_rows(scenario: Scenario, times: Times, language: str) -> Iterator[Row]
 
 def _with(scenario: Scenario, role: str, count: int, language: str) -> str:
     title = words.title_of(scenario, role, language, "role")
-    return title if count == 1 else say("{count} of {title}", language, count=count, title=title)
+    return title if count == 1 else say("{title} ({count} people)", language, count=count, title=title)
 
 
 EFFECT_WORDS: dict[str, str] = {

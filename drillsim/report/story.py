@@ -50,7 +50,7 @@ STATE_SENTENCES = {
 PERSON_SENTENCES = {
     "called": "Called in: {who}.",
     "missed": "No answer from {who}.",
-    "arrived": "Arrived: {who}.",
+    "arrived": "At work: {who}.",
 }
 CALLED_AGAIN = {
     "came": "From now on called in again and again: {who}, {n} times until {clock}.",

@@ -62,6 +62,7 @@ RULES: dict[str, Rule] = {
     "late_on_the_way": Rule("improvement", "“{about}” was late; {minutes} went into waiting for {other} to arrive.", "See that {other} answers and comes sooner, or can work from afar, or name a deputy in the house."),
     "late_thing": Rule("improvement", "“{about}” was late; it waited {minutes} for a spare of {other}.", "Keep a spare of {other} at hand."),
     "late_system": Rule("improvement", "“{about}” was late; it waited {minutes} for {other}.", "Find a way for “{about}” that does not need {other}."),
+    "late_not_back": Rule("improvement", "“{about}” was late; it waited {minutes} for {other} to be back.", "See what the return of {other} waited for: what does not work yet cannot be tried."),
     "late_predecessor": Rule("improvement", "“{about}” was late; {other} before it took {minutes}.", "Shorten {other}, or see whether “{about}” must wait for it."),
     "late_trigger": Rule("improvement", "“{about}” was late; its trigger came only after {minutes}.", "Let “{about}” begin sooner."),
     "late_rework": Rule("improvement", "“{about}” was late; {minutes} went into doing it again.", "Find out why “{about}” did not succeed the first time, and practise it."),
@@ -73,7 +74,7 @@ RULES: dict[str, Rule] = {
     "not_reached": Rule("improvement", "{about} could not be reached.", "Bring the contacts of {about} up to date, and give them a second channel."),
     "call_missed": Rule("improvement", "{about} was called and did not answer.", "Check the number of {about}, and name the next one to call."),
     "restored_late": Rule("improvement", "{about} was away for {minutes}, longer than its RTO.", "See what its return waited for, or whether the RTO can be kept at all."),
-    "data_lost": Rule("improvement", "{about} lost the data of {minutes}.", "Copy {about} more often, or keep a replica."),
+    "data_lost": Rule("improvement", "{about} lost the data of {minutes}.", "Copy {about} more often or keep a replica, and try the copies out, so that damage in them is seen soon."),
     "not_back": Rule("improvement", "The data of {about} had not been brought back by the end.", "See that the data of {about} can be brought back in time: a step of the plan, copies that were tried out, and a way to read them."),
     "copies_useless": Rule("improvement", "No copy of {about} could be used.", "Keep a copy of {about} out of reach, and try it out regularly."),
     "exposed": Rule("improvement", "Data of {about} could be taken and read.", "Encrypt the data of {about}, and see who can get to it."),
@@ -150,6 +151,8 @@ def _held_longest(leaves: Sequence[Leaf]) -> str:
 
 def _held_up(step: Step, leaf: Leaf, decisions: set[str]) -> tuple[str, str]:
     """The rule's part and what it names: who or what was waited for, or the step before whose own work or trigger took so long."""
+    if leaf.part == "system" and any(effect.kind == "verify" for effect in step.does) and leaf.step == step.id:
+        return "not_back", leaf.cause
     if leaf.part not in (*AT_IT, "trigger"):
         return leaf.part, leaf.cause.partition(":")[0]
     if leaf.step == step.id:
