@@ -369,7 +369,7 @@ def test_calls_of_later_days_of_who_has_been_there_are_one_line():
     first = [(10, "fault", "db_down", "began", "his_db", 1.0), (20, "person", "dba", "called", "first_look", 1.0), (40, "person", "dba", "arrived", "first_look", 1.0)]  # fmt: skip
     later = [(n * day, "person", "dba", state, "first_look", 1.0) for n in (2, 3, 4) for state in ("called", "missed", "called", "arrived")]  # fmt: skip
     told = [line for line in lines(SCENARIO, rows(*first, *later)) if "Database administrator" in line]
-    assert told[:2] == ["Called in: Database administrator.", "Arrived: Database administrator."]
+    assert told[:2] == ["Called in: Database administrator.", "At work: Database administrator."]
     assert len(told) == 3
     assert told[2].startswith("From now on called in again and again: Database administrator, 6 times until ")
     assert told[2].endswith(", 3 of them without an answer.")
