@@ -116,6 +116,55 @@ def test_a_fault_that_passes_by_itself_is_not_repaired_and_so_not_imperfect() ->
     assert [state for _, state in story(log, "fault", "f")] == ["began", "ended"]
 
 
+@pytest.mark.parametrize("verify", ["", "desk"])
+def test_what_would_be_over_by_itself_by_then_neither_breaks_out_nor_is_seen(verify: str) -> None:
+    """Mended at 80 and verified at 90, or breaking out at 185: the fault would have been over at 85, as no relapse comes after that either."""
+    log = mended(verify, lasts=25.0)
+    assert [state for _, state in story(log, "fault", "f")] == ["began", "ended", "imperfect"]
+    assert done(log) == {"mend": 80, "start": 85, "verify": 90}
+
+
+def test_who_verifies_what_has_come_back_already_sees_only_that() -> None:
+    """Mended imperfectly at 80, back as a relapse at 95, verified at 105: a system that is only slow passes, and nothing else is wrong with it."""
+    log = play(
+        systems=SYSTEMS,
+        departments=DEPARTMENTS,
+        activities=ACTIVITIES,
+        detection={"monitoring": {"after": 20.0}},
+        roles={"lead": {}, "other": {}},
+        steps=[
+            {"id": "mend", "owner": "lead", "on": "detected", "does": {"repair": "db"}},
+            {"id": "verify", "owner": "other", "at": "01:45", "does": {"verify": "desk"}},
+        ],
+        faults=[
+            {"id": "f", "kind": "slow", "severity": 0.5, "target": "db", "at": "01:00", "imperfect": LEFT, "relapse": {"chance": 1.0, "after": 15.0, "times": 1}}
+        ],
+        horizon=600.0,
+    )  # fmt: skip
+    assert [(e.minute, e.state) for e in rows(log, "step", "verify")] == [(0, "dormant"), (105, "working"), (105, "done")]  # fmt: skip
+
+
+def test_nobody_sees_what_is_wrong_with_a_system_that_gives_no_service_yet() -> None:
+    """The other of two database servers carries the work: the repaired one is started at 150, and only who verifies after that can see it."""
+    log = play(
+        systems={"one": {"comes_back": "by_hand"}, "two": {}, "his": {"needs": {"any": ["one", "two"]}}, "other": {}},
+        departments=DEPARTMENTS,
+        activities=ACTIVITIES,
+        detection={"monitoring": {"after": 10.0}},
+        roles={"lead": {}},
+        steps=[
+            {"id": "mend", "owner": "lead", "on": "detected", "does": {"repair": "one"}},
+            {"id": "verify", "owner": "lead", "at": "02:00", "does": {"verify": "desk"}},
+            {"id": "start", "owner": "lead", "at": "02:30", "does": {"restore": "one"}},
+            {"id": "again", "owner": "lead", "at": "03:00", "does": {"verify": "desk"}},
+        ],
+        faults=[{"id": "f", "target": "one", "at": "01:00", "imperfect": LEFT}],
+        horizon=600.0,
+    )
+    assert done(log)["verify"] == 120
+    assert [e.minute for e in rows(log, "fault", "f") if e.state == "still_wrong"] == [180]
+
+
 def test_the_luck_of_everything_else_stays() -> None:
     without = mended("desk", imperfect={**LEFT, "chance": 0.0})
     assert story(without, "fault", "f") == [(60, "began"), (80, "ended")]

@@ -296,7 +296,7 @@ def _verify(world: World, play: Play, targets: tuple[str, ...]) -> bool:
         if not world.departments.systems_up(ward) or (not ward.activities and away):
             play.lacked = away
             return False
-    wrong = [name for name, uses in tried.items() if world.faults.imperfect.seen(name, uses)]
+    wrong = world.faults.imperfect.seen(tried)
     play.lacked = tuple(c for name in wrong for c in _away(world, tried[name]))
     return not wrong
 

@@ -92,6 +92,7 @@ class Faults:
         assert fault.lasts is not None
         yield self.world.later(self.world.chances.minutes(f"fault {fault.id} lasts", 0, fault.lasts), COMPLETION)
         self.ended.add(fault.id)
+        self.imperfect.over(fault.id)
         for target in tuple(self.present.get(fault.id, ())):
             self._undo(fault.id, target)
 
@@ -102,6 +103,7 @@ class Faults:
 
     def spread_to(self, fault: Fault, target: str) -> None:
         """The fault has reached another component."""
+        self.imperfect.over(fault.id, target)
         self.world.note("fault", fault.id, "began", target, fault.severity)
         undo = KINDS[fault.kind](self.world, fault, target)
         self.present.setdefault(fault.id, {})[target] = undo
@@ -146,6 +148,7 @@ class Faults:
         """It strikes again; once that is noticed (in the ``way`` in which somebody has just seen it), the step that had mended it is done anew, and all that follow it."""
         if target in self.present.get(fault.id, {}):
             return
+        self.imperfect.over(fault.id, target)
         self.world.note("fault", fault.id, "still_wrong" if way else "relapsed", target, fault.severity)
         self.present.setdefault(fault.id, {})[target] = KINDS[fault.kind](self.world, fault, target)
         self.noticed.discard(fault.id)

@@ -6,7 +6,7 @@ breaks out after a while of service; either way the trouble is back as after a r
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -54,6 +54,11 @@ class Imperfections:
             self.world.note("fault", fault.id, "imperfect", target, fault.severity)
             self._once_in_service(key, self.world.chances.minutes(f"{luck} after", number, terms.after))
 
+    def over(self, fault: str, target: str | None = None) -> None:
+        """What repairs left wrong is hidden no more: the trouble is back at the target as it is, or (for all targets) is over by itself."""
+        for key in [key for key in self._hidden if key[0] == fault and target in (None, key[1])]:
+            del self._hidden[key]
+
     def _once_in_service(self, key: Key, minutes: float) -> None:
         """Let it break out after so many minutes, counted from when the target gives service."""
         world, times = self.world, self.times[key]
@@ -71,21 +76,23 @@ class Imperfections:
             fault, step = self._hidden.pop(key)
             self._come_back(fault, key[1], step)
 
-    def seen(self, department: str, uses: Iterable[str]) -> bool:
-        """Whether those who try what a department uses see something wrong; what they see is no longer hidden."""
-        if not self._hidden:
-            return False
-        behind, found = _behind(self.world, uses), False
-        for key, (fault, step) in tuple(self._hidden.items()):
-            if key[1] not in behind or fault.imperfect is None:
-                continue
-            number = self._tries[*key, department] = self._tries.get((*key, department), -1) + 1
-            luck = f"fault {fault.id} imperfect {key[1]} seen in {department}"
-            if self.world.chances.happens(luck, number, fault.imperfect.seen):
-                found = True
-                del self._hidden[key]
-                self._come_back(fault, key[1], step, VERIFYING)
-        return found
+    def seen(self, tried: Mapping[str, Iterable[str]]) -> list[str]:
+        """The departments in which those who try what it uses see something wrong; what they see is no longer hidden, and what gives no service nobody tries."""
+        hidden = [(key, held) for key, held in self._hidden.items() if self.world.systems.in_service(key[1])]
+        found: dict[str, None] = {}
+        for department, uses in tried.items() if hidden else ():
+            behind = _behind(self.world, uses)
+            for key, (fault, step) in hidden:
+                if key[1] in behind and key in self._hidden and self._sees(department, key, fault):
+                    found[department] = None
+                    self._come_back(fault, key[1], step, VERIFYING)
+        return list(found)
+
+    def _sees(self, department: str, key: Key, fault: Fault) -> bool:
+        assert fault.imperfect is not None
+        number = self._tries[*key, department] = self._tries.get((*key, department), -1) + 1
+        luck = f"fault {fault.id} imperfect {key[1]} seen in {department}"
+        return self.world.chances.happens(luck, number, fault.imperfect.seen)
 
 
 def _behind(world: World, uses: Iterable[str]) -> set[str]:
