@@ -251,3 +251,12 @@ def test_an_intruder_is_known_a_day_later_and_reported_within_the_hours_of_the_r
             known[step] = max(known[step], reached[step] - reached["detected"])
         assert known[step] < hours * 60
     assert np.median(after_the_fault(name, "detected")) > 6 * 60
+
+
+def test_nobody_grades_an_intrusion_by_people_before_they_have_been_counted():
+    graded = []
+    for log in logs("intruder-in-records"):
+        counted = min((e.minute for e in log.events if e.kind == "step" and e.subject == "count_people" and e.state == "done"), default=np.inf)  # fmt: skip
+        graded += [(e.cause, e.minute >= counted) for e in log.events if e.kind == "decided" and e.state == "grade"]
+    assert {grade for grade, known in graded if not known} == {"2"}
+    assert "1" in {grade for grade, known in graded if known}
