@@ -47,7 +47,7 @@ def in_a_line(summary: Summary, language: str) -> str:
 
 
 def rows(summary: Summary, language: str) -> dict[str, Any]:
-    """What the section of the page shows: findings by rule, the gravest first, and those that are meant to be so."""
+    """What the section of the page shows: findings by rule, the gravest first, and those that are meant to be so under their reason."""
     groups: dict[str, dict[str, Any]] = {}
     for one in open_findings(summary):
         group = groups.setdefault(
@@ -60,12 +60,15 @@ def rows(summary: Summary, language: str) -> dict[str, Any]:
             },
         )
         group["found"].append({"what": words.words(one.what, language), "place": place(one, language)})
-    meant = [
-        {"what": words.words(one.what, language), "reason": words.words(one.silenced, language)}
-        for one in summary.findings or []
-        if one.silenced is not None
-    ]
-    return {"lint_groups": list(groups.values()), "lint_meant": meant}
+    meant: dict[str, list[str]] = {}
+    for one in summary.findings or []:
+        if one.silenced is not None:
+            meant.setdefault(words.words(one.silenced, language), []).append(words.words(one.what, language))
+    return {
+        "lint_groups": list(groups.values()),
+        "lint_meant": meant,
+        "lint_meant_count": sum(map(len, meant.values())),
+    }
 
 
 def place(one: FindingPart, language: str) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from drillsim.model.measures import MEASURES
 from drillsim.model.scenario import Scenario
-from drillsim.report import compared, words
+from drillsim.report import clauses, compared, words
 from drillsim.score import intervals
 from drillsim.score.summary import PrecisionPart, Summary
 from drillsim.texts import say
@@ -50,7 +50,8 @@ def title(one: PrecisionPart, scenario: Scenario, language: str = "en") -> str:
     if (one.kind, one.name) in compared.FIGURES:
         return compared.figure(scenario, one.kind, one.id, one.name, language)
     subject = "" if one.kind == one.id else compared.title_of(scenario, one.kind, one.id, language)
-    meaning = say(MEASURES[one.name].meaning, language) if one.name in MEASURES else one.name
+    text = clauses.MEASURES.get(one.name) or (MEASURES[one.name].meaning if one.name in MEASURES else one.name)
+    meaning = say(text, language)
     return say("{title}: {meaning}", language, title=subject, meaning=meaning) if subject else words.capital(meaning)
 
 
