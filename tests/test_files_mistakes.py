@@ -248,7 +248,7 @@ def test_references_are_checked_even_where_other_parts_are_broken(tmp_path):
 
 WARNINGS = [
     ("does: judge, within", "within", "plan.steps[3].does", "no step judges the cause (does: judge), so there is nothing that 'repair: cause' could mend"),
-    ("does: [{repair: cause}, {restore: [his, tier 1]}]", "does: {repair: cause}, within: 10 min of detected", "plan.steps[3].within", "the step takes at least 20 min, longer than its deadline of 10 min of detected"),
+    ("does: [{repair: cause}, {restore: [his, tier 1]}]", "does: {repair: cause}, within: 10 min of detected", "plan.steps[3].within", "the step takes at least 20 min, longer than its deadline of 10 min after detection"),
     ("help: {title: Help, holders: clerk}", "help: {title: Help, holders: clerk}\n    idle: {title: Idle}", "plan.roles.idle", "no step uses the role “Idle” (idle)"),
     ("kind: database, needs: [power]}", "kind: database, needs: [power], comes_back: by_hand}", "hospital.systems.spare_db.comes_back", "“Standby” (spare_db) comes back by hand only, and no step of the plan restores it"),
     ("keeps: bed, ", "", "hospital.activities.go.frees", "no activity keeps “Bed” (bed), so there is nothing to free"),
