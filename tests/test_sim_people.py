@@ -616,3 +616,23 @@ def test_a_meeting_is_not_held_again_for_want_of_practice_and_work_is() -> None:
     )
     assert done(meeting) == {"s": 10.0}
     assert done(work) == {}
+
+
+def test_whose_shift_begins_before_a_call_brings_them_does_not_arrive_again() -> None:
+    log = play(
+        staff={"v": {"on_duty": {"01:00-09:00": 1}, "on_call": {"count": 1, "answer": 10.0, "travel": 90.0}}},
+        roles={"v": {"holders": "v"}},
+        steps=[step("mend", "v")],
+    )
+    assert [state for _, state, _ in people(log, "v")] == ["called", "answered", "seized", "released"]
+    assert done(log)["mend"] == 70
+
+
+def test_a_step_waits_for_the_role_in_which_somebody_is_on_the_way() -> None:
+    """The one on duty may stand in for both: it is the engineer who is called in, and so the engineer who is waited for."""
+    log = play(
+        staff={"night": {"on_duty": 1}, "engineer": {"on_duty": 0, "on_call": {"count": 1, "answer": 0.0, "travel": 20.0}}},
+        roles={"applications": {"holders": ["engineer", "night"]}, "desk": {"holders": ["night"]}},
+        steps=[{**step("look", "applications"), "with": {"desk": 1}}],
+    )  # fmt: skip
+    assert causes(log, "step", "look")[0] == (0, "on_the_way", "applications")

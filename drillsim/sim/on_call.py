@@ -26,21 +26,26 @@ class OnCall:
         self.people = people
         self.calls: dict[str, int] = {}  # who is called for what → how often so far
 
-    def call_for(self, task: Task) -> bool:
-        """Call in whom the task lacks; False when somebody it lacks is not on call now either.
+    def call_for(self, task: Task) -> tuple[bool, str]:
+        """Call in whom the task lacks: whether all of them are on the way now (not when somebody it lacks is not on call either), and in which role
+        the first of them is waited for.
 
         Who is on duty and may stand in for several goes first to those for whom nobody can be called.
         """
         left = {team: team.on_duty() + team.coming for demand in task.demands for team in demand.teams}
-        everybody = True
+        everybody, awaited = True, set[str]()
         for demand in sorted(task.demands, key=lambda demand: self._next(demand, None) is not None):
             for _ in range(demand.number):
                 team = next((team for team in demand.teams if left[team] > 0), None)
                 if team is not None:
                     left[team] -= 1
-                elif not self._call(demand, task.name, lambda: self._is_lacking(task)):
+                    if left[team] < team.coming:
+                        awaited.add(demand.role)
+                elif self._call(demand, task.name, lambda: self._is_lacking(task)):
+                    awaited.add(demand.role)
+                else:
                     everybody = False
-        return everybody
+        return everybody, next((demand.role for demand in task.demands if demand.role in awaited), "")
 
     def call_in(self, role: str, cause: str) -> None:
         """Call somebody of a role in, unless somebody who holds it is on duty or on the way."""
@@ -112,13 +117,14 @@ class OnCall:
         chances, shift = self.world.chances, team.shifts_begun
         stood_down = "stood_down" in self.world.happened
         yield self.world.later(chances.minutes(f"{name} answer", number, terms.answer), ARRIVAL)
-        self.world.note("person", team.name, "answered", cause, 1)
+        if team.shifts_begun == shift:
+            self.world.note("person", team.name, "answered", cause, 1)
         from_afar = chances.happens(f"{name} remote", number, terms.remote)
         if not from_afar or not all(self.world.systems.in_service(way) for way in terms.remote_needs):
             yield self.world.later(chances.minutes(f"{name} travel", number, terms.travel), ARRIVAL)
         team.coming -= 1
-        self.world.note("person", team.name, "arrived", cause, 1)
         over = not stood_down and "stood_down" in self.world.happened and not self._is_waited_for(team)
-        if team.shifts_begun == shift and not over:
+        if team.shifts_begun == shift and not over:  # or a shift of theirs has begun, and they are there with it
+            self.world.note("person", team.name, "arrived", cause, 1)
             self.people.shifts.join(team)
         self.people.dispatch()

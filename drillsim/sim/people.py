@@ -196,8 +196,8 @@ class People:
         if self.are_there(task):
             return "person", self._busy(task)
         _, short = choose(task.demands, lambda team: team.on_duty())
-        on_the_way = self.on_call.call_for(task)
-        return ("on_the_way" if on_the_way else "off_shift"), short
+        on_the_way, awaited = self.on_call.call_for(task)
+        return ("on_the_way", awaited or short) if on_the_way else ("off_shift", short)
 
     def are_there(self, task: Task) -> bool:
         """Whether all whom the task needs are on duty, busy or not."""
