@@ -44,6 +44,15 @@ def test_a_drill_of_a_later_date_has_not_been_yet() -> None:
     assert took(drills, start="2026-03-11 00:00") == pytest.approx(faded(1440))
 
 
+@pytest.mark.parametrize("start", ["2026-03-09 00:00", "2026-03-09 23:00"])
+def test_a_drill_of_the_day_that_is_played_has_not_been_yet(start: str) -> None:
+    """Nobody knows at which hour of it, and the day itself is the exercise or the incident."""
+    drills = [{"date": "2026-03-09", "who": "all"}, {"date": "2026-03-08", "who": "all"}]
+    minutes = 1440.0 if start.endswith("00:00") else 1440 + 23 * 60.0
+    assert took(drills, start=start) == pytest.approx(faded(minutes))
+    assert took(drills[:1], start=start) == pytest.approx(150)
+
+
 def test_who_did_not_take_part_has_not_drilled() -> None:
     assert took([]) == pytest.approx(150)
     assert took([{"date": "2026-02-09", "who": "clerk"}]) == pytest.approx(150)

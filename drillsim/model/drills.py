@@ -1,7 +1,7 @@
 """The calendar of drills: when which people drilled the plan, and how long ago that was on the day that is played."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated
 
 from pydantic import field_validator
@@ -14,7 +14,7 @@ from drillsim.model.people import Staff
 class Drill(Record):
     """A drill in the calendar: its ``date``, and ``who`` took part (roles of the staff, or ``all``).
 
-    For each role the latest drill before StartEx counts, of the calendar and of the role's own ``last_drill``; those of a later date have not been yet.
+    For each role the latest drill before the day of StartEx counts, of the calendar and of the role's own ``last_drill``; those of that day or later have not been yet.
     ``restores``: bringing data back was practised too (``last_restore``).
     """
 
@@ -45,8 +45,8 @@ def last_practised(
 
     None: never; of the second, when nothing says so of bringing data back.
     """
-    known = [(d, (start - datetime.fromisoformat(d.date)).total_seconds() / 60) for d in drills]
-    been = [(d, ago) for d, ago in known if ago >= 0]
+    days = [(d, datetime.combine(date.fromisoformat(d.date), time())) for d in drills]
+    been = [(d, (start - day).total_seconds() / 60) for d, day in days if day.date() < start.date()]
 
     def latest(own: float | None, of: Iterable[float]) -> float | None:
         return min((*(() if own is None else (own,)), *of), default=None)
