@@ -148,7 +148,7 @@ Probability = Annotated[
 """A chance between 0 and 1, also written as ``70 %``."""
 
 Count = Annotated[int, BeforeValidator(_number_text), Field(ge=0)]
-Factor = Annotated[float, BeforeValidator(_number_text), Field(gt=0)]
+Factor = Annotated[float, BeforeValidator(_number), Field(gt=0)]
 
 
 def _as_tuple(value: Any) -> Any:

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, field_validator, model_validator
 
 from drillsim import units
 from drillsim.errors import Wrong
@@ -265,6 +265,13 @@ class Diverted(Record):
     share: Annotated[Probability, Field(gt=0)]
     after: Minutes = 0.0
     source: Source = {}
+
+    @field_validator("after")
+    @classmethod
+    def _shows_some_time(cls, value: float) -> float:
+        if value == float("inf"):
+            raise Wrong("'after' must end, or nobody is ever kept away")
+        return value
 
 
 class Pathway(Record):
