@@ -301,6 +301,8 @@ def test_of_a_long_evidence_the_first_rows_are_shown_and_the_others_counted():
     rows = [("09:10", f"row {n}") for n in range(1, 41)]
     assert lessons.shortened(rows[:30], "en") == rows[:30]
     assert lessons.shortened(rows, "en") == [*rows[:29], ("…", "11 more rows like these.")]
+    again = [*rows[:2], *(("later", rows[0][1]) for _ in range(40))]
+    assert lessons.shortened(again, "en") == [*rows[:2], ("…", "40 more rows like these.")]
 
 
 def test_a_deadline_names_the_event_it_counts_from():

@@ -170,11 +170,14 @@ def _shown(
 
 
 def shortened(rows: list[tuple[str, str]], language: str) -> list[tuple[str, str]]:
-    """The rows that are shown of an evidence; of many the first, and how many more there are."""
+    """The rows that are shown of an evidence; of many those that say something new, of these the first, and how many more there are."""
     if len(rows) <= MOST_ROWS:
         return rows
-    more = say("{n} more rows like these.", language, n=len(rows) - MOST_ROWS + 1)
-    return [*rows[: MOST_ROWS - 1], ("…", more)]
+    first: dict[str, tuple[str, str]] = {}
+    for row in rows:
+        first.setdefault(row[1], row)
+    new = list(first.values())[: MOST_ROWS - 1]
+    return [*new, ("…", say("{n} more rows like these.", language, n=len(rows) - len(new)))]
 
 
 def _owner(parts: Sequence[LessonPart]) -> str:
