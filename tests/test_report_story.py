@@ -329,7 +329,7 @@ def test_an_attack_is_told_step_by_step():
         "The fault comes back: Malware.",
         "The attack goes no further.",
     ]
-    assert lines(scenario, events, "zh")[0] == "攻击已到达Database。"
+    assert lines(scenario, events, "zh")[0] == "攻击已波及Database。"
 
 
 def test_a_switch_back_to_the_member_that_carries_it_normally_is_not_a_switch_to_a_standby():
