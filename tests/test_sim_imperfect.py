@@ -171,6 +171,18 @@ def test_the_luck_of_everything_else_stays() -> None:
     assert done(without) == {"mend": 80, "start": 85, "verify": 90}
 
 
+def test_a_way_that_a_partition_has_cut_is_repaired_too_and_perhaps_not_rightly() -> None:
+    """Cut at 60, joined by the repair at 80 and cut again 100 min later, in use."""
+    log = mended(kind="partition", cause="db")
+    assert story(log, "fault", "f") == [
+        (60, "began"),
+        (80, "ended"),
+        (80, "imperfect"),
+        (180, "relapsed"),
+        (200, "ended"),
+    ]
+
+
 def test_nobody_mends_what_passes_by_itself() -> None:
     with pytest.raises((ValueError, Wrong), match="nobody repairs"):
         Fault.model_validate({"kind": "supplier", "target": "db", "imperfect": {}})

@@ -101,7 +101,6 @@ KINDS: dict[str, FaultKind] = {
         "{target} and everything else can no longer reach each other{lasting}.",
         "{target}: cut off from the rest",
         "cut off",
-        mended_by="",
     ),
     "power": FaultKind(
         "the target gives no power; with the chance `breaks`, what has stopped for it is broken when the power is back",
