@@ -565,3 +565,15 @@ def test_the_briefing_says_who_can_help_at_once_from_afar():
         steps=[{"id": "a", "owner": "help"}],
     )
     assert "Vendor: 1 on call, travelling 1 h 10 min, in 75 % of cases at once from afar" in " ".join(brief(scenario).split())  # fmt: skip
+
+
+def test_a_step_that_goes_through_machines_is_foreseen_with_the_minutes_each_takes():
+    step = {"id": "mend", "owner": "it", "with": {"it": 1}, "on": "failed", "takes": 15.0, "does": {"reimage": "pcs"}}
+    scenario = a_scenario(
+        systems={"pcs": {"kind": "workstation", "count": 90, "rebuild_takes": 12.0}},
+        staff={"it": {}},
+        roles={"it": {"holders": "it"}},
+        faults=[{"id": "f", "kind": "update", "target": "pcs", "severity": 0.8, "at": "01:00"}],
+        steps=[step],
+    )
+    assert expected(scenario)["mend"] == 60 + 15 + 36 * 12  # 72 of 90 machines, two at a time

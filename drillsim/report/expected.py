@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from drillsim.model.conditions import Condition, EventName, Moment
 from drillsim.model.plan import Step
-from drillsim.model.scenario import Scenario
+from drillsim.model.scenario import Fault, Scenario
+from drillsim.model.systems import selected
 from drillsim.report import hours, outlook, words
 from drillsim.report.outlook import Span, usual
 
@@ -87,8 +88,30 @@ def _done(seen: Foresight, step: Step, ready: float) -> float | None:
     """When a step that is ready then is done; one that pauses is worked on in its hours only, and tools that are away then are missed to its end."""
     spans = {tool: seen.away[tool] for tool in step.helped_by if tool in seen.away}
     missing = [tool for tool, span in spans.items() if span.start <= ready < span.end]
-    takes = usual(step.takes) * math.prod(step.helped_by[tool].slows for tool in missing)
+    takes = usual(step.takes) * math.prod(step.helped_by[tool].slows for tool in missing) + _by_hand(
+        seen.scenario, step
+    )
     return hours.worked(seen.scenario, step.during, ready, takes) if step.pauses else ready + takes
+
+
+def _by_hand(scenario: Scenario, step: Step) -> float:
+    """Minutes of rebuilding machine by machine (``reimage``) what an update is to break, or all that malware can reach, by as many people as are at the step."""
+    people, minutes = 1 + sum(step.with_roles.values()), 0.0
+    for name in (target for effect in step.does if effect.kind == "reimage" for target in effect.targets):
+        component = scenario.hospital.systems[name]
+        broken = sum(_breaks(scenario, fault, name) for fault in scenario.faults)
+        machines = math.ceil(min(1.0, broken) * component.count)
+        minutes += component.rebuild_takes * math.ceil(machines / people)
+    return minutes
+
+
+def _breaks(scenario: Scenario, fault: Fault, name: str) -> float:
+    """The share of a fleet that a fault is to leave unusable."""
+    systems = scenario.hospital.systems
+    if fault.kind == "update":
+        return fault.severity if name in selected(systems, fault.target) else 0.0
+    reached = (fault.target, *fault.attack.reaches) if fault.nature.attack == "spreads" else ()
+    return float(any(name in selected(systems, selector) for selector in reached))
 
 
 def _faults(scenario: Scenario, times: Times) -> None:
