@@ -577,3 +577,6 @@ def test_a_step_that_goes_through_machines_is_foreseen_with_the_minutes_each_tak
         steps=[step],
     )
     assert expected(scenario)["mend"] == 60 + 15 + 36 * 12  # 72 of 90 machines, two at a time
+    text = " ".join(brief(scenario).split())
+    assert "takes 15 min; then 12 min of one person for each machine" in text
+    assert "用时 15 分钟；每台另需一人 12 分钟" in " ".join(brief(scenario, language="zh").split())

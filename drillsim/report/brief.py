@@ -152,6 +152,8 @@ def _step_told(scenario: Scenario, step: Step, row: Row, language: str) -> str:
         trigger(scenario, step, language),
         say("takes {duration}", language, duration=words.takes(step.takes, language)),
     ]
+    if each := _each_machine(scenario, step, language):
+        details.append(each)
     if step.for_each is not None:
         details.append(_for_each(scenario, step.for_each, language))
     details += [_without(scenario, tool, without, language) for tool, without in step.helped_by.items()]
@@ -165,6 +167,15 @@ def _step_told(scenario: Scenario, step: Step, row: Row, language: str) -> str:
         " " if head.endswith("?") else "" if head.endswith("？") else say(". ", language)
     )  # a title may be a question
     return head + stop + words.capital(say("; ", language).join(details)) + say(".", language)
+
+
+def _each_machine(scenario: Scenario, step: Step, language: str) -> str:
+    """What a step that goes through machines one by one takes for each of them besides; empty for others."""
+    names = [name for effect in step.does if effect.kind == "reimage" for name in effect.targets]
+    minutes = [scenario.hospital.systems[name].rebuild_takes for name in names]
+    if not minutes:
+        return ""
+    return say("then {duration} of one person for each machine", language, duration=words.duration_range(min(minutes), max(minutes), language))  # fmt: skip
 
 
 def _without(scenario: Scenario, tool: str, without: Without, language: str) -> str:
