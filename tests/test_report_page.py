@@ -493,3 +493,13 @@ def test_outages_of_a_system_that_was_only_slow_in_other_runs_say_in_how_many_ru
         ]
 
     assert [told(3), told(16), told(0)] == ["19 %", "", ""]
+
+
+def test_nobody_is_advised_to_try_a_system_without_it(monkeypatch):
+    from drillsim.report import words
+
+    late = next(s.id for s in SUMMARY.steps if s.holds is False)
+    away = ("system", "his", 90.0, [late])
+    assert [what[:27] for what in advised(away)] == ["Find a way that does not ne"]
+    monkeypatch.setattr(words, "verifies", lambda scenario, step: step == late)
+    assert advised(away) == []

@@ -67,7 +67,7 @@ def _from_causes(summary: Summary, scenario: Scenario, language: str) -> list[Ad
         and c.minutes >= 1
         and c.cause
         and late & set(c.steps)
-        and not _waits_for_a_system(c)
+        and not _waits_for_a_system(c, scenario)
         and not _compares(c, scenario)
     ]
     for cause in sorted(known, key=lambda c: c.part in ("after", "predecessor"))[:2]:
@@ -85,8 +85,11 @@ def _from_causes(summary: Summary, scenario: Scenario, language: str) -> list[Ad
 _COMES_BACK = re.compile(r"(?<!not )\b(?!is\b)\w+ (?:is )?(?:up|slow|read_only|open)\b|\b(?:restored|all_back)\b")
 
 
-def _waits_for_a_system(cause: Cause) -> bool:
-    """Whether what is waited for is a system that works again, or opening hours: nobody can let that begin sooner, only mend the system sooner."""
+def _waits_for_a_system(cause: Cause, scenario: Scenario) -> bool:
+    """Whether what is waited for is a system that works again (to be tried by a step that verifies, too), or opening hours: nobody can let that begin
+    sooner, only mend the system sooner."""
+    if cause.part == "system":
+        return all(words.verifies(scenario, step) for step in cause.steps)
     return cause.part in ("trigger", "dormant") and _COMES_BACK.search(cause.cause) is not None
 
 

@@ -232,6 +232,11 @@ def evaluates(scenario: Scenario, step: str) -> bool:
     return any(s.id == step and any(effect.kind == "evaluate" for effect in s.does) for s in scenario.plan.steps)
 
 
+def verifies(scenario: Scenario, step: str) -> bool:
+    """Whether a step tries the systems of departments: it cannot do without them."""
+    return any(s.id == step and any(effect.kind == "verify" for effect in s.does) for s in scenario.plan.steps)
+
+
 def departments(scenario: Scenario, names: Iterable[str], language: str = "en") -> str:
     """The titles of departments, the first of many."""
     return listing((title_of(scenario, name, language, "department") for name in names), language, most=4)
