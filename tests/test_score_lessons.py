@@ -359,6 +359,32 @@ def test_lessons_are_counted_over_runs_and_each_run_once() -> None:
     assert summary.lessons[0] is busy
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_line_of_several_lessons_counts_every_run_that_teaches_one_of_them(language: str) -> None:
+    """Of four runs one judges one wrong cause, one another, one both: each cause in half of the runs, the line in three quarters."""
+    other = (30.0, "decided", "call", "judged", "db", 0.0)
+    runs = [of_run(1, WRONG), of_run(2, other), of_run(3, WRONG, other), of_run(4)]
+    scenario, log, _ = runs[0]
+    summary = summarise(scenario, [scored for _, _, scored in runs], Asked("test", 1, 4))
+    wrong = [part for part in summary.lessons if part.rule == "judged_wrong"]
+    assert [(part.other, part.share.value, part.runs) for part in wrong] == [
+        ("db", 0.5, [2, 3]),
+        ("network", 0.5, [1, 3]),
+    ]
+    assert [(part.share_together.value, part.runs_together) for part in wrong] == [(0.75, [1, 2, 3])] * 2
+    page = write_report(summary, scenario, {"first": log}, language)
+    assert (
+        say(
+            "In runs {runs}{more}. To see one: {command}",
+            language,
+            runs=say(", ", language).join("123"),
+            more="",
+            command="",
+        )
+        in page
+    )
+
+
 @pytest.mark.parametrize(("language", "told"), [("en", "db was away for ≥ 3 h 15 min"), ("zh", "≥ 3 小时 15 分")])
 def test_what_was_not_over_at_the_end_of_the_exercise_is_taught_as_at_least(language: str, told: str) -> None:
     """Away from minute 5 to the end (200), and a step that still waited then."""

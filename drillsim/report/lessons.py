@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from drillsim.log.rows import Event
 from drillsim.model.scenario import Scenario
 from drillsim.report import evidence, words
+from drillsim.score.lessons import told_with
 from drillsim.score.summary import Summary
 from drillsim.score.summary_plan import LessonPart
 from drillsim.texts import say
@@ -123,28 +124,18 @@ def rows(summary: Summary, scenario: Scenario, language: str) -> list[tuple[Any,
 
 def section(summary: Summary, scenario: Scenario, runs: Mapping[str, Sequence[Event]], language: str) -> dict[str, Any]:
     """What the page tells: ``improvements`` (the most frequent), ``more_improvements``, and ``strengths`` as sentences."""
-    gathered: dict[str, list[int]] = {}
+    gathered: dict[tuple[str, ...], list[int]] = {}
     for number, part in enumerate(summary.lessons):
         if part.kind == "improvement":
-            gathered.setdefault(_goes_with(part) or str(number), []).append(number)
+            gathered.setdefault(told_with(part.rule, part.about, part.other), []).append(number)
     found = [_shown(numbers, summary, scenario, runs, language) for numbers in gathered.values()]
-    often = [one for one in found if (one.part.share.value or 0.0) >= WORTH][:MOST]
+    found.sort(key=lambda one: -(one.part.share_together.value or 0.0))
+    often = [one for one in found if (one.part.share_together.value or 0.0) >= WORTH][:MOST]
     return {
         "improvements": often,
         "more_improvements": [one for one in found if one not in often],
         "strengths": _strengths(summary, scenario, language),
     }
-
-
-def _goes_with(part: LessonPart) -> str:
-    """What a lesson is gathered under; empty for one that stands by itself."""
-    if part.rule in ALIKE:
-        return f"{part.rule} {part.other}"
-    if part.rule == "judged_wrong":
-        return f"{part.rule} {part.about}"
-    if part.rule == "seen_late":
-        return f"{part.rule} {part.about}"
-    return part.rule if part.rule in GATHERED else ""
 
 
 def _shown(

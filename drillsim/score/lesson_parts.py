@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from drillsim.score import intervals
-from drillsim.score.lessons import RULES, Lesson
+from drillsim.score.lessons import RULES, Lesson, told_with
 from drillsim.score.steps import MISSED
 from drillsim.score.summary_plan import LessonPart
 from drillsim.score.table import Table
@@ -25,8 +25,27 @@ def lesson_parts(table: Table, shown: Mapping[str, int]) -> list[LessonPart]:
     for scored in table.scored:
         for lesson in scored.lessons:
             found[lesson.rule, lesson.about, lesson.other][scored.replication].append(lesson)
-    parts = [_part(key, taught, table, shown) for key, taught in found.items()]
+    together = _together(found)
+    parts = [_part(key, taught, together[told_with(*key)], table, shown) for key, taught in found.items()]
     return sorted(parts, key=_place)
+
+
+def _together(found: Mapping[tuple[str, str, str], Taught]) -> dict[tuple[str, ...], Taught]:
+    """The lessons of each line of the page, by run: a run that teaches two of them counts once."""
+    lines: dict[tuple[str, ...], Taught] = defaultdict(lambda: defaultdict(list))
+    for key, taught in found.items():
+        for run, its in taught.items():
+            lines[told_with(*key)][run] += its
+    return lines
+
+
+def _most_first(taught: Taught) -> list[int]:
+    """The runs with most minutes first, at most MOST_RUNS."""
+    minutes = {
+        run: math.fsum(lesson.minutes for lesson in its if not math.isnan(lesson.minutes))
+        for run, its in taught.items()
+    }
+    return sorted(taught, key=lambda run: (-minutes[run], run))[:MOST_RUNS]
 
 
 def _place(part: LessonPart) -> tuple[bool, float, float, str, str, str]:
@@ -40,7 +59,9 @@ def _owner(taught: Taught) -> str:
     return min(owners, key=lambda owner: (-owners[owner], owner))
 
 
-def _part(key: tuple[str, str, str], taught: Taught, table: Table, shown: Mapping[str, int]) -> LessonPart:
+def _part(
+    key: tuple[str, str, str], taught: Taught, together: Taught, table: Table, shown: Mapping[str, int]
+) -> LessonPart:
     rule, about, other = key
     minutes = {run: math.fsum(lesson.minutes for lesson in its) for run, its in taught.items()}
     at_least = _at_least(rule, about, table)[[int(np.searchsorted(table.numbers, run)) for run in minutes]]
@@ -54,8 +75,10 @@ def _part(key: tuple[str, str, str], taught: Taught, table: Table, shown: Mappin
         sentence=RULES[rule].sentence,
         action=RULES[rule].action,
         share=intervals.share(len(taught), table.n, table.confidence),
+        share_together=intervals.share(len(together), table.n, table.confidence),
+        runs_together=_most_first(together),
         minutes=intervals.spread(np.array(list(minutes.values())), at_least, table.confidence),
-        runs=sorted(taught, key=lambda run: (-np.nan_to_num(minutes[run]), run))[:MOST_RUNS],
+        runs=_most_first(taught),
         evidence={name: rows[run] for name, run in shown.items() if run in rows},
     )
 

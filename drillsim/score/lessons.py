@@ -85,6 +85,25 @@ RULES: dict[str, Rule] = {
     "verified_in_vain": Rule("improvement", "“{about}” found that something did not work yet, and sent work back.", "See that what “{about}” tries is tried before it is handed back."),
 }  # fmt: skip
 
+BY_OTHER = ("late_on_the_way", "late_person", "late_off_shift", "late_thing", "late_system", "late_not_back", "late_decision", "late_predecessor")  # fmt: skip
+"""Rules of which all that one person, thing or step held up is one line."""
+
+BY_ABOUT = ("judged_wrong", "seen_late")
+"""Rules of which all that is said of one step or fault is one line."""
+
+BY_RULE = ("restored_late", "forms_ran_out", "call_missed", "not_reached")
+"""Rules of which everything is one line."""
+
+
+def told_with(rule: str, about: str, other: str) -> tuple[str, ...]:
+    """What a lesson is told together with: all that gives the same is one line of the page."""
+    if rule in BY_OTHER:
+        return rule, other
+    if rule in BY_ABOUT:
+        return rule, about
+    return (rule,) if rule in BY_RULE else (rule, about, other)
+
+
 SAID = tuple(text for rule in RULES.values() for text in (rule.sentence, rule.action) if text)
 
 

@@ -154,6 +154,8 @@ class LessonPart(Part):
     sentence: str
     action: str
     share: Estimate  # of scored runs that teach it
+    share_together: Estimate  # of scored runs that teach it or another lesson that is told in the same line (another wrong cause of the same step, another system away too long)
+    runs_together: list[int]  # their replications, those with most minutes first, at most ten
     minutes: (
         Spread  # over the runs that teach it; nothing when it has no length; censored where it was not over at EndEx
     )
