@@ -432,3 +432,22 @@ def test_who_evaluates_finds_a_system_that_is_slow_to_be_noticed_and_no_other():
     slow = {"id": "g", "kind": "slow", "target": "his", "at": "03:00", "lasts": 120.0}
     assert compared(at="04:00", faults=[{**slow, "severity": 2.0}])[-1] == (300, "done")
     assert compared(at="04:00", faults=[{**slow, "severity": 1.2}])[0] == (240, "done")
+
+
+def test_a_try_that_fails_by_itself_names_no_department() -> None:
+    """The department is back to normal from 135 on: a later try that does not succeed compares nothing."""
+    failed = 0
+    for replication in range(20):
+        log = play(
+            systems={"his": {}},
+            departments={"desk": {"group": "outpatient"}},
+            activities={"book": {"department": "desk", "takes": 1.0, "uses": ["his"]}},
+            roles={"lead": {}},
+            steps=[{"id": "compare", "owner": "lead", "at": "02:00", "takes": 10.0, "chance": 0.5, "does": "evaluate", "if_it_fails": {"tries": 9, "pause": 10.0}}],
+            faults=[{"id": "f", "target": "his", "at": "01:00", "lasts": 75.0}],
+            replication=replication,
+        )  # fmt: skip
+        pauses = [e for e in rows(log, "step", "compare") if e.state == "pause"]
+        assert not [e for e in pauses if e.minute > 135 and e.cause]
+        failed += len({"desk", ""} & {e.cause for e in pauses}) == 2
+    assert failed  # runs in which a try that had compared was followed or preceded by one that had not

@@ -119,6 +119,7 @@ class Play:
             return True
         while True:
             yield from self._people()
+            self.unlike = ""
             succeeded = yield from self._work()
             self._drop()
             if succeeded or self.last_try:
