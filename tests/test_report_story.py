@@ -385,3 +385,27 @@ def test_what_a_comparison_found_is_told_when_it_is_done():
     events = rows((1, "step", "look", "working", "", 1.0), (2, "step", "look", "pause", "lab", 1.0), (60, "step", "look", "working", "", 2.0), (61, "step", "look", "done", "", 2.0))  # fmt: skip
     assert lines(scenario, events) == ["Engineer: Compare | at try 2; until then not as on a normal day: Laboratory"]
     assert evidence.told(scenario, events[1], "en") == "“Compare”: not as on a normal day yet: Laboratory."
+
+
+def test_the_story_ends_with_what_is_not_over_when_the_exercise_ends():
+    """HIS came back, the gateway did not; one desk is on paper, one types in, one is back, one stands still."""
+    scenario = a_scenario(
+        systems={"his": {"title": "HIS"}, "gateway": {"title": "Gateway"}},
+        departments={n: {"title": n.upper()} for n in ("a", "b", "c", "d")},
+    )
+    given = [
+        (5, "component", "his", "down", "own", 0.0), (5, "component", "gateway", "down", "own", 0.0), (50, "component", "his", "up", "", 1.0),
+        *((6, "department", n, "waiting", "his", math.nan) for n in "abcd"),
+        *((20, "department", n, "paper", "", math.nan) for n in "abc"),
+        *((60, "department", n, "back_entry", "", math.nan) for n in "bc"),
+        (80, "department", "c", "normal", "pile", math.nan),
+    ]  # fmt: skip
+    end = (100, "run", "", "ended", "", math.nan)
+    assert lines(scenario, rows(*given, end))[-4:] == [
+        "The exercise ends; still without service: Gateway.",
+        "The exercise ends; work still stands still: D.",
+        "The exercise ends; still on paper: A.",
+        "The exercise ends; still typing in: B.",
+    ]
+    assert lines(scenario, rows(*given, end), "zh")[-4] == "演练结束，服务仍未恢复：Gateway。"
+    assert not any("exercise ends" in line for line in lines(scenario, rows(*given)))

@@ -359,6 +359,25 @@ def test_lessons_are_counted_over_runs_and_each_run_once() -> None:
     assert summary.lessons[0] is busy
 
 
+@pytest.mark.parametrize(
+    ("systems", "owner"),
+    [({"db": {"rto": 60.0, "tier": 2}}, "named"), ({"x": {"rto": 60.0, "tier": 2}}, "tiers"), ({"x": {"rto": 60.0}}, "boss")],
+)  # fmt: skip
+def test_who_sees_to_a_system_that_came_back_late_is_who_brings_it_back(systems: Any, owner: str) -> None:
+    """By name before by tier; what no step brings back, such as a line of the city, is a matter of who leads."""
+    steps = [
+        {"id": "call", "owner": "boss", "does": "declare"},
+        {"id": "tier", "owner": "tiers", "does": {"restore": "tier 2"}},
+        {"id": "one", "owner": "named", "does": {"restore": "db"}},
+    ]
+    roles = {name: {"holders": ["dba"]} for name in ("boss", "tiers", "named")}
+    [late] = systems
+    scenario = a_hospital(steps=steps, roles=roles, systems={"db": {}, **systems})
+    rows = [(5.0, "component", late, "down", "own", 0.0), (100.0, "component", late, "up", "", 1.0)]
+    scored = score(scenario, a_log(scenario, events=[BEGAN, DETECTED, *rows], replication=1))
+    assert [lesson.owner for lesson in scored.lessons if lesson.rule == "restored_late"] == [owner]
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_line_of_several_lessons_counts_every_run_that_teaches_one_of_them(language: str) -> None:
     """Of four runs one judges one wrong cause, one another, one both: each cause in half of the runs, the line in three quarters."""

@@ -70,8 +70,16 @@ DIVERSION_SENTENCES: dict[str, str] = {
     "diverted": "Diverted (sent elsewhere, or told to come another day): {names}.",
     "reopened": "No longer diverted: {names}.",
 }
+END_SENTENCES = {
+    "away": "The exercise ends; still without service: {names}.",
+    "waiting": "The exercise ends; work still stands still: {names}.",
+    "paper": "The exercise ends; still on paper: {names}.",
+    "back_entry": "The exercise ends; still typing in: {names}.",
+}
+"""What is not over at EndEx: without it a reader would take the last line for the end of the trouble."""
 TABLES = (
     CALLED_AGAIN,
+    END_SENTENCES,
     ATTACK_SENTENCES,
     DIVERSION_SENTENCES,
     MODE_SENTENCES,
@@ -160,6 +168,25 @@ def _lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterab
             empty.add(e.subject)
         if line is not None:
             yield line
+    yield from _end_lines(scenario, events, language)
+
+
+def _end_lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterable[Line]:
+    """What is still away, and how departments still work that are not back on their systems, when the exercise ends."""
+    ended = next((e.minute for e in events if (e.kind, e.state) == ("run", "ended")), None)
+    if ended is None:
+        return
+    states = {e.subject: "away" for e in events if e.kind == "component" and e.state in AWAY}
+    last = {e.subject: e.state for e in events if e.kind == "component"}
+    modes = {e.subject: e.state for e in events if e.kind == "department" and e.state in MODE_SENTENCES}
+    still = {"away": [name for name in states if last[name] in AWAY]}
+    for mode, also in (("waiting", "waiting"), ("paper", "changing"), ("back_entry", "back_entry")):
+        still[mode] = [name for name, now in modes.items() if now in (mode, also)]
+    for sort, names in still.items():
+        kind, namespace = ("system", "component") if sort == "away" else ("department", "department")
+        titles = [words.title_of(scenario, name, language, namespace) for name in names]
+        if titles:
+            yield Line(ended, kind, say(END_SENTENCES[sort], language, names=words.listing(titles, language, most=8)))
 
 
 def _people_lines(scenario: Scenario, events: Sequence[Event], language: str) -> Iterable[Line]:

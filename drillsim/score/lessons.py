@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from drillsim.log.rows import VERIFYING, Event
 from drillsim.model.conditions import AWAY
 from drillsim.model.plan import Step
+from drillsim.model.systems import selected
 from drillsim.score.clocks import deadline
 from drillsim.score.paths import Finder
 from drillsim.score.roots import held_up
@@ -84,6 +85,8 @@ RULES: dict[str, Rule] = {
     "forms_ran_out": Rule("improvement", "{about} ran out of downtime forms.", "Keep more forms in {about}, or bring them sooner."),
     "verified_in_vain": Rule("improvement", "“{about}” found that something did not work yet, and sent work back.", "See that what “{about}” tries is tried before it is handed back."),
 }  # fmt: skip
+
+BRING_BACK = ("restore", "recover_data", "repair")
 
 BY_OTHER = ("late_on_the_way", "late_person", "late_off_shift", "late_thing", "late_system", "late_not_back", "late_decision", "late_predecessor")  # fmt: skip
 """Rules of which all that one person, thing or step held up is one line."""
@@ -231,20 +234,20 @@ def _systems(view: View, figures: Figures) -> Iterator[Lesson]:
                 rule = "restored_in_time" if of["rto_met"] else "restored_late"
                 longest = max(joined(view.stretches("component", name, "up"), AWAY), key=lambda s: s.minutes)
                 evidence = _rows(rows, lambda e, of=longest: e.minute in (of.start, of.end))  # type: ignore[misc]
-                yield Lesson(rule, name, _restorer(view), evidence, longest.minutes)
+                yield Lesson(rule, name, _restorer(view, name), evidence, longest.minutes)
         for row in view.events("failover", name):
             if row.state == "done":
-                yield Lesson("failed_over", name, _restorer(view), (row.sequence,), other=row.cause)
+                yield Lesson("failed_over", name, _restorer(view, name), (row.sequence,), other=row.cause)
 
 
 def _data(view: View, figures: Figures) -> Iterator[Lesson]:
     for row in view.by_kind["data_lost"]:
         if row.state == "open":
-            yield Lesson("not_back", row.subject, _restorer(view), (row.sequence,))
+            yield Lesson("not_back", row.subject, _restorer(view, row.subject), (row.sequence,))
         elif math.isinf(row.value):
-            yield Lesson("copies_useless", row.subject, _restorer(view), (row.sequence,))
+            yield Lesson("copies_useless", row.subject, _restorer(view, row.subject), (row.sequence,))
         elif row.value > 0:
-            yield Lesson("data_lost", row.subject, _restorer(view), (row.sequence,), row.value)
+            yield Lesson("data_lost", row.subject, _restorer(view, row.subject), (row.sequence,), row.value)
     listening = {fault.id for fault in view.scenario.faults if fault.attack.listens}
     for row in view.by_kind["exposed"]:
         if row.state == "read":
@@ -264,7 +267,7 @@ def _faults(view: View, figures: Figures) -> Iterator[Lesson]:
             else:
                 found["imperfect" if e.state == "relapsed" else "verified"] += [before.sequence, e.sequence]
         for rule, evidence in found.items():
-            yield Lesson(rule, name, _restorer(view), tuple(evidence))
+            yield Lesson(rule, name, _restorer(view, rows[0].cause), tuple(evidence))
 
 
 def _kits(view: View, figures: Figures) -> Iterator[Lesson]:
@@ -297,9 +300,14 @@ def _first_owner(view: View) -> str:
     return _owner_of(view, ("declare",)) or next((s.owner for s in view.scenario.plan.steps), "")
 
 
-def _restorer(view: View) -> str:
-    """Who brings systems back: the owner of the first step that does."""
-    return _owner_of(view, ("restore", "recover_data", "repair")) or _first_owner(view)
+def _restorer(view: View, component: str) -> str:
+    """Who brings a component back: the owner of the first step that does so and names it, else of the first for its tier or for all; without one, who leads."""
+    systems = view.scenario.hospital.systems
+    tier = systems[component].tier if component in systems else None
+    effects = [(e, s.owner) for s in view.scenario.plan.steps for e in s.does if e.kind in BRING_BACK]
+    named = (owner for e, owner in effects for t in e.targets if t != "all" and component in selected(systems, t))
+    whole = (owner for e, owner in effects for t in e.targets if t in ("all", f"tier {tier}"))
+    return next(named, "") or next(whole, "") or _first_owner(view)
 
 
 def _owner_of(view: View, effects: tuple[str, ...]) -> str:
