@@ -12,7 +12,7 @@ from drillsim.log.rows import Event
 from drillsim.model.base import Text
 from drillsim.model.conditions import read_condition, read_deadline, read_moment
 from drillsim.model.durations import read
-from drillsim.model.measures import read_measure
+from drillsim.model.measures import kind_of, read_measure
 from drillsim.model.systems import Medium
 from drillsim.report import brief, clauses, figures, findings, lessons, paths, sections, story, sure, words
 from drillsim.report.duty import during, on_call, on_duty
@@ -533,3 +533,17 @@ def test_a_trigger_of_many_claims_is_told_by_its_first_and_the_number_of_the_oth
     assert text.endswith(told)
     assert "theatre" not in text
     assert clauses.trigger(scenario, "his is up and wards is on paper", "en") == "his is working and wards are on paper"
+
+
+def test_who_leaves_is_counted_among_patients_where_a_department_shares_their_name() -> None:
+    """Who leaves the emergency department leaves once, but asked there for several services: a share of services would be a fraction of the share of patients."""
+    scenario = a_scenario(
+        staff={"doctors": {}},
+        departments={"emergency": {"title": "Emergency department"}},
+        activities={"look": {"department": "emergency", "needs": "doctors", "takes": "5 min"}},
+        pathways={"emergency": {"title": "Emergency patients", "arrivals": {"per_day": 10}, "route": ["look"]}},
+    )
+    left, wait = read_measure("emergency.left_share <= 5 %"), read_measure("emergency.wait_p90 <= 1 h")
+    assert (kind_of(left, scenario.hospital), kind_of(wait, scenario.hospital)) == ("pathway", "department")
+    assert clauses.measure(scenario, left) == "Emergency patients: share who left without being seen ≤ 5 %"
+    assert clauses.measure(scenario, wait).startswith("Emergency department: ")

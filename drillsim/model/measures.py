@@ -25,7 +25,7 @@ KINDS: tuple[Kind, ...] = (
     "data",
     "plan",
 )
-"""What a measure can be about. Where one id names several things, the first kind in this order that has the measure is meant."""
+"""What a measure can be about. Where one id names several things, the first kind of the measure's ``of`` is meant (see ``PATIENTS_FIRST``)."""
 
 WHOLE = ("patients", "data", "plan")
 """Subjects that are not ids: every pathway of patients together, all that was written on paper or lost, all steps."""
@@ -44,6 +44,9 @@ class Meaning(NamedTuple):
     gate: bool = False
     missing: bool = True
 
+
+PATIENTS_FIRST: tuple[Kind, ...] = ("pathway", "patients", "activity", "department")
+"""Whoever leaves the emergency department leaves once, but asked there for several services: of a name that both have, the patients are meant."""
 
 MEASURES: dict[str, Meaning] = {
     "wait_mean": Meaning(
@@ -64,25 +67,23 @@ MEASURES: dict[str, Meaning] = {
     "served": Meaning(
         "how many were served", "number", ("activity", "department", "pathway", "patients"), gate=True, missing=False
     ),
-    "left": Meaning(
-        "how many left for impatience", "number", ("activity", "department", "pathway", "patients"), gate=True
-    ),
+    "left": Meaning("how many left for impatience", "number", PATIENTS_FIRST, gate=True),
     "left_share": Meaning(
         "share of those who came that left for impatience",
         "share",
-        ("activity", "department", "pathway", "patients"),
+        PATIENTS_FIRST,
         gate=True,
     ),
     "turned_away": Meaning(
         "how many were turned away for lack of room",
         "number",
-        ("activity", "department", "pathway", "patients"),
+        PATIENTS_FIRST,
         gate=True,
     ),
     "turned_away_share": Meaning(
         "share of those who came that was turned away for lack of room",
         "share",
-        ("activity", "department", "pathway", "patients"),
+        PATIENTS_FIRST,
         gate=True,
     ),
     "diverted": Meaning(
@@ -229,7 +230,7 @@ def _value(text: str, unit: str, measure: str) -> float:
 
 
 def kind_of(measure: Measure, hospital: Hospital) -> Kind | None:
-    """What kind of thing the measure's subject is in this hospital; None when nothing of that name has the measure."""
+    """What kind of thing the measure's subject is in this hospital, of several of that name the first of its meaning's ``of``; None when none has the measure."""
     ids: dict[str, Mapping[str, object]] = {
         "activity": hospital.activities,
         "department": hospital.departments,
@@ -238,8 +239,7 @@ def kind_of(measure: Measure, hospital: Hospital) -> Kind | None:
         "resource": hospital.resources,
         "indicator": hospital.indicators,
     }
-    for kind in KINDS:
-        named = measure.subject == kind if kind in WHOLE else measure.subject in ids[kind]
-        if named and kind in measure.meaning.of:
+    for kind in measure.meaning.of:
+        if measure.subject == kind if kind in WHOLE else measure.subject in ids.get(kind, ()):
             return kind
     return None

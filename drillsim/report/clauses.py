@@ -19,7 +19,7 @@ from drillsim.model.conditions import (
 )
 from drillsim.model.durations import Distribution
 from drillsim.model.faults import KINDS as FAULTS
-from drillsim.model.measures import Measure
+from drillsim.model.measures import Measure, kind_of
 from drillsim.model.phrases import EVENTS, SINCE, TURNED, TURNS
 from drillsim.model.scenario import Scenario
 from drillsim.report import hours
@@ -436,7 +436,7 @@ def measure(scenario: Scenario, claim: Measure, language: str = "en") -> str:
     elif claim.subject in indicators:
         subject = indicators[claim.subject].title.in_language(language)
     else:
-        subject = title_of(scenario, claim.subject, language)
+        subject = title_of(scenario, claim.subject, language, kind_of(claim, scenario.hospital) or "")
     value = measured(claim, claim.value, language)
     what = say(MEASURES[claim.measure], language) if claim.measure in MEASURES else claim.meaning.meaning
     return say(
