@@ -108,7 +108,7 @@ def _by_hand(scenario: Scenario, step: Step) -> float:
 def _breaks(scenario: Scenario, fault: Fault, name: str) -> float:
     """The share of a fleet that a fault is to leave unusable."""
     systems = scenario.hospital.systems
-    if fault.kind == "update":
+    if fault.nature.mended_by == "reimage" and not fault.nature.attack:
         return fault.severity if name in selected(systems, fault.target) else 0.0
     reached = (fault.target, *fault.attack.reaches) if fault.nature.attack == "spreads" else ()
     return float(any(name in selected(systems, selector) for selector in reached))
