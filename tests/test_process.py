@@ -1,13 +1,15 @@
 """The emergency process, line by line: each change of one key in a file moves its figure in the direction a practitioner expects, on the same luck.
 
-Every case is stated in tests/process/cases.py with the least effect; the whole 99.9 % interval of the paired differences must lie beyond it, so that
-chance fails a true claim less than once in a thousand runs.
+Every case is stated in tests/process/cases.py with the least effect; the whole 99.9 % interval of the paired differences must lie beyond it, and so
+many pairs are played that other luck would fail a true claim less than once in a thousand times.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cache
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -15,10 +17,11 @@ import pytest
 from drillsim import files
 from drillsim.model.scenario import Scenario
 from drillsim.report.sources import sources
+from drillsim.score.intervals import t_quantile
 from tests.process import page, timelines
 from tests.process.anchors import ANCHORS, FACTOR, Anchor
 from tests.process.cases import CASES, LINES, SMALL, Case
-from tests.process.play import FILE, effect, paired
+from tests.process.play import FILE, SURE, effect, paired
 
 QUICK = [next(case for case in CASES if case.line == line and not case.slow) for line in LINES]  # one of each line
 SLOW = [case for case in CASES if case not in QUICK]
@@ -79,6 +82,30 @@ def test_the_whole_interval_must_lie_beyond_the_least_effect(
     least: float, low: float, high: float, holds: bool
 ) -> None:
     assert page.Effect((low + high) / 2, low, high, 10, 0.0).beyond(least) is holds
+
+
+def chance_to_fail(found: page.Effect, least: float) -> float:
+    """How often an effect as measured would not be beyond ``least`` on other luck: Student's noncentral t, in its normal approximation."""
+    half = (found.high - found.low) / 2
+    if half == 0:
+        return 0.0
+    quantile = t_quantile(0.5 + SURE / 2, found.pairs - 1)
+    distance = abs(found.mean - least) / (half / quantile)
+    return float(NormalDist().cdf((quantile - distance) / math.sqrt(1 + quantile**2 / (2 * (found.pairs - 1)))))
+
+
+def test_the_chance_to_fail_is_that_of_runs_drawn_anew() -> None:
+    random, pairs = np.random.default_rng(7), 40
+    drawn = [paired(np.zeros(pairs), random.normal(-5.0, 4.0, pairs)) for _ in range(4000)]
+    half = t_quantile(0.5 + SURE / 2, pairs - 1) * 4.0 / math.sqrt(pairs)
+    for least in (-3.5, -3.0, -2.5, -2.0):
+        expected = chance_to_fail(page.Effect(-5.0, -5.0 - half, -5.0 + half, pairs, 0.0), least)
+        assert np.mean([not found.beyond(least) for found in drawn]) == pytest.approx(expected, abs=0.03)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_other_luck_would_fail_a_case_less_than_once_in_a_thousand_times(case: Case) -> None:
+    assert chance_to_fail(page.effect_of(case), case.least) < 0.001
 
 
 def test_the_small_hospital_is_a_scenario_of_its_own() -> None:
@@ -147,6 +174,15 @@ def test_an_order_of_magnitude_is_half_a_decade_either_way(median: float | None,
 def timelines_page() -> list[str]:
     """The lines of the page, in English."""
     return timelines.timelines("en").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("median", "says"), [(100 / FACTOR - 1, "fail"), (100 / FACTOR + 1, "pass"), (90_000, "pass"), (None, "open")]
+)
+def test_a_report_that_ends_before_says_at_least(median: float | None, says: str) -> None:
+    anchor = Anchor("X", "x", "", "", 100, None)
+    assert timelines.verdict(anchor, {"p50": median, "ends": 9e9}) == says
+    assert "| 4 h or more |" in next(line for line in timelines_page() if line.startswith("| S1 | "))
 
 
 def test_what_was_set_from_a_report_stands_apart_from_the_checks() -> None:
