@@ -542,6 +542,24 @@ def test_numbers_that_have_changed_since_the_review_are_wrong_once():
     ]
 
 
+def test_after_the_meeting_in_which_the_plan_is_put_right_its_numbers_hold():
+    def first_call(**meeting: object) -> list[tuple[float, str]]:
+        log = play(
+            staff={"dba": {"on_duty": 0, "on_call": {"answer": 0.0, "travel": 30.0, "again": 10.0}}},
+            roles={"dba": {"holders": "dba"}, "lead": {}},
+            steps=[
+                {"id": "meet", "owner": "lead", "at": "00:30", **meeting},
+                {"id": "mend", "owner": "dba", "at": "01:00"},
+            ],
+            plan={"reviewed": "2025-03-09"},
+            readiness={"contacts_change": 1.0},
+        )
+        return story(log, "person", "dba")[:2]
+
+    assert first_call() == [(60, "called"), (60, "missed")]
+    assert first_call(does="learn") == [(60, "called"), (60, "answered")]
+
+
 def test_the_share_of_wrong_numbers_grows_with_the_years():
     scenario = a_scenario(plan={"readiness": {"contacts_change": 0.2}, "reviewed": "2023-03-09"})
     assert age(scenario) == pytest.approx(3.0, abs=0.01)

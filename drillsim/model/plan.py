@@ -40,7 +40,7 @@ EFFECTS: dict[str, str] = {
     "call_off": "step",  # end other steps before they are done; work that has begun has no effect
     "stand_down": "",  # the incident is over for the command group
     "evaluate": "department,group",  # compare their work with normal; finds who is still on paper or waits, and systems that are still slow. Alone: all departments
-    "learn": "",  # hold the after-action meeting
+    "learn": "",  # hold the after-action meeting: names and numbers that were found wrong are put right
 }
 WITHOUT_TARGET = ("evaluate",)
 """Effects with targets that may stand alone, and then mean all."""

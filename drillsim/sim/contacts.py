@@ -37,3 +37,7 @@ class Contacts:
             return True
         self.looked_up.add(name)
         return not self.world.chances.happens(f"contact {name}", 0, self.stale)
+
+    def put_right(self) -> None:
+        """The plan's names and numbers are looked through, and hold from now on."""
+        self.stale = 0.0

@@ -346,6 +346,11 @@ def _stand_down(world: World, play: Play, targets: tuple[str, ...]) -> None:
     world.people.shifts.stand_down()
 
 
+def _learn(world: World, play: Play, targets: tuple[str, ...]) -> None:
+    """What was found wrong in the plan is put right: its names and numbers."""
+    world.contacts.put_right()
+
+
 EFFECTS: dict[str, Callable[[World, Play, tuple[str, ...]], Process]] = {
     "declare": _at_once(_declare),
     "judge": _at_once(_judge),
@@ -370,5 +375,5 @@ EFFECTS: dict[str, Callable[[World, Play, tuple[str, ...]], Process]] = {
     "call_off": _at_once(_call_off),
     "stand_down": _at_once(_stand_down),
     "evaluate": _at_once(_evaluate),
-    "learn": _at_once(_nothing),
+    "learn": _at_once(_learn),
 }

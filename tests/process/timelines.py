@@ -16,10 +16,12 @@ import pandas as pd
 import drillsim
 from drillsim import files
 from drillsim.experiment.arms import play_arms
+from drillsim.files import shelf
 from drillsim.log import tables
 from drillsim.report import words
 from drillsim.report.sources import Place, gathered, shown, sources
 from drillsim.score import frames
+from drillsim.texts import say
 from tests.process.anchors import ANCHORS, FACTOR, RUNS, Anchor
 from tests.process.page import DIGITS, DOCS
 from tests.process.play import named
@@ -128,6 +130,9 @@ TEXTS: dict[str, dict[str, Any]] = {
         "set_head": "| incident | reported | scenario | key |",
         "open_head": "| incident | reported | why it cannot be compared |",
         "apart": "## Not comparable",
+        "alone": "## Scenarios that are held against no report",
+        "alone_intro": "Nothing in these is held against a report: how long something is away was set from what stands beside them, or no report that was read gives its minutes.",
+        "alone_head": "| scenario | put together from |",
         "cited": "## Figures in the files that cite an incident",
         "cited_intro": (
             "Taken from the files themselves: every key of a scenario whose source cites an incident was chosen with it in mind. Of plans and hospitals, which many scenarios share, the keys"
@@ -158,6 +163,9 @@ TEXTS: dict[str, dict[str, Any]] = {
         "set_head": "| 事件 | 报道 | 情景 | 键 |",
         "open_head": "| 事件 | 报道 | 不可比的原因 |",
         "apart": "## 不可比",
+        "alone": "## 未与报道对照的情景",
+        "alone_intro": "这些情景没有与报道对照的数值：中断时长依据右栏所列资料设定，或读到的报道未给出时长。",
+        "alone_head": "| 情景 | 依据 |",
         "cited": "## 文件中引用事件的数值",
         "cited_intro": (
             "由文件自动汇总：情景中凡来源引用事件的键，均参照该事件设定。预案和医院文件由多个情景共用，此处只列来源注明“为得到报道结果而设定”的键；"
@@ -244,11 +252,23 @@ def timelines(language: str) -> str:
             "\n".join([texts["set_head"], "|---|---|---|---|", *(f"| {a.incident} | {told(a)} | `{a.scenario}` | `{a.set_by}` |" for a in known)]),
             texts["apart"],
             "\n".join([texts["open_head"], "|---|---|---|", *(f"| {a.incident} | {told(a)} | {why(a)} |" for a in others)]),
+            texts["alone"],
+            texts["alone_intro"],
+            "\n".join([texts["alone_head"], "|---|---|", *_alone({a.scenario for a in [*known, *filter(is_check, ANCHORS)]}, language)]),
             texts["cited"],
             texts["cited_intro"],
             "\n".join([texts["cited_head"], "|---|---|---|", *cited(language)]),
         ]
     ) + "\n"  # fmt: skip
+
+
+def _alone(held: set[str], language: str) -> list[str]:
+    """Rows of shipped scenarios that neither a check nor a value set from a report speaks of, with their sources."""
+    others = {name: files.load(name).scenario for name in shelf.paths("scenario") if name not in held}
+    return [
+        f"| `{name}` {one.title.in_language(language)} | {say(one.source.get('', ''), language)} |"
+        for name, one in others.items()
+    ]
 
 
 def main(wanted: list[str]) -> int:
