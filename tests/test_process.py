@@ -197,7 +197,10 @@ def test_what_was_set_from_a_report_stands_apart_from_the_checks() -> None:
             assert f"| {anchor.incident} | {anchor.en} |" not in checks
 
 
-ANOTHER_FIGURE = {"I1-results": "how long the network is away was set, not how long a result takes"}
+ANOTHER_FIGURE = {
+    "I1-results": "how long the network is away was set, not how long a result takes",
+    "I11-police": "how long the record is away was set, not when the police are told",
+}
 """Checks whose incident a source says it was set from, but for another figure than theirs."""
 
 
