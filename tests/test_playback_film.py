@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from drillsim.log.rows import Event, Log
+from drillsim.model.phrases import NOTICED_BY
 from drillsim.playback import graph, panels, said, series, shape, situation, story
 from drillsim.playback.care import FIGURES
 from drillsim.playback.film import make_film
@@ -21,7 +22,6 @@ from drillsim.playback.words import (
     EVENTS,
     GROUPS,
     MODES,
-    NOTICED_BY,
     PERSON_STATES,
     STATES,
     STEP_STATES,

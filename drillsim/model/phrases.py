@@ -1,4 +1,4 @@
-"""Words for the events and groups that files name by an id, in English; they are the keys of their translations."""
+"""Words for the events, groups and ways of noticing that files name by an id, in English; they are the keys of their translations."""
 
 from __future__ import annotations
 
@@ -66,3 +66,13 @@ GROUPS: dict[str, str] = {
     "surgery": "operating theatres",
     "diagnostics": "diagnostic departments",
 }
+
+NOTICED_BY: dict[str, str] = {
+    "monitoring": "monitoring",
+    "users": "users",
+    "patients": "patients",
+    "staff": "staff",
+    "verifying": "those who verified",
+    "at_once": "everybody at once",
+}
+"""Way of noticing → words that fit after "noticed by"."""

@@ -10,9 +10,10 @@ from itertools import pairwise
 
 from drillsim.log.rows import CLOSED, Event
 from drillsim.model.faults import KINDS as FAULT_KINDS
+from drillsim.model.phrases import NOTICED_BY
 from drillsim.model.scenario import Scenario
 from drillsim.playback.shape import Entry, PlanStep, Words
-from drillsim.playback.words import NOTICED_BY, STATES, Titles, both, duration, elapsed, listing, of, plain, quoted
+from drillsim.playback.words import STATES, Titles, both, duration, elapsed, listing, of, plain, quoted
 from drillsim.score.clocks import due
 from drillsim.score.milestones import told_apart
 from drillsim.score.view import View

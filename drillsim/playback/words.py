@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from drillsim.model.base import Text
 from drillsim.model.conditions import Deadline, EventName
+from drillsim.model.phrases import GROUPS, TURNS
 from drillsim.model.scenario import Scenario
 from drillsim.model.systems import selected
 from drillsim.playback.shape import Words
@@ -53,22 +54,6 @@ PERSON_STATES = {
     "free": "free",
     "off": "off duty",
 }
-NOTICED_BY = {
-    "monitoring": "monitoring",
-    "users": "users",
-    "patients": "patients",
-    "staff": "staff",
-    "verifying": "those who verified",
-    "at_once": "everybody at once",
-}
-GROUPS = {
-    "all": "all departments",
-    "outpatient": "outpatients",
-    "inpatient": "inpatients",
-    "emergency": "emergency",
-    "technology": "diagnostic departments",
-    "technical": "diagnostic departments",
-}
 EVENTS = {
     "start": "the start of the exercise",
     "failed": "the failure",
@@ -80,15 +65,6 @@ EVENTS = {
     "returned": "departments are told to use the systems again",
     "cleared": "everything is typed in",
     "stood_down": "the incident is ended",
-}
-TURNS = {
-    "": "“{title}” is done",
-    "failed": "“{title}” has failed",
-    "down": "{title} goes down",
-    "up": "{title} is back",
-    "ordered": "paper is ordered for {title}",
-    "on paper": "{title} is on paper",
-    "back": "{title} is back on the systems",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from drillsim.model.phrases import GROUPS
+from drillsim.model.phrases import GROUPS, NOTICED_BY
 from drillsim.model.scenario import Scenario
 from drillsim.model.systems import selected
 from drillsim.score.summary_parts import Words
@@ -63,15 +63,6 @@ MILESTONES: dict[str, str] = {
     "stood_down": "Incident ended",
 }
 
-
-NOTICED_BY: dict[str, str] = {
-    "monitoring": "monitoring",
-    "users": "users",
-    "patients": "patients",
-    "staff": "staff",
-    "verifying": "those who verified",
-    "at_once": "everybody at once",
-}
 
 RATINGS: dict[str, str] = {
     "P": "performed without challenges",
